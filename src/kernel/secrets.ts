@@ -1,0 +1,99 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+
+/** SHA-256 in base64url: how tokens, codes and cookies are stored. Only for values with full entropy. */
+export const hash = (value: string): string => createHash('sha256').update(value).digest('base64url')
+
+/** The one comparison of secrets: its time does not depend on where the two differ. */
+export function equal(left: string, right: string): boolean {
+  const a = createHash('sha256').update(left).digest()
+  const b = createHash('sha256').update(right).digest()
+  return timingSafeEqual(a, b)
+}
+
+/**
+ * Keys derived from the system secrets. The first secret seals and signs; all of them open and verify,
+ * so a secret is rotated by putting the new one in front and dropping the old one later.
+ */
+export interface SecretKeys {
+  /** HMAC-SHA-256 in base64url under the current secret. `purpose` separates uses: a MAC for one never verifies for another. */
+  mac(purpose: string, value: string): string
+  verifyMac(purpose: string, value: string, mac: string): boolean
+  /** Encrypts and authenticates `plaintext` for `purpose`; base64url, a fresh key for each message. */
+  seal(purpose: string, plaintext: string): string
+  /** The plaintext, or `undefined` where `sealed` was not made for `purpose` under any of the secrets. */
+  open(purpose: string, sealed: string): string | undefined
+}
+
+const version = 1
+const saltLength = 24
+const tagLength = 16
+const headerLength = 1 + saltLength
+/** A sealed value is at most this many characters: longer input is refused before any work is done. */
+const sealedLimit = 64 * 1024
+const plaintextLimit = 256 * 1024
+
+export function createSecretKeys(secrets: readonly string[]): SecretKeys {
+  const [current, ...previous] = secrets.map((secret) => ({
+    mac: cachedDerivation(secret, 'mac'),
+    seal: cachedDerivation(secret, 'seal'),
+  }))
+  if (!current) throw new Error('at least one system secret is needed')
+  const all = [current, ...previous]
+  const macWith = (key: Buffer, value: string) => createHmac('sha256', key).update(value).digest('base64url')
+  return {
+    mac: (purpose, value) => macWith(current.mac(purpose), value),
+    verifyMac: (purpose, value, mac) => all.some((keys) => equal(macWith(keys.mac(purpose), value), mac)),
+    seal: (purpose, plaintext) => sealWith(current.seal(purpose), plaintext),
+    open: (purpose, sealed) => {
+      if (sealed.length > sealedLimit) return undefined
+      const bytes = Buffer.from(sealed, 'base64url')
+      if (bytes.length < headerLength + tagLength || bytes[0] !== version) return undefined
+      // One spelling for each value: trailing bits and foreign characters that a lenient decoder skips are refused.
+      if (bytes.toString('base64url') !== sealed) return undefined
+      for (const keys of all) {
+        const plaintext = openWith(keys.seal(purpose), bytes)
+        if (plaintext !== undefined) return plaintext
+      }
+      return undefined
+    },
+  }
+}
+
+function cachedDerivation(secret: string, use: string): (purpose: string) => Buffer {
+  const keys = new Map<string, Buffer>()
+  return (purpose) => {
+    let key = keys.get(purpose)
+    if (!key) {
+      key = Buffer.from(hkdfSync('sha256', secret, 'gatehouse', `${use}:${purpose}`, 32))
+      keys.set(purpose, key)
+    }
+    return key
+  }
+}
+
+// AES-GCM under one key allows few random nonces safely; a key for each message, derived from a 192-bit salt, lifts that limit.
+function messageKey(key: Buffer, salt: Buffer): { key: Buffer; nonce: Buffer } {
+  const bytes = createHmac('sha512', key).update(salt).digest()
+  return { key: bytes.subarray(0, 32), nonce: bytes.subarray(32, 44) }
+}
+
+function sealWith(key: Buffer, plaintext: string): string {
+  const salt = randomBytes(saltLength)
+  const message = messageKey(key, salt)
+  const cipher = createCipheriv('aes-256-gcm', message.key, message.nonce)
+  const body = Buffer.concat([cipher.update(deflateRawSync(plaintext)), cipher.final()])
+  return Buffer.concat([Buffer.of(version), salt, body, cipher.getAuthTag()]).toString('base64url')
+}
+
+function openWith(key: Buffer, bytes: Buffer): string | undefined {
+  const message = messageKey(key, bytes.subarray(1, headerLength))
+  const decipher = createDecipheriv('aes-256-gcm', message.key, message.nonce, { authTagLength: tagLength })
+  decipher.setAuthTag(bytes.subarray(-tagLength))
+  try {
+    const compressed = Buffer.concat([decipher.update(bytes.subarray(headerLength, -tagLength)), decipher.final()])
+    return inflateRawSync(compressed, { maxOutputLength: plaintextLimit }).toString('utf8')
+  } catch {
+    return undefined
+  }
+}

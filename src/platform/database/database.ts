@@ -1,0 +1,42 @@
+import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely'
+
+/** A statement that has been built but not run. */
+export type Statement<Row = unknown> = Compilable<Row> | RawBuilder<Row>
+
+/**
+ * The one way to the data, the same on SQLite and PostgreSQL. Stores build their statements with the query builder
+ * and run them one by one, or several as one unit with `atomically`; there are no interactive transactions.
+ */
+export interface Database {
+  readonly engine: 'sqlite' | 'postgres'
+  /** The query builder, typed by the tables that the calling module owns. */
+  tables<Tables>(): Kysely<Tables>
+  /**
+   * Runs `first` and then each of `then`, which see the rows that `first` returned as a table named `consumed`.
+   * Either all of it is stored or none. One round trip on PostgreSQL, one synchronous transaction on SQLite.
+   *
+   * When `first` is an `UPDATE ... WHERE unused RETURNING` this is consume-then-insert: among any number of parallel
+   * callers exactly one gets a row, and only that caller's inserts happen.
+   */
+  atomically<Row>(first: Statement<Row>, ...then: Statement[]): Promise<Row[]>
+  /** Tells every process that shares the database (this one included) about a change. Best effort. */
+  publish(topic: string, payload: string): Promise<void>
+  /** `listener` gets each payload; `undefined` means that messages may have been missed. Returns how to stop. */
+  subscribe(topic: string, listener: (payload: string | undefined) => void): () => void
+  /** How many round trips to the database this process has made. */
+  roundTrips(): number
+  /** Resolves when the database answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What a driver gives; `createDatabase` makes the rest out of it. */
+export interface Engine {
+  readonly name: Database['engine']
+  readonly queryBuilder: Kysely<unknown>
+  atomically(first: CompiledQuery, then: CompiledQuery[]): Promise<unknown[]>
+  publish(topic: string, payload: string): Promise<void>
+  subscribe(topic: string, listener: (payload: string | undefined) => void): () => void
+  roundTrips(): number
+  close(): Promise<void>
+}

@@ -1,0 +1,10 @@
+/**
+ * The database, the same on SQLite and PostgreSQL.
+ *
+ * Owns connections, prepared statements, the group commit of SQLite, migrations' mechanics, notifications between
+ * nodes and the one atomic primitive. Does not own tables: each domain module owns its own (its `store.ts`).
+ */
+export { fromConsumed, insertWhenConsumed } from './consumed.ts'
+export type { Database, Statement } from './database.ts'
+export { type Migrations, type MigrationStatus, migrateDown, migrateUp, migrationStatus } from './migrate.ts'
+export { openDatabase } from './open.ts'

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { CompiledQuery, Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import type { Logger } from '../log/logger.ts'
+import type { Engine } from './database.ts'
+import type { DataSource } from './dsn.ts'
+import { openChannel } from './postgres-channel.ts'
+
+const connectTimeoutMilliseconds = 5000
+const statementTimeoutMilliseconds = 15_000
+const attempts = 3
+
+// Times and counts are 64-bit integers in the database and stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** PostgreSQL through a pool. Statements are prepared once for each connection, under a name made from their text. */
+export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>, logger: Logger): Engine {
+  const settings = {
+    connectionString: source.connectionString,
+    application_name: 'gatehouse',
+    connectionTimeoutMillis: connectTimeoutMilliseconds,
+    statement_timeout: statementTimeoutMilliseconds,
+  }
+  const pool = new pg.Pool({ ...settings, max: source.maxConnections, idleTimeoutMillis: source.idleMilliseconds })
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'))
+  let roundTrips = 0
+  const count = () => {
+    roundTrips += 1
+  }
+  const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  const queryBuilder = new Kysely<unknown>({
+    dialect: new PostgresDialect({
+      pool: {
+        options: pool.options,
+        end: () => pool.end(),
+        connect: async () => {
+          const client = await pool.connect()
+          const known = clients.get(client) ?? preparing(client, count)
+          clients.set(client, known)
+          return known
+        },
+      },
+    }),
+  })
+  const channel = openChannel(settings, logger)
+  return {
+    name: 'postgres',
+    queryBuilder,
+    atomically: (first, then) =>
+      retrying(async () => (await queryBuilder.executeQuery(combine(first, then))).rows),
+    publish: async (topic, payload) => {
+      await queryBuilder.executeQuery(CompiledQuery.raw('select pg_notify($1, $2)', [topic, payload]))
+    },
+    subscribe: channel.subscribe,
+    roundTrips: () => roundTrips,
+    close: async () => {
+      await channel.close()
+      await queryBuilder.destroy()
+      if (!pool.ended) await pool.end()
+    },
+  }
+}
+
+const names = new Map<string, string>()
+
+function statementName(text: string): string {
+  let name = names.get(text)
+  if (!name) {
+    name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
+    // Lists of varying length make varying texts; a bound keeps those from piling up.
+    if (names.size < 2000) names.set(text, name)
+  }
+  return name
+}
+
+function preparing(client: pg.PoolClient, count: () => void): PostgresPoolClient {
+  return {
+    query: (text: string, values: readonly unknown[] = []) => {
+      count()
+      const parameters = values as unknown[]
+      return parameters.length === 0
+        ? client.query(text)
+        : client.query({ name: statementName(text), text, values: parameters })
+    },
+    release: (destroy?: boolean) => client.release(destroy ?? false),
+  } as unknown as PostgresPoolClient
+}
+
+/** One statement out of several: data-modifying CTEs share a snapshot and commit together. */
+function combine(first: CompiledQuery, then: CompiledQuery[]): CompiledQuery {
+  const parameters = [...first.parameters]
+  const parts = [`consumed as (${first.sql})`]
+  for (const [index, statement] of then.entries()) {
+    const offset = parameters.length
+    const text = statement.sql.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) + offset}`)
+    parts.push(`step${index} as (${text})`)
+    parameters.push(...statement.parameters)
+  }
+  return CompiledQuery.raw(`with ${parts.join(', ')} select * from consumed`, parameters)
+}
+
+const retryable = new Set(['40001', '40P01'])
+
+/** Serialization failures and deadlocks left nothing behind, so the same statement may simply run again. */
+async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      const code = (error as { code?: string }).code
+      if (attempt === attempts || code === undefined || !retryable.has(code)) throw error
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** The application that asks: its name, its logo, its policies. All of it is what the client says about itself. */
+import { type Html, html } from '../html.ts'
+import { imageAddress, webAddress } from '../links.ts'
+import { messages } from '../messages.ts'
+import type { ClientView } from '../views.ts'
+
+/** A foreign name is isolated, so that its writing direction cannot reorder the sentence around it. */
+export function clientName(client: ClientView): Html {
+  return html`<bdi class="client-name">${client.name}</bdi>`
+}
+
+export function clientLogo(client: ClientView | undefined): Html | undefined {
+  const logo = imageAddress(client?.logoUri)
+  if (!client || !logo) return undefined
+  return html`<img class="client-logo" src="${logo}" alt="${messages.logoOf(client.name)}">`
+}
+
+export function clientLinks(client: ClientView): Html | undefined {
+  const links = [
+    { href: webAddress(client.policyUri), label: messages.policy, id: 'client-policy' },
+    { href: webAddress(client.tosUri), label: messages.terms, id: 'client-tos' },
+  ].filter((link) => link.href !== undefined)
+  if (links.length === 0) return undefined
+  return html`<div class="client-links" role="group" aria-label="${messages.linksOf(client.name)}">
+<span class="client-links-name">${clientName(client)}</span>
+${links.map(({ href, label, id }) => html`<a id="${id}" href="${href}" rel="noopener noreferrer">${label}</a>`)}
+</div>`
+}

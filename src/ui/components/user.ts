@@ -1,0 +1,19 @@
+/** The person a page speaks to, as a small line with an initial, a name and an address. */
+import { type Html, html, type Value } from '../html.ts'
+import type { UserView } from '../views.ts'
+
+export function userLine(user: UserView, aside?: Value): Html {
+  const first = user.name || user.email || ''
+  const second = user.name ? user.email : undefined
+  return html`<div class="user">
+<span class="avatar" aria-hidden="true">${initial(first)}</span>
+<span class="user-text"><span class="user-name"><bdi>${first}</bdi></span>
+${second && html`<span class="user-email"><bdi>${second}</bdi></span>`}</span>
+${aside}
+</div>`
+}
+
+function initial(text: string): string {
+  const [first] = new Intl.Segmenter().segment(text.trim())
+  return first?.segment.toUpperCase() ?? ''
+}

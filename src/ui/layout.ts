@@ -1,0 +1,61 @@
+/**
+ * The shell around every page: head, brand, one card, footer. No script, no inline style, nothing from elsewhere but
+ * logos, so that the pages run under the policy in content-security-policy.ts and without JavaScript.
+ */
+import { clientLinks } from './components/client.ts'
+import { gatehouseMark } from './components/marks.ts'
+import { attributes, type Html, html, type Value } from './html.ts'
+import { imageAddress, webAddress } from './links.ts'
+import { messages } from './messages.ts'
+import type { Brand, ClientView, Shell } from './views.ts'
+
+export interface Layout {
+  shell: Shell
+  title: Value
+  client?: ClientView | undefined
+  body: Html
+  /** Says in the title that something needs correcting, for those who hear the title first. */
+  failed?: boolean | undefined
+}
+
+export function layout({ shell, title, client, body, failed }: Layout): Html {
+  const brand = shell.brand ?? { name: messages.brand }
+  return html`<!doctype html>
+<html lang="${messages.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${failed && messages.titleOfFailure}${title} · ${brand.name}</title>
+<link rel="stylesheet" href="${shell.stylesheetHref}">
+<link rel="icon" type="image/svg+xml" href="${shell.iconHref}">
+</head>
+<body>
+<a class="skip-link" href="#main">${messages.skip}</a>
+<header class="brand">${brandLine(brand)}</header>
+<main id="main" class="card" tabindex="-1">
+${body}
+</main>
+${footer(brand, client)}
+</body>
+</html>
+`
+}
+
+function brandLine(brand: Brand): Html {
+  const home = webAddress(brand.homeUri)
+  const logo = imageAddress(brand.logoUri)
+  const mark = logo ? html`<img class="brand-logo" src="${logo}" alt="">` : gatehouseMark()
+  const content = html`${mark}<span class="brand-name"><bdi>${brand.name}</bdi></span>`
+  return home ? html`<a class="brand-link"${attributes({ href: home })}>${content}</a>` : content
+}
+
+function footer(brand: Brand, client: ClientView | undefined): Html | false {
+  const links = client && clientLinks(client)
+  const support =
+    brand.supportEmail !== undefined &&
+    html`<p><a href="mailto:${brand.supportEmail}">${messages.support}</a></p>`
+  if (!links && !support) return false
+  return html`<footer class="footer">${links}${support}</footer>`
+}

@@ -1,0 +1,100 @@
+/**
+ * Sign in: external providers and e-mail with password on one page. Either half may be missing, and the page can ask a
+ * known person to confirm who they are.
+ */
+import { clientLogo, clientName } from '../components/client.ts'
+import { alert, field, form, hiddenInput, rememberBox } from '../components/form.ts'
+import { divider, providerButtons } from '../components/providers.ts'
+import { userLine } from '../components/user.ts'
+import { attributes, type Html, html } from '../html.ts'
+import { layout } from '../layout.ts'
+import { messages } from '../messages.ts'
+import type { ClientView, FormView, PageView, ProvidersView, UserView } from '../views.ts'
+
+const words = messages.signIn
+
+export type SignInProblem = keyof typeof words.problems
+
+export interface SignInView extends PageView {
+  client?: ClientView | undefined
+  /** Posts `email`, `password` and perhaps `remember`. Absent where passwords are turned off. */
+  password?: FormView | undefined
+  providers?: ProvidersView | undefined
+  /** What the user typed before, or the application's login_hint. */
+  email?: string | undefined
+  /** State of the "keep me signed in" box; leave it out to not offer one. */
+  remember?: boolean | undefined
+  problem?: SignInProblem | undefined
+  /** Absent where nobody may register. */
+  registerHref?: string | undefined
+  /** The person who has to sign in once more: the e-mail is fixed and only the password asked. */
+  confirm?: UserView | undefined
+  /** Beside `confirm`: leads to signing in as someone else. */
+  switchAccountHref?: string | undefined
+}
+
+export function signInPage(view: SignInView): Html {
+  const { shell, client, confirm, problem } = view
+  const name = client && clientName(client)
+  const plain = client ? words.headingFor(client.name) : words.heading
+  const heading = confirm ? words.headingAgain : name ? words.headingFor(name) : words.heading
+  const lead = confirm && (name ? words.leadAgainFor(name) : words.leadAgain)
+  const body = html`${clientLogo(client)}
+<h1>${heading}</h1>
+${lead && html`<p class="lead">${lead}</p>`}
+${problem && alert(words.problems[problem])}
+${confirm && userLine(confirm, switchLink(view.switchAccountHref))}
+${methods(view)}
+${!confirm && registerLink(view.registerHref)}`
+  return layout({
+    shell,
+    client,
+    title: confirm ? words.headingAgain : plain,
+    body,
+    failed: problem !== undefined,
+  })
+}
+
+function methods(view: SignInView): Html {
+  const providers = providerButtons(view.providers)
+  const password = view.password && form(view.password, passwordFields(view))
+  if (!providers && !password) return html`<p class="lead">${words.noMethod}</p>`
+  return html`${providers}${providers && password && divider()}${password}`
+}
+
+function passwordFields({ email, remember, problem, confirm }: SignInView): Html {
+  const knownEmail = confirm?.email ?? email
+  return html`${
+    confirm
+      ? hiddenInput('email', confirm.email ?? '')
+      : field({
+          id: 'email',
+          type: 'email',
+          label: messages.fields.email,
+          autocomplete: 'username',
+          value: email,
+          required: true,
+          focused: !knownEmail,
+        })
+  }
+${field({
+  id: 'password',
+  type: 'password',
+  label: messages.fields.password,
+  autocomplete: 'current-password',
+  required: true,
+  focused: Boolean(knownEmail) && (confirm !== undefined || problem !== undefined),
+})}
+${remember !== undefined && rememberBox(words.remember, remember)}
+<button class="button button-primary" id="accept" type="submit">${confirm ? words.submitAgain : words.submit}</button>`
+}
+
+function registerLink(href: string | undefined): Html | undefined {
+  if (href === undefined) return undefined
+  return html`<p class="aside">${words.noAccount} <a id="register"${attributes({ href })}>${words.register}</a></p>`
+}
+
+function switchLink(href: string | undefined): Html | undefined {
+  if (href === undefined) return undefined
+  return html`<a class="user-aside" id="switch-account"${attributes({ href })}>${messages.consent.notYou}</a>`
+}

@@ -1,0 +1,59 @@
+/**
+ * The parts that the view models of several pages share. They are plain data: the routes fill them from whatever the
+ * domain knows, the pages only print them.
+ */
+
+/** What surrounds every page. Made once at start, see assets.ts. */
+export interface Shell {
+  stylesheetHref: string
+  iconHref: string
+  brand?: Brand | undefined
+}
+
+/** Who runs this installation. Without it the pages bear Gatehouse's own name and mark. */
+export interface Brand {
+  name: string
+  logoUri?: string | undefined
+  homeUri?: string | undefined
+  supportEmail?: string | undefined
+}
+
+export interface PageView {
+  shell: Shell
+}
+
+/** The application that sent the user here. */
+export interface ClientView {
+  name: string
+  logoUri?: string | undefined
+  policyUri?: string | undefined
+  tosUri?: string | undefined
+  clientUri?: string | undefined
+  /** Host of the address that the user returns to, shown before consent. */
+  host?: string | undefined
+}
+
+/** An external identity provider. `kind` chooses the mark on the button; an unknown kind gets a neutral one. */
+export interface ProviderView {
+  id: string
+  label: string
+  kind: string
+}
+
+export interface UserView {
+  name?: string | undefined
+  email?: string | undefined
+}
+
+/** Where a form posts to, and what travels with it unseen. Every form carries `csrf_token`. */
+export interface FormView {
+  action: string
+  csrfToken: string
+  hidden?: Readonly<Record<string, string>> | undefined
+}
+
+/** The external providers of a page; the pressed button is sent as `provider`. */
+export interface ProvidersView {
+  form: FormView
+  list: readonly ProviderView[]
+}

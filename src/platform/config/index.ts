@@ -1,0 +1,7 @@
+/**
+ * Configuration: one schema for files, environment variables, types, documentation and editors.
+ * Owns reading and checking; what a value means is up to the module that it is handed to.
+ */
+export { ConfigurationError, type ConfigurationSources, configure, loadConfiguration } from './load.ts'
+export { redactConfiguration } from './redact.ts'
+export { algorithms, type Configuration, type OidcProviderConfiguration } from './schema.ts'

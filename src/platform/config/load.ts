@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { Default } from 'typebox/value'
+import { parse } from 'yaml'
+import { applyEnvironment } from './environment.ts'
+import { problems } from './problems.ts'
+import { type Configuration, ConfigurationSchema } from './schema.ts'
+
+/** A configuration that cannot be used. `problems` has one sentence for each fault. */
+export class ConfigurationError extends Error {
+  readonly problems: string[]
+
+  constructor(source: string, found: string[]) {
+    super(`The configuration${source} cannot be used:\n${found.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigurationError'
+    this.problems = found
+  }
+}
+
+export interface ConfigurationSources {
+  /** Path of a YAML or JSON file. */
+  file?: string | undefined
+  environment?: NodeJS.ProcessEnv
+  /** Values that win over both, such as command line flags. */
+  overrides?: Record<string, unknown>
+}
+
+/** Reads file, environment and overrides into a complete configuration. Throws a `ConfigurationError` that lists every fault. */
+export function loadConfiguration({ file, environment = process.env, overrides = {} }: ConfigurationSources = {}): Configuration {
+  const source = file ? ` in ${file}` : ''
+  const fromFile = file ? readDocument(file) : {}
+  const merged = { ...applyEnvironment(fromFile, environment), ...overrides }
+  const document = Default(ConfigurationSchema, merged)
+  const found = problems(document)
+  if (found.length > 0) throw new ConfigurationError(source, found)
+  const configuration = document as Configuration
+  const missing = requirements(configuration)
+  if (missing.length > 0) throw new ConfigurationError(source, missing)
+  return configuration
+}
+
+/** A complete configuration out of values given in code, with the same checks. */
+export const configure = (values: Record<string, unknown>): Configuration =>
+  loadConfiguration({ environment: {}, overrides: values })
+
+function readDocument(file: string): Record<string, unknown> {
+  let content: string
+  try {
+    content = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigurationError('', [`the file ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`])
+  }
+  try {
+    const document: unknown = parse(content) ?? {}
+    if (typeof document === 'object' && !Array.isArray(document)) return document as Record<string, unknown>
+  } catch (error) {
+    throw new ConfigurationError(` in ${file}`, [`it is not valid YAML: ${(error as Error).message.split('\n')[0]}`])
+  }
+  throw new ConfigurationError(` in ${file}`, ['it must be a mapping of keys to values'])
+}
+
+/** What one key demands of another. */
+function requirements({ dev, urls, secrets, selfservice }: Configuration): string[] {
+  const found: string[] = []
+  if (!dev) {
+    if (!urls.self.issuer) found.push('urls.self.issuer is missing: set it to the https URL that clients use, or pass --dev to try things out')
+    else if (!urls.self.issuer.startsWith('https://')) found.push('urls.self.issuer must be an https URL outside development mode (serve --dev)')
+    if (secrets.system.length === 0) found.push('secrets.system is missing: set a random value of at least 16 characters, such as the output of `openssl rand -hex 32`')
+  }
+  const ids = selfservice.methods.oidc.config.providers.map(({ id }) => id)
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (repeated) found.push(`selfservice.methods.oidc.config.providers has two entries with the id ${repeated}`)
+  for (const provider of selfservice.methods.oidc.config.providers) {
+    if (provider.provider !== 'google' && !provider.issuer_url) {
+      found.push(`selfservice.methods.oidc.config.providers: ${provider.id} needs an issuer_url`)
+    }
+  }
+  return found
+}

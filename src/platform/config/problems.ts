@@ -1,0 +1,70 @@
+import { Errors } from 'typebox/value'
+import { leaves, type SchemaNode } from './leaves.ts'
+import { ConfigurationSchema } from './schema.ts'
+
+/** What is wrong with a configuration document, one sentence each, with the key's path first. Never repeats a value. */
+export function problems(document: unknown): string[] {
+  const unknownKeys = [...findUnknown(ConfigurationSchema as SchemaNode, document, [])]
+  const wrong = new Map<string, string>()
+  for (const error of Errors(ConfigurationSchema, document)) {
+    const path = error.instancePath.split('/').slice(1)
+    const key = path.join('.')
+    if (error.keyword === 'required') {
+      for (const name of (error.params as { requiredProperties: string[] }).requiredProperties) {
+        wrong.set([...path, name].join('.'), 'is missing')
+      }
+      continue
+    }
+    if (error.keyword === 'additionalProperties' || error.message === 'schema is false') continue
+    const node = nodeAt(ConfigurationSchema as SchemaNode, path)
+    if (!wrong.has(key)) wrong.set(key, node?.errorText ?? error.message)
+  }
+  return [...unknownKeys, ...[...wrong].map(([key, message]) => `${key} ${message}`)]
+}
+
+function* findUnknown(node: SchemaNode, value: unknown, path: string[]): Generator<string> {
+  if (node.items && Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* findUnknown(node.items, item, [...path, String(index)])
+  }
+  if (!node.properties || typeof value !== 'object' || value === null) return
+  for (const [name, child] of Object.entries(value)) {
+    const known = Object.hasOwn(node.properties, name) ? node.properties[name] : undefined
+    if (known) {
+      yield* findUnknown(known, child, [...path, name])
+      continue
+    }
+    const key = [...path, name].join('.')
+    const suggestion = nearest(key, Object.keys(node.properties).map((each) => [...path, each].join('.')))
+    yield `${key} is not a known key${suggestion ? `; did you mean ${suggestion}?` : ''}`
+  }
+}
+
+function nodeAt(node: SchemaNode, path: string[]): SchemaNode | undefined {
+  let current: SchemaNode | undefined = node
+  for (const name of path) current = /^\d+$/.test(name) ? current?.items : current?.properties?.[name]
+  return current
+}
+
+function nearest(key: string, siblings: string[]): string | undefined {
+  const last = key.split('.').at(-1) as string
+  const elsewhere = leaves.filter((leaf) => leaf.path.at(-1) === last).map((leaf) => leaf.key)
+  const ranked = [...siblings, ...leaves.map((leaf) => leaf.key)]
+    .map((candidate) => ({ candidate, distance: editDistance(key, candidate) }))
+    .sort((a, b) => a.distance - b.distance)
+  const [best] = ranked
+  if (best && best.distance <= Math.max(2, key.length / 4)) return best.candidate
+  return elsewhere[0]
+}
+
+function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= left.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= right.length; j += 1) {
+      const substitution = (row[j - 1] as number) + (left[i - 1] === right[j - 1] ? 0 : 1)
+      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1))
+    }
+    row = next
+  }
+  return row[right.length] as number
+}

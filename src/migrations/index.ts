@@ -1,0 +1,9 @@
+import type { Migrations } from '../platform/database/index.ts'
+import { authorizationServer } from './0001-authorization-server.ts'
+import { identities } from './0002-identities.ts'
+
+/** Every migration, in the order of the names. A migration that has been released never changes. */
+export const migrations: Migrations = {
+  '0001-authorization-server': authorizationServer,
+  '0002-identities': identities,
+}

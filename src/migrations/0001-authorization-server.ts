@@ -78,6 +78,7 @@ export const authorizationServer: Migration = {
       .addColumn('skipped', 'integer', (column) => column.notNull())
       .addColumn('handled_at', 'bigint', (column) => column.notNull())
       .addColumn('expires_at', 'bigint')
+      // Since when no token of this grant is valid. The consent itself ends when the row is deleted.
       .addColumn('revoked_at', 'bigint')
       .execute()
     await index(db, 'grants', ['subject', 'client_id', 'handled_at'])
@@ -92,6 +93,7 @@ export const authorizationServer: Migration = {
       .addColumn('redirect_uri', 'text')
       .addColumn('code_challenge', 'text')
       .addColumn('nonce', 'text')
+      .addColumn('refreshable', 'integer', (column) => column.notNull())
       .addColumn('expires_at', 'bigint', (column) => column.notNull())
       .addColumn('used_at', 'bigint')
       .execute()

@@ -17,8 +17,12 @@ export interface Database {
    *
    * When `first` is an `UPDATE ... WHERE unused RETURNING` this is consume-then-insert: among any number of parallel
    * callers exactly one gets a row, and only that caller's inserts happen.
+   *
+   * `then` statements must not touch the same row twice: on PostgreSQL all parts see the same snapshot.
    */
   atomically<Row>(first: Statement<Row>, ...then: Statement[]): Promise<Row[]>
+  /** As `atomically`, but the rows come from `read`, a `SELECT` over `consumed` and whatever it joins. */
+  atomicallyReading<Row>(read: Statement<Row>, first: Statement, ...then: Statement[]): Promise<Row[]>
   /** Tells every process that shares the database (this one included) about a change. Best effort. */
   publish(topic: string, payload: string): Promise<void>
   /** `listener` gets each payload; `undefined` means that messages may have been missed. Returns how to stop. */
@@ -34,7 +38,7 @@ export interface Database {
 export interface Engine {
   readonly name: Database['engine']
   readonly queryBuilder: Kysely<unknown>
-  atomically(first: CompiledQuery, then: CompiledQuery[]): Promise<unknown[]>
+  atomically(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): Promise<unknown[]>
   publish(topic: string, payload: string): Promise<void>
   subscribe(topic: string, listener: (payload: string | undefined) => void): () => void
   roundTrips(): number

@@ -15,6 +15,8 @@ export function openDatabase(dsn: string, logger: Logger): Database {
     tables: <Tables>() => engine.queryBuilder as Kysely<Tables>,
     atomically: async <Row>(first: Statement<Row>, ...then: Statement[]) =>
       (await engine.atomically(compile(first), then.map(compile))) as Row[],
+    atomicallyReading: async <Row>(read: Statement<Row>, first: Statement, ...then: Statement[]) =>
+      (await engine.atomically(compile(first), then.map(compile), compile(read))) as Row[],
     publish: engine.publish,
     subscribe: engine.subscribe,
     roundTrips: engine.roundTrips,

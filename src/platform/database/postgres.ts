@@ -46,8 +46,8 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
   return {
     name: 'postgres',
     queryBuilder,
-    atomically: (first, then) =>
-      retrying(async () => (await queryBuilder.executeQuery(combine(first, then))).rows),
+    atomically: (first, then, read) =>
+      retrying(async () => (await queryBuilder.executeQuery(combine(first, then, read))).rows),
     publish: async (topic, payload) => {
       await queryBuilder.executeQuery(CompiledQuery.raw('select pg_notify($1, $2)', [topic, payload]))
     },
@@ -87,16 +87,17 @@ function preparing(client: pg.PoolClient, count: () => void): PostgresPoolClient
 }
 
 /** One statement out of several: data-modifying CTEs share a snapshot and commit together. */
-function combine(first: CompiledQuery, then: CompiledQuery[]): CompiledQuery {
-  const parameters = [...first.parameters]
-  const parts = [`consumed as (${first.sql})`]
-  for (const [index, statement] of then.entries()) {
+function combine(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): CompiledQuery {
+  const parameters: unknown[] = []
+  const embed = (statement: CompiledQuery): string => {
     const offset = parameters.length
-    const text = statement.sql.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) + offset}`)
-    parts.push(`step${index} as (${text})`)
     parameters.push(...statement.parameters)
+    return statement.sql.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) + offset}`)
   }
-  return CompiledQuery.raw(`with ${parts.join(', ')} select * from consumed`, parameters)
+  const parts = [`consumed as (${embed(first)})`]
+  for (const [index, statement] of then.entries()) parts.push(`step${index} as (${embed(statement)})`)
+  const result = read ? embed(read) : 'select * from consumed'
+  return CompiledQuery.raw(`with ${parts.join(', ')} ${result}`, parameters)
 }
 
 const retryable = new Set(['40001', '40P01'])

@@ -38,7 +38,7 @@ export function openSqlite(file: string): Engine {
   return {
     name: 'sqlite',
     queryBuilder,
-    atomically: (first, then) => session.atomically(first, then),
+    atomically: (first, then, read) => session.atomically(first, then, read),
     publish: async (topic, payload) => {
       topics.emit(topic, payload)
     },
@@ -80,10 +80,10 @@ class SqliteSession {
     return this.#inGroup(() => this.#run(query))
   }
 
-  async atomically(first: CompiledQuery, then: CompiledQuery[]): Promise<unknown[]> {
+  async atomically(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): Promise<unknown[]> {
     this.roundTrips += 1
     await this.#unlocked()
-    return this.#inGroup(() => this.#inSavepoint(() => this.#consume(first, then)))
+    return this.#inGroup(() => this.#inSavepoint(() => this.#consume(first, then, read)))
   }
 
   async begin(owner: object): Promise<void> {
@@ -148,7 +148,7 @@ class SqliteSession {
     }
   }
 
-  #consume(first: CompiledQuery, then: CompiledQuery[]): unknown[] {
+  #consume(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): unknown[] {
     const rows = this.#run(first).rows as Record<string, unknown>[]
     const [row] = rows
     if (!row) return rows
@@ -156,10 +156,11 @@ class SqliteSession {
     const tuple = `(${columns.map(() => '?').join(', ')})`
     const consumed = `with consumed(${columns.map((name) => `"${name}"`).join(', ')}) as (values ${rows.map(() => tuple).join(', ')})`
     const values = rows.flatMap((each) => columns.map((name) => each[name]))
-    for (const statement of then) {
-      this.#statement(`${consumed} ${statement.sql}`).statement.run(...bind([...values, ...statement.parameters]))
+    for (const { sql, parameters } of then) {
+      this.#statement(`${consumed} ${sql}`).statement.run(...bind([...values, ...parameters]))
     }
-    return rows
+    if (!read) return rows
+    return this.#statement(`${consumed} ${read.sql}`).statement.all(...bind([...values, ...read.parameters]))
   }
 
   #run(query: CompiledQuery): QueryResult<unknown> {
@@ -189,9 +190,14 @@ const bind = (parameters: readonly unknown[]): SQLInputValue[] =>
     return (value ?? null) as SQLInputValue
   })
 
-/** Without this the query builder lets statements through one by one, and no two of them would share a commit. */
 class SharedSqliteAdapter extends SqliteAdapter {
+  /** Otherwise the query builder lets statements through one by one, and no two of them would share a commit. */
   override get supportsMultipleConnections(): boolean {
+    return true
+  }
+
+  /** A migration is then one transaction, which also keeps two processes from migrating the same file at once. */
+  override get supportsTransactionalDdl(): boolean {
     return true
   }
 }

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// The command. It keeps to what Node.js 12 can read, so that a Node.js too old for the program still says so.
+// biome-ignore lint/style/useNodejsImportProtocol: Node.js 12 does not know the prefix.
+import { existsSync } from 'fs'
+
+const NEEDED = 24
+const running = process.versions.node
+
+if (parseInt(running, 10) < NEEDED) {
+  console.error(
+    `Gatehouse needs Node.js ${NEEDED} or newer and this is Node.js ${running}: install a current release from ` +
+      'https://nodejs.org/, or use the npm scripts of a clone, which bring their own.',
+  )
+  process.exit(1)
+}
+
+// A clone runs its sources; the published package holds only what was compiled from them.
+const sources = new URL('../src/main.ts', import.meta.url)
+void import(existsSync(sources) ? sources.href : new URL('../dist/main.js', import.meta.url).href)

@@ -1,0 +1,161 @@
+// Holds the layout that ARCHITECTURE.md describes: which folder may import which, where a few packages and
+// globals may appear, and how long a file may grow.
+//
+//   node scripts/check-imports.ts [project folder]
+//
+// Prints `file:line rule` for each violation and exits with 1 when there is one.
+
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join, normalize, posix } from 'node:path'
+import { blank, importsOf, lineAt } from './source-text.ts'
+
+/** Inside one floor, a folder may import another one only if this table says so. */
+const EDGES: Readonly<Record<string, readonly string[]>> = {
+  'domain/sessions': ['identities'],
+  'domain/credentials': ['identities', 'courier'],
+  'domain/federation': ['identities', 'credentials'],
+  'domain/interactions': ['clients', 'sessions'],
+  'domain/consents': ['clients'],
+  'domain/tokens': ['keys', 'clients', 'consents'],
+  'domain/flows': ['credentials', 'identities', 'sessions', 'federation', 'courier'],
+}
+
+/** Folders that every other folder of their floor may import. */
+const SHARED: readonly string[] = ['domain/audit', 'platform/log']
+
+/** Packages with few homes; a package stands for its subpaths, a scope for all packages in it. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  fastify: ['platform/http/**', '**/routes.ts', 'app.ts'],
+  '@fastify': ['platform/http/**', '**/routes.ts', 'app.ts'],
+  jose: ['domain/keys/**', '**/client-auth/**', 'domain/federation/**'],
+  kysely: ['platform/database/**', '**/store.ts', 'migrations/**'],
+  pg: ['platform/database/**'],
+  'node:sqlite': ['platform/database/**'],
+}
+
+/** Words of the code with one home each. */
+const WORDS: readonly { pattern: RegExp; home: string; say: string }[] = [
+  {
+    pattern: /\bprocess\s*\.\s*env\b/g,
+    home: 'platform/config/**',
+    say: 'process.env is read only in platform/config',
+  },
+  {
+    pattern: /\bDate\s*\.\s*now\b|\bnew\s+Date\b(?!\s*\(\s*[^\s)])/g,
+    home: 'kernel/clock.ts',
+    say: 'the current time comes only from kernel/clock.ts',
+  },
+]
+
+const MAX_LINES = { src: 400, test: 500 } as const
+
+export type Violation = { file: string; line: number; rule: string }
+
+/** A place in src/: its floor, and the folder on that floor if the floor has folders. */
+type Place = { floor: string; module: string }
+
+export function checkImports(root: string): Violation[] {
+  return [...sourceFiles(root, 'src').flatMap((file) => checkSource(root, file)), ...checkLengths(root)]
+}
+
+function checkSource(root: string, file: string): Violation[] {
+  const source = readFileSync(join(root, file), 'utf8')
+  const code = blank(source)
+  const path = file.slice('src/'.length)
+  const isTest = path.endsWith('.test.ts')
+  const violations: Violation[] = []
+  const report = (line: number, rule: string | undefined): void => {
+    if (rule !== undefined) violations.push({ file, line, rule })
+  }
+
+  if (placeOf(path) === undefined) report(1, 'places: this folder is not part of the layout')
+  for (const { specifier, line } of importsOf(source, code)) {
+    if (specifier.startsWith('.')) report(line, relativeRule(path, specifier, isTest))
+    else if (!isTest) report(line, packageRule(path, specifier))
+  }
+  for (const { pattern, home, say } of isTest ? [] : WORDS) {
+    if (posix.matchesGlob(path, home)) continue
+    for (const match of code.matchAll(pattern)) report(lineAt(code, match.index), `words: ${say}`)
+  }
+  return violations
+}
+
+function relativeRule(path: string, specifier: string, isTest: boolean): string | undefined {
+  const target = posix.join(posix.dirname(path), specifier)
+  if (target.startsWith('..')) {
+    if (isTest || target === '../package.json') return undefined
+    return 'floors: src imports nothing from outside src'
+  }
+  const from = placeOf(path)
+  const to = placeOf(target)
+  if (from === undefined || to === undefined) return undefined // already reported for the file itself
+  return mayImport(from, to, target) ? undefined : `floors: ${nameOf(from)} may not import ${target}`
+}
+
+function mayImport(from: Place, to: Place, target: string): boolean {
+  if (from.floor === to.floor && from.module === to.module) return true
+  if (from.floor === 'top') return true
+  // The domain is entered only through the index of a folder, wherever one comes from.
+  if (to.floor === 'domain' && target !== `${nameOf(to)}/index.ts`) return false
+  const declared = SHARED.includes(nameOf(to)) || EDGES[nameOf(from)]?.includes(to.module) === true
+  switch (from.floor) {
+    case 'face':
+      return to.floor === 'kernel' || to.floor === 'platform' || to.floor === 'domain'
+    case 'domain':
+      return to.floor === 'kernel' || to.floor === 'platform' || (to.floor === 'domain' && declared)
+    case 'platform':
+      return to.floor === 'kernel' || (to.floor === 'platform' && declared)
+    default:
+      return false
+  }
+}
+
+function packageRule(path: string, specifier: string): string | undefined {
+  if (placeOf(path)?.floor === 'kernel' && !specifier.startsWith('node:')) {
+    return `packages: kernel uses no package, not even ${specifier}`
+  }
+  const name = Object.keys(PACKAGES).find((key) => specifier === key || specifier.startsWith(`${key}/`))
+  const homes = name === undefined ? undefined : PACKAGES[name]
+  if (homes === undefined || homes.some((home) => posix.matchesGlob(path, home))) return undefined
+  return `packages: ${specifier} may be imported only in ${homes.join(', ')}`
+}
+
+function placeOf(path: string): Place | undefined {
+  const [first = '', second = ''] = path.split('/')
+  if (['app.ts', 'main.ts', 'cli', 'migrations'].includes(first)) return { floor: 'top', module: '' }
+  if (first === 'kernel') return { floor: 'kernel', module: '' }
+  if (first === 'ui') return { floor: 'face', module: 'ui' }
+  if (first === 'apis') return { floor: 'face', module: second }
+  if (first === 'platform' || first === 'domain') return { floor: first, module: second }
+  return undefined
+}
+
+function nameOf({ floor, module }: Place): string {
+  if (floor === 'face') return module === 'ui' ? 'ui' : `apis/${module}`
+  return module === '' ? floor : `${floor}/${module}`
+}
+
+function checkLengths(root: string): Violation[] {
+  return (['src', 'test'] as const).flatMap((folder) =>
+    sourceFiles(root, folder).flatMap((file) => {
+      const max = file.endsWith('.test.ts') ? MAX_LINES.test : MAX_LINES[folder]
+      const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length
+      if (lines <= max) return []
+      return [{ file, line: max + 1, rule: `length: ${lines} lines, at most ${max} are allowed` }]
+    }),
+  )
+}
+
+function sourceFiles(root: string, folder: string): string[] {
+  return globSync(`${folder}/**/*.{ts,js}`, { cwd: root })
+    .map((file) => normalize(file).replaceAll('\\', '/'))
+    .sort()
+}
+
+if (import.meta.main) {
+  const root = process.argv[2] ?? join(import.meta.dirname, '..')
+  if (!existsSync(join(root, 'src'))) throw new Error(`no src folder in ${root}`)
+  const violations = checkImports(root)
+  for (const { file, line, rule } of violations) console.error(`${file}:${line} ${rule}`)
+  if (violations.length > 0) process.exitCode = 1
+}

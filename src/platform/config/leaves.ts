@@ -25,8 +25,11 @@ export interface Leaf {
   node: SchemaNode
 }
 
+/** The schema as the tools of this folder walk it. */
+export const root = ConfigurationSchema as unknown as SchemaNode
+
 /** Every key that holds a value, in the order of the schema. */
-export const leaves: Leaf[] = collect(ConfigurationSchema as SchemaNode, [])
+export const leaves: Leaf[] = collect(root, [])
 
 function collect(node: SchemaNode, path: string[]): Leaf[] {
   if (node.properties) {

@@ -1,10 +1,10 @@
 import { Errors } from 'typebox/value'
-import { leaves, type SchemaNode } from './leaves.ts'
+import { leaves, root, type SchemaNode } from './leaves.ts'
 import { ConfigurationSchema } from './schema.ts'
 
 /** What is wrong with a configuration document, one sentence each, with the key's path first. Never repeats a value. */
 export function problems(document: unknown): string[] {
-  const unknownKeys = [...findUnknown(ConfigurationSchema as SchemaNode, document, [])]
+  const unknownKeys = [...findUnknown(root, document, [])]
   const wrong = new Map<string, string>()
   for (const error of Errors(ConfigurationSchema, document)) {
     const path = error.instancePath.split('/').slice(1)
@@ -16,7 +16,7 @@ export function problems(document: unknown): string[] {
       continue
     }
     if (error.keyword === 'additionalProperties' || error.message === 'schema is false') continue
-    const node = nodeAt(ConfigurationSchema as SchemaNode, path)
+    const node = nodeAt(root, path)
     if (!wrong.has(key)) wrong.set(key, node?.errorText ?? error.message)
   }
   return [...unknownKeys, ...[...wrong].map(([key, message]) => `${key} ${message}`)]

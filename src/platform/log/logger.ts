@@ -29,7 +29,7 @@ const under = (prefix: string) => (key: string) => (key.startsWith('[') ? `${pre
 export function createLogger(settings: LogSettings, destination?: DestinationStream): Logger {
   const options = {
     level: settings.level,
-    base: undefined,
+    base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: [...secretKeys, ...secretKeys.map(under('*'))], censor: '[redacted]' },

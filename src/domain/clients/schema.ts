@@ -1,0 +1,104 @@
+import { type Static, type TSchema, Type } from 'typebox'
+
+// JSON `null` counts as absent wherever a client document is read: published SDKs send it for unset members.
+const nullable = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
+
+const text = nullable(Type.String())
+const flag = nullable(Type.Boolean())
+const list = nullable(Type.Array(Type.String()))
+const object = nullable(Type.Record(Type.String(), Type.Unknown()))
+
+/** Lifespan overrides, one for each grant and token: Go durations such as `1h30m`. */
+export const lifespanNames = [
+  'authorization_code_grant_access_token_lifespan',
+  'authorization_code_grant_id_token_lifespan',
+  'authorization_code_grant_refresh_token_lifespan',
+  'client_credentials_grant_access_token_lifespan',
+  'implicit_grant_access_token_lifespan',
+  'implicit_grant_id_token_lifespan',
+  'jwt_bearer_grant_access_token_lifespan',
+  'refresh_token_grant_id_token_lifespan',
+  'refresh_token_grant_access_token_lifespan',
+  'refresh_token_grant_refresh_token_lifespan',
+  'device_authorization_grant_id_token_lifespan',
+  'device_authorization_grant_access_token_lifespan',
+  'device_authorization_grant_refresh_token_lifespan',
+] as const
+
+export type LifespanName = (typeof lifespanNames)[number]
+
+const lifespans = Object.fromEntries(lifespanNames.map((name) => [name, text])) as Record<LifespanName, typeof text>
+
+/**
+ * Client metadata as it is written and read: the names of RFC 7591 §2, OpenID Connect Registration §2, RP-Initiated,
+ * Front-Channel and Back-Channel Logout, and the few of our own (`skip_consent`, `access_token_strategy`, lifespans).
+ */
+export const ClientDocumentSchema = Type.Object({
+  client_id: text,
+  client_secret: text,
+  client_name: text,
+  redirect_uris: list,
+  grant_types: list,
+  response_types: list,
+  scope: text,
+  audience: list,
+  owner: text,
+  policy_uri: text,
+  allowed_cors_origins: list,
+  tos_uri: text,
+  client_uri: text,
+  logo_uri: text,
+  contacts: list,
+  subject_type: text,
+  sector_identifier_uri: text,
+  jwks_uri: text,
+  jwks: object,
+  token_endpoint_auth_method: text,
+  token_endpoint_auth_signing_alg: text,
+  request_uris: list,
+  request_object_signing_alg: text,
+  userinfo_signed_response_alg: text,
+  metadata: nullable(Type.Unknown()),
+  post_logout_redirect_uris: list,
+  frontchannel_logout_uri: text,
+  frontchannel_logout_session_required: flag,
+  backchannel_logout_uri: text,
+  backchannel_logout_session_required: flag,
+  access_token_strategy: text,
+  skip_consent: flag,
+  skip_logout_consent: flag,
+  ...lifespans,
+})
+
+export type ClientDocument = Static<typeof ClientDocumentSchema>
+
+/** What is stored of a document: everything but the id and the secret, absent members left out. */
+export type ClientMetadata = {
+  [Name in keyof Omit<ClientDocument, 'client_id' | 'client_secret'>]: Exclude<ClientDocument[Name], null>
+}
+
+export interface Client {
+  id: string
+  metadata: ClientMetadata
+  /** Digest of the current secret; absent for public clients and for those that sign assertions. */
+  secretDigest?: string | undefined
+  /** Digests of earlier secrets that are still accepted, newest first. */
+  rotatedSecretDigests: string[]
+  createdAt: number
+  updatedAt: number
+}
+
+export const authMethods = ['client_secret_basic', 'client_secret_post', 'none'] as const
+
+export const defaultScope = 'offline_access offline openid'
+export const defaultAuthMethod = 'client_secret_basic'
+
+/** Effective values of metadata that may be absent. */
+export const authMethod = (client: Client): string => client.metadata.token_endpoint_auth_method || defaultAuthMethod
+export const isPublic = (client: Client): boolean => authMethod(client) === 'none'
+export const grantTypes = (client: Client): string[] => orElse(client.metadata.grant_types, ['authorization_code'])
+export const responseTypes = (client: Client): string[] => orElse(client.metadata.response_types, ['code'])
+export const scopes = (client: Client): string[] => (client.metadata.scope ?? defaultScope).split(' ').filter(Boolean)
+
+const orElse = (values: string[] | undefined, fallback: string[]): string[] =>
+  values && values.length > 0 ? values : fallback

@@ -9,8 +9,8 @@ import type { Brand, Shell } from './views.ts'
 export interface Asset {
   path: string
   contentType: string
-  body: string
   cacheControl: string
+  body: string
 }
 
 export interface Assets {
@@ -18,10 +18,14 @@ export interface Assets {
   icon: Asset
 }
 
+/** In the order of the cascade; served as one stylesheet. */
+const styles = ['theme', 'base', 'frame', 'forms', 'buttons', 'facts', 'adaptations']
+
 export function loadAssets(prefix = '/ui/assets'): Assets {
+  const css = styles.map((name) => read(`styles/${name}.css`)).join('\n')
   return {
-    stylesheet: asset(prefix, 'styles.css', 'text/css; charset=utf-8'),
-    icon: asset(prefix, 'icon.svg', 'image/svg+xml'),
+    stylesheet: asset(prefix, '.css', 'text/css; charset=utf-8', css),
+    icon: asset(prefix, '.svg', 'image/svg+xml', read('icon.svg')),
   }
 }
 
@@ -29,14 +33,16 @@ export function shellOf(assets: Assets, brand?: Brand): Shell {
   return { stylesheetHref: assets.stylesheet.path, iconHref: assets.icon.path, brand }
 }
 
-function asset(prefix: string, file: string, contentType: string): Asset {
-  const body = readFileSync(new URL(file, import.meta.url), 'utf8')
+function asset(prefix: string, extension: string, contentType: string, body: string): Asset {
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 16)
-  const extension = file.slice(file.lastIndexOf('.'))
   return {
     path: `${prefix}/${digest}${extension}`,
     contentType,
-    body,
     cacheControl: 'public, max-age=31536000, immutable',
+    body,
   }
+}
+
+function read(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), 'utf8')
 }

@@ -4,7 +4,7 @@
  */
 import { clientLinks } from './components/client.ts'
 import { gatehouseMark } from './components/marks.ts'
-import { attributes, type Html, html, type Value } from './html.ts'
+import { type Html, html, type Value } from './html.ts'
 import { imageAddress, webAddress } from './links.ts'
 import { messages } from './messages.ts'
 import type { Brand, ClientView, Shell } from './views.ts'
@@ -48,7 +48,7 @@ function brandLine(brand: Brand): Html {
   const logo = imageAddress(brand.logoUri)
   const mark = logo ? html`<img class="brand-logo" src="${logo}" alt="">` : gatehouseMark()
   const content = html`${mark}<span class="brand-name"><bdi>${brand.name}</bdi></span>`
-  return home ? html`<a class="brand-link"${attributes({ href: home })}>${content}</a>` : content
+  return home ? html`<a class="brand-link" href="${home}">${content}</a>` : content
 }
 
 function footer(brand: Brand, client: ClientView | undefined): Html | false {

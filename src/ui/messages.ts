@@ -4,6 +4,10 @@
  */
 import { html, type Value } from './html.ts'
 
+const startAgain = 'Go back to the application and start again.'
+const tellApplication =
+  'Go back to the application and try again. If it keeps happening, tell the people who run it.'
+
 export const messages = {
   language: 'en',
   brand: 'Gatehouse',
@@ -11,8 +15,10 @@ export const messages = {
   skip: 'Skip to content',
   support: 'Get help',
   problem: 'Error:',
+  notYou: 'Not you?',
   policy: 'Privacy policy',
   terms: 'Terms of service',
+  backTo: (client: Value) => html`Back to ${client}`,
   logoOf: (client: string) => `${client} logo`,
   linksOf: (client: string) => `Policies of ${client}`,
 
@@ -23,35 +29,32 @@ export const messages = {
   },
 
   fields: {
-    email: 'E-mail',
+    email: 'Email',
     name: 'Name',
     password: 'Password',
-    passwordHint: (minimum: number) =>
-      `At least ${minimum} characters. A few unrelated words make a good one.`,
-    passwordHintPlain: 'A few unrelated words make a good one.',
+    passwordHint: (minimum?: number) =>
+      `${minimum ? `At least ${minimum} characters. ` : ''}A few unrelated words make a good one.`,
   },
 
   signIn: {
-    heading: 'Sign in',
-    headingFor: (client: Value) => html`Sign in to ${client}`,
+    heading: (client?: Value) => (client ? html`Sign in to ${client}` : 'Sign in'),
     headingAgain: 'Confirm it’s you',
-    leadAgain: 'Please sign in once more to continue.',
-    leadAgainFor: (client: Value) => html`${client} asks you to sign in once more.`,
+    leadAgain: (client?: Value) =>
+      client ? html`${client} asks you to sign in once more.` : 'Please sign in once more to continue.',
     submit: 'Sign in',
     submitAgain: 'Continue',
     remember: 'Keep me signed in',
     noAccount: 'No account yet?',
     register: 'Create an account',
-    otherAccount: 'Use a different account',
     noMethod: 'There is no way to sign in here at the moment. Please ask the people who run this service.',
     problems: {
-      invalid_credentials: 'That e-mail and password do not match. Check both and try again.',
-      missing_fields: 'Enter your e-mail and your password.',
+      invalid_credentials: 'That email and password do not match. Check both and try again.',
+      missing_fields: 'Enter your email and your password.',
       too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
       busy: 'Many people are signing in just now. Please try again in a moment.',
       session_expired: 'This page was open for too long. Please try again.',
       account_disabled: 'This account is turned off. Please ask the people who run this service.',
-      account_exists: 'An account with this e-mail already exists. Sign in the way you did before.',
+      account_exists: 'An account with this email already exists. Sign in the way you did before.',
       different_account: 'That is a different account from the one you are asked to confirm.',
       provider_failed: 'Signing in there did not work. Try again, or choose another way.',
       provider_cancelled: 'You cancelled signing in. Try again, or choose another way.',
@@ -61,7 +64,7 @@ export const messages = {
 
   registration: {
     heading: 'Create your account',
-    leadFor: (client: Value) => html`to continue to ${client}`,
+    lead: (client: Value) => html`to continue to ${client}`,
     submit: 'Create account',
     haveAccount: 'Already have an account?',
     signIn: 'Sign in',
@@ -74,9 +77,9 @@ export const messages = {
       provider_failed: 'Signing in there did not work. Try again, or choose another way.',
     },
     email: {
-      missing: 'Enter your e-mail address.',
-      invalid: 'This does not look like an e-mail address. It needs an @ and a domain.',
-      taken: 'There is already an account with this e-mail. Sign in instead.',
+      missing: 'Enter your email address.',
+      invalid: 'This does not look like an email address. It needs an @ and a domain.',
+      taken: 'There is already an account with this email. Sign in instead.',
     },
     name: {
       missing: 'Enter your name.',
@@ -88,39 +91,38 @@ export const messages = {
       too_long: 'This password is too long.',
       too_common: 'This password is easy to guess. Choose another one.',
       breached: 'This password is known from a data leak. Choose another one.',
-      similar: 'This password is too close to your e-mail or name. Choose another one.',
+      similar: 'This password is too close to your email or name. Choose another one.',
     },
   },
 
   consent: {
-    title: (client: Value) => html`Allow access to ${client}?`,
+    title: (client: Value) => html`Allow ${client} to access your account?`,
     heading: (client: Value) => html`${client} wants to access your account`,
-    notYou: 'Not you?',
     lead: (client: Value) => html`This will allow ${client} to:`,
     remember: 'Don’t ask me again',
     allow: 'Allow',
     deny: 'Deny',
-    returnTo: (host: Value) => html`You will be sent to ${host}.`,
+    returnTo: (host: Value) => html`You will be sent back to ${host}.`,
   },
 
   scopes: {
-    openid: { label: 'Know who you are', detail: 'An identifier that stays the same each time you sign in' },
+    openid: { label: 'Know who you are', detail: 'By an identifier that stays the same' },
     profile: { label: 'See your profile', detail: 'Name, picture and other basic details' },
-    email: { label: 'See your e-mail address', detail: 'And whether it has been verified' },
+    email: { label: 'See your email address', detail: 'And whether it has been verified' },
     address: { label: 'See your postal address', detail: undefined },
     phone: { label: 'See your phone number', detail: 'And whether it has been verified' },
-    offline: { label: 'Stay connected', detail: 'Keep this access while you are not using the application' },
+    offline: { label: 'Stay connected', detail: 'Keep this access while you are away' },
     offline_access: {
       label: 'Stay connected',
-      detail: 'Keep this access while you are not using the application',
+      detail: 'Keep this access while you are away',
     },
   },
   otherScope: (scope: Value) => html`Use “${scope}”`,
 
   signOut: {
     heading: 'Do you want to sign out?',
-    lead: 'You will need to sign in again next time.',
-    leadFor: (client: Value) => html`${client} asks to sign you out.`,
+    lead: (client?: Value) =>
+      client ? html`${client} asks to sign you out.` : 'You will need to sign in again next time.',
     submit: 'Sign out',
     cancel: 'Stay signed in',
   },
@@ -128,7 +130,6 @@ export const messages = {
   signedOut: {
     heading: 'You are signed out',
     lead: 'You can close this page.',
-    back: (client: Value) => html`Back to ${client}`,
     signIn: 'Sign in again',
   },
 
@@ -141,5 +142,90 @@ export const messages = {
     code: 'Error',
     description: 'Details',
     requestId: 'Request',
+  },
+
+  /** By error code: what happened, in the user's words, and what to do next. */
+  errors: {
+    invalid_request: {
+      heading: 'This request can’t be processed',
+      explanation: 'The application sent a request that is incomplete or wrong.',
+      next: tellApplication,
+    },
+    invalid_client: {
+      heading: 'Unknown application',
+      explanation: 'The application that sent you here is not registered with this service.',
+      next: tellApplication,
+    },
+    unauthorized_client: {
+      heading: 'The application may not do this',
+      explanation: 'The application asked for something that it is not registered for.',
+      next: tellApplication,
+    },
+    unsupported_response_type: {
+      heading: 'This request can’t be processed',
+      explanation: 'The application asked for an answer of a kind that is not offered here.',
+      next: tellApplication,
+    },
+    invalid_scope: {
+      heading: 'This request can’t be processed',
+      explanation: 'The application asked for access that does not exist or that it may not have.',
+      next: tellApplication,
+    },
+    access_denied: {
+      heading: 'Access was not granted',
+      explanation: 'The request was refused. The application got no access to your account.',
+      next: startAgain,
+    },
+    login_required: {
+      heading: 'Please sign in first',
+      explanation: 'The application expected you to be signed in already.',
+      next: startAgain,
+    },
+    consent_required: {
+      heading: 'Your permission is needed',
+      explanation: 'The application expected you to have allowed this already.',
+      next: startAgain,
+    },
+    session_expired: {
+      heading: 'This page has expired',
+      explanation: 'It was open for too long, or it has already been used.',
+      next: startAgain,
+    },
+    csrf_violation: {
+      heading: 'Please try again',
+      explanation:
+        'We could not make sure that this came from you. Your browser may block cookies, or the page was open in two tabs.',
+      next: 'Allow cookies for this site, go back to the application and start again.',
+    },
+    provider_failed: {
+      heading: 'Signing in did not work',
+      explanation: 'The service that you chose to sign in with did not give a usable answer.',
+      next: 'Go back to the application and try again, or choose another way to sign in.',
+    },
+    not_found: {
+      heading: 'Page not found',
+      explanation: 'There is nothing at this address.',
+      next: 'Check the address, or go back to the application that you came from.',
+    },
+    too_many_requests: {
+      heading: 'Too many requests',
+      explanation: 'Too many requests came from you or your network in a short time.',
+      next: 'Wait a few minutes, then try again.',
+    },
+    temporarily_unavailable: {
+      heading: 'We’ll be right back',
+      explanation: 'This service is too busy or under maintenance at the moment.',
+      next: 'Please try again in a few minutes.',
+    },
+    server_error: {
+      heading: 'Something went wrong on our side',
+      explanation: 'This was not caused by anything you did.',
+      next: 'Please try again in a few minutes.',
+    },
+  },
+  otherError: {
+    heading: 'Something went wrong',
+    explanation: 'We could not finish what you were doing.',
+    next: tellApplication,
   },
 } as const

@@ -15,6 +15,15 @@ export function clientLogo(client: ClientView | undefined): Html | undefined {
   return html`<img class="client-logo" src="${logo}" alt="${messages.logoOf(client.name)}">`
 }
 
+/** The way back to the client, where it named a home page. */
+export function clientBack(client: ClientView | undefined): Html | undefined {
+  const href = webAddress(client?.clientUri)
+  if (!client || !href) return undefined
+  return html`<a class="button button-primary" id="back" href="${href}">
+<span>${messages.backTo(clientName(client))}</span>
+</a>`
+}
+
 export function clientLinks(client: ClientView): Html | undefined {
   const links = [
     { href: webAddress(client.policyUri), label: messages.policy, id: 'client-policy' },

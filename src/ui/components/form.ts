@@ -27,12 +27,13 @@ export interface Field {
   required?: boolean | undefined
   minLength?: number | undefined
   focused?: boolean | undefined
+  /** Id of something else on the page that explains the field. */
+  describedBy?: string | undefined
 }
 
 export function field(view: Field): Html {
   const { id, hint, problem } = view
-  const hintId = hint && `${id}-hint`
-  const problemId = problem && `${id}-problem`
+  const describedBy = [view.describedBy, hint && `${id}-hint`, problem && `${id}-problem`]
   const input = attributes({
     id,
     name: id,
@@ -45,7 +46,7 @@ export function field(view: Field): Html {
     autocapitalize: view.type === 'text' ? undefined : 'none',
     spellcheck: 'false',
     'aria-invalid': problem && 'true',
-    'aria-describedby': [hintId, problemId].filter(Boolean).join(' ') || undefined,
+    'aria-describedby': describedBy.filter(Boolean).join(' ') || undefined,
   })
   return html`<div class="field">
 <label class="label" for="${id}">${view.label}</label>
@@ -62,7 +63,9 @@ export function rememberBox(label: Value, checked: boolean): Html {
 </label>`
 }
 
-/** What went wrong with the form as a whole. Read out at once. */
+export const alertId = 'alert'
+
+/** What went wrong with the form as a whole. */
 export function alert(text: Value): Html {
-  return html`<div class="alert" role="alert"><p>${text}</p></div>`
+  return html`<div class="alert" id="${alertId}" role="alert"><p>${text}</p></div>`
 }

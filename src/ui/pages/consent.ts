@@ -1,8 +1,9 @@
 /** Consent: who asks, for what, and on whose behalf. The user may leave out every scope but openid. */
-import { clientLogo, clientName } from '../components/client.ts'
+import { clientName } from '../components/client.ts'
 import { form, hiddenInput, rememberBox } from '../components/form.ts'
+import { heading } from '../components/heading.ts'
 import { userLine } from '../components/user.ts'
-import { attributes, type Html, html } from '../html.ts'
+import { attributes, type Html, html, type Value } from '../html.ts'
 import { layout } from '../layout.ts'
 import { messages } from '../messages.ts'
 import type { ClientView, FormView, PageView, UserView } from '../views.ts'
@@ -28,20 +29,15 @@ export interface ConsentView extends PageView {
 
 export function consentPage(view: ConsentView): Html {
   const { shell, client, user } = view
-  const name = clientName(client)
-  const body = html`${clientLogo(client)}
-<h1>${words.heading(name)}</h1>
-${userLine(user, switchLink(view.switchAccountHref))}
+  const body = html`${heading({ text: words.heading(clientName(client)), client })}
+${userLine(user, view.switchAccountHref)}
 ${form(view.form, decision(view))}
-${client.host !== undefined && html`<p class="aside">${words.returnTo(html`<strong>${client.host}</strong>`)}</p>`}`
+${client.host && html`<p class="aside">${words.returnTo(html`<strong><bdi>${client.host}</bdi></strong>`)}</p>`}`
   return layout({ shell, client, title: words.title(client.name), body })
 }
 
 function decision({ client, scopes, remember }: ConsentView): Html {
-  return html`<fieldset class="scopes">
-<legend>${words.lead(clientName(client))}</legend>
-${scopes.map(scopeLine)}
-</fieldset>
+  return html`${scopes.length > 0 && scopeList(client, scopes)}
 ${remember !== undefined && rememberBox(words.remember, remember)}
 <div class="buttons">
 <button class="button button-primary" id="accept" type="submit" name="decision" value="accept">${words.allow}</button>
@@ -49,10 +45,18 @@ ${remember !== undefined && rememberBox(words.remember, remember)}
 </div>`
 }
 
+function scopeList(client: ClientView, scopes: readonly ScopeView[]): Html {
+  return html`<fieldset class="scopes">
+<legend>${words.lead(clientName(client))}</legend>
+${scopes.map(scopeLine)}
+</fieldset>`
+}
+
+/** A disabled box is never sent, so openid travels in a hidden input beside its box. */
 function scopeLine(scope: ScopeView): Html {
   const fixed = scope.name === 'openid'
   const { label, detail } = explain(scope)
-  const box = attributes({ value: scope.name, name: fixed ? undefined : 'grant_scope', disabled: fixed })
+  const box = attributes({ name: !fixed && 'grant_scope', value: scope.name, disabled: fixed })
   return html`<label class="check">
 ${fixed && hiddenInput('grant_scope', scope.name)}
 <input type="checkbox" checked${box}>
@@ -60,15 +64,10 @@ ${fixed && hiddenInput('grant_scope', scope.name)}
 </label>`
 }
 
-function explain({ name, description }: ScopeView) {
-  const known = Object.hasOwn(messages.scopes, name)
-    ? messages.scopes[name as keyof typeof messages.scopes]
-    : undefined
-  if (description) return { label: description, detail: undefined }
-  return known ?? { label: messages.otherScope(html`<bdi>${name}</bdi>`), detail: undefined }
-}
-
-function switchLink(href: string | undefined): Html | undefined {
-  if (href === undefined) return undefined
-  return html`<a class="user-aside" id="switch-account"${attributes({ href })}>${words.notYou}</a>`
+function explain({ name, description }: ScopeView): { label: Value; detail?: string | undefined } {
+  if (description) return { label: description }
+  const known: Readonly<Record<string, { label: string; detail: string | undefined }>> = messages.scopes
+  return (
+    (Object.hasOwn(known, name) && known[name]) || { label: messages.otherScope(html`<bdi>${name}</bdi>`) }
+  )
 }

@@ -2,35 +2,53 @@
  * Something failed and nobody can be redirected. The user reads what happened and what to do; the error's code and
  * description stand below for whoever has to repair it.
  */
+import { clientBack } from '../components/client.ts'
+import { heading } from '../components/heading.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
 import { messages } from '../messages.ts'
-import { errorText } from '../messages-of-errors.ts'
 import type { ClientView, PageView } from '../views.ts'
 
 export interface ErrorView extends PageView {
-  /** The OAuth 2.0 or OpenID Connect error code, such as `invalid_request`. */
+  /** An OAuth 2.0 or OpenID Connect error code, or one of `messages.errors`; others are shown with general words. */
   code?: string | undefined
   /** The error_description; printed as it is, escaped. */
   description?: string | undefined
   requestId?: string | undefined
+  /** Where it is known for certain; its `clientUri` becomes a way back. */
   client?: ClientView | undefined
 }
 
+interface ErrorWords {
+  heading: string
+  explanation: string
+  next: string
+}
+
 export function errorPage(view: ErrorView): Html {
-  const { shell, client, code, description, requestId } = view
-  const { heading, explanation, next } = errorText(code)
-  const body = html`<h1>${heading}</h1>
-<p class="lead">${explanation}</p>
-<p>${next}</p>
-<dl class="facts">
+  const { shell, client } = view
+  const words = wordsFor(view.code)
+  const body = html`${heading({ text: words.heading, lead: words.explanation })}
+<p>${words.next}</p>
+${facts(view)}
+${clientBack(client)}`
+  return layout({ shell, client, title: words.heading, body })
+}
+
+function wordsFor(code = ''): ErrorWords {
+  const known: Readonly<Record<string, ErrorWords>> = messages.errors
+  return (Object.hasOwn(known, code) && known[code]) || messages.otherError
+}
+
+function facts({ code, description, requestId }: ErrorView): Html | false {
+  if (!code && !description && !requestId) return false
+  return html`<dl class="facts">
 ${fact('error-code', messages.error.code, code)}
 ${fact('error-description', messages.error.description, description)}
 ${fact('request-id', messages.error.requestId, requestId)}
 </dl>`
-  return layout({ shell, client, title: heading, body })
 }
 
-function fact(id: string, term: string, value: string | undefined): Html | false {
-  return value !== undefined && value !== '' && html`<div><dt>${term}</dt><dd id="${id}">${value}</dd></div>`
+function fact(id: string, term: string, value: string | undefined): Html | undefined {
+  return value ? html`<div><dt>${term}</dt><dd id="${id}">${value}</dd></div>` : undefined
 }

@@ -1,5 +1,6 @@
 /** Where someone lands who signed in without an application: who they are, and the way out. */
 import { form } from '../components/form.ts'
+import { heading } from '../components/heading.ts'
 import { userLine } from '../components/user.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -14,7 +15,7 @@ export interface HomeView extends PageView {
 }
 
 export function homePage({ shell, user, signOut }: HomeView): Html {
-  const body = html`<h1>${words.heading}</h1>
+  const body = html`${heading({ text: words.heading })}
 ${userLine(user)}
 ${form(signOut, html`<button class="button" id="sign-out" type="submit">${words.signOut}</button>`)}`
   return layout({ shell, title: words.heading, body })

@@ -1,8 +1,9 @@
 /** Create an account: with an external provider, or with e-mail, name and password. */
-import { clientLogo, clientName } from '../components/client.ts'
+import { clientName } from '../components/client.ts'
 import { alert, field, form } from '../components/form.ts'
+import { heading } from '../components/heading.ts'
 import { divider, providerButtons } from '../components/providers.ts'
-import { attributes, type Html, html } from '../html.ts'
+import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
 import { messages } from '../messages.ts'
 import type { ClientView, FormView, PageView, ProvidersView } from '../views.ts'
@@ -34,11 +35,9 @@ export interface RegistrationView extends PageView {
 
 export function registrationPage(view: RegistrationView): Html {
   const { shell, client } = view
-  const marked = Object.values(view.fieldProblems ?? {}).some((problem) => problem !== undefined)
+  const marked = firstToCorrect(view.fieldProblems ?? {})
   const problem = view.problem ? words.problems[view.problem] : marked ? words.check : undefined
-  const body = html`${clientLogo(client)}
-<h1>${words.heading}</h1>
-${client && html`<p class="lead">${words.leadFor(clientName(client))}</p>`}
+  const body = html`${heading({ text: words.heading, lead: client && words.lead(clientName(client)), client })}
 ${problem && alert(problem)}
 ${methods(view)}
 ${signInLink(view.signInHref)}`
@@ -52,21 +51,18 @@ function methods(view: RegistrationView): Html {
   return html`${providers}${providers && password && divider()}${password}`
 }
 
-function fields({
-  email,
-  name,
-  passwordMinLength: minLength,
-  fieldProblems: wrong = {},
-}: RegistrationView): Html {
+function fields(view: RegistrationView): Html {
+  const { email, name, passwordMinLength: minLength, fieldProblems: wrong = {} } = view
+  const focus = firstToCorrect(wrong) ?? (view.providers?.list.length ? undefined : 'email')
   return html`${field({
     id: 'email',
     type: 'email',
     label: messages.fields.email,
-    autocomplete: 'username',
+    autocomplete: 'email',
     value: email,
     problem: wrong.email && words.email[wrong.email],
     required: true,
-    focused: Boolean(wrong.email) || !email,
+    focused: focus === 'email',
   })}
 ${field({
   id: 'name',
@@ -76,23 +72,27 @@ ${field({
   value: name,
   problem: wrong.name && words.name[wrong.name],
   required: true,
-  focused: !wrong.email && Boolean(wrong.name),
+  focused: focus === 'name',
 })}
 ${field({
   id: 'password',
   type: 'password',
   label: messages.fields.password,
   autocomplete: 'new-password',
-  hint: minLength ? messages.fields.passwordHint(minLength) : messages.fields.passwordHintPlain,
+  hint: messages.fields.passwordHint(minLength),
   problem: wrong.password && words.password[wrong.password],
   required: true,
   minLength,
-  focused: !wrong.email && !wrong.name && Boolean(wrong.password),
+  focused: focus === 'password',
 })}
 <button class="button button-primary" id="accept" type="submit">${words.submit}</button>`
 }
 
+function firstToCorrect(wrong: RegistrationFieldProblems): keyof RegistrationFieldProblems | undefined {
+  return (['email', 'name', 'password'] as const).find((id) => wrong[id] !== undefined)
+}
+
 function signInLink(href: string | undefined): Html | undefined {
   if (href === undefined) return undefined
-  return html`<p class="aside">${words.haveAccount} <a id="sign-in"${attributes({ href })}>${words.signIn}</a></p>`
+  return html`<p class="aside">${words.haveAccount} <a id="sign-in" href="${href}">${words.signIn}</a></p>`
 }

@@ -2,11 +2,12 @@
  * Sign in: external providers and e-mail with password on one page. Either half may be missing, and the page can ask a
  * known person to confirm who they are.
  */
-import { clientLogo, clientName } from '../components/client.ts'
-import { alert, field, form, hiddenInput, rememberBox } from '../components/form.ts'
+import { clientName } from '../components/client.ts'
+import { alert, alertId, field, form, hiddenInput, rememberBox } from '../components/form.ts'
+import { heading } from '../components/heading.ts'
 import { divider, providerButtons } from '../components/providers.ts'
 import { userLine } from '../components/user.ts'
-import { attributes, type Html, html } from '../html.ts'
+import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
 import { messages } from '../messages.ts'
 import type { ClientView, FormView, PageView, ProvidersView, UserView } from '../views.ts'
@@ -36,20 +37,19 @@ export interface SignInView extends PageView {
 export function signInPage(view: SignInView): Html {
   const { shell, client, confirm, problem } = view
   const name = client && clientName(client)
-  const plain = client ? words.headingFor(client.name) : words.heading
-  const heading = confirm ? words.headingAgain : name ? words.headingFor(name) : words.heading
-  const lead = confirm && (name ? words.leadAgainFor(name) : words.leadAgain)
-  const body = html`${clientLogo(client)}
-<h1>${heading}</h1>
-${lead && html`<p class="lead">${lead}</p>`}
+  const body = html`${
+    confirm
+      ? heading({ text: words.headingAgain, lead: words.leadAgain(name), client })
+      : heading({ text: words.heading(name), client })
+  }
 ${problem && alert(words.problems[problem])}
-${confirm && userLine(confirm, switchLink(view.switchAccountHref))}
+${confirm && userLine(confirm, view.switchAccountHref)}
 ${methods(view)}
 ${!confirm && registerLink(view.registerHref)}`
   return layout({
     shell,
     client,
-    title: confirm ? words.headingAgain : plain,
+    title: confirm ? words.headingAgain : words.heading(client?.name),
     body,
     failed: problem !== undefined,
   })
@@ -62,8 +62,11 @@ function methods(view: SignInView): Html {
   return html`${providers}${providers && password && divider()}${password}`
 }
 
-function passwordFields({ email, remember, problem, confirm }: SignInView): Html {
-  const knownEmail = confirm?.email ?? email
+/** Nothing takes the focus where provider buttons come first, unless the user is in the middle of something. */
+function passwordFields({ email, remember, problem, confirm, providers }: SignInView): Html {
+  const focus = confirm !== undefined || problem !== undefined || !providers?.list.length
+  const known = Boolean(confirm?.email ?? email)
+  const describedBy = problem && alertId
   return html`${
     confirm
       ? hiddenInput('email', confirm.email ?? '')
@@ -74,7 +77,8 @@ function passwordFields({ email, remember, problem, confirm }: SignInView): Html
           autocomplete: 'username',
           value: email,
           required: true,
-          focused: !knownEmail,
+          focused: focus && !known,
+          describedBy,
         })
   }
 ${field({
@@ -83,7 +87,8 @@ ${field({
   label: messages.fields.password,
   autocomplete: 'current-password',
   required: true,
-  focused: Boolean(knownEmail) && (confirm !== undefined || problem !== undefined),
+  focused: focus && known,
+  describedBy,
 })}
 ${remember !== undefined && rememberBox(words.remember, remember)}
 <button class="button button-primary" id="accept" type="submit">${confirm ? words.submitAgain : words.submit}</button>`
@@ -91,10 +96,5 @@ ${remember !== undefined && rememberBox(words.remember, remember)}
 
 function registerLink(href: string | undefined): Html | undefined {
   if (href === undefined) return undefined
-  return html`<p class="aside">${words.noAccount} <a id="register"${attributes({ href })}>${words.register}</a></p>`
-}
-
-function switchLink(href: string | undefined): Html | undefined {
-  if (href === undefined) return undefined
-  return html`<a class="user-aside" id="switch-account"${attributes({ href })}>${messages.consent.notYou}</a>`
+  return html`<p class="aside">${words.noAccount} <a id="register" href="${href}">${words.register}</a></p>`
 }

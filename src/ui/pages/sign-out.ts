@@ -1,6 +1,7 @@
 /** Asks before signing out, so that a mere link cannot do it. */
 import { clientName } from '../components/client.ts'
 import { form } from '../components/form.ts'
+import { heading } from '../components/heading.ts'
 import { userLine } from '../components/user.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -19,8 +20,7 @@ export interface SignOutView extends PageView {
 
 export function signOutPage(view: SignOutView): Html {
   const { shell, client, user } = view
-  const body = html`<h1>${words.heading}</h1>
-<p class="lead">${client ? words.leadFor(clientName(client)) : words.lead}</p>
+  const body = html`${heading({ text: words.heading, lead: words.lead(client && clientName(client)) })}
 ${user && userLine(user)}
 ${form(view.form, buttons)}`
   return layout({ shell, client, title: words.heading, body })

@@ -1,8 +1,8 @@
 /** The end of a session. */
-import { clientName } from '../components/client.ts'
-import { attributes, type Html, html } from '../html.ts'
+import { clientBack } from '../components/client.ts'
+import { heading } from '../components/heading.ts'
+import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { webAddress } from '../links.ts'
 import { messages } from '../messages.ts'
 import type { ClientView, PageView } from '../views.ts'
 
@@ -15,10 +15,10 @@ export interface SignedOutView extends PageView {
 }
 
 export function signedOutPage({ shell, client, signInHref }: SignedOutView): Html {
-  const back = webAddress(client?.clientUri)
-  const body = html`<h1>${words.heading}</h1>
-<p class="lead">${words.lead}</p>
-${client && back && html`<p><a class="button button-primary" id="back"${attributes({ href: back })}>${words.back(clientName(client))}</a></p>`}
-${signInHref !== undefined && html`<p><a class="button" id="sign-in"${attributes({ href: signInHref })}>${words.signIn}</a></p>`}`
+  const signIn =
+    signInHref !== undefined && html`<a class="button" id="sign-in" href="${signInHref}">${words.signIn}</a>`
+  const back = clientBack(client)
+  const body = html`${heading({ text: words.heading, lead: words.lead })}
+${(back || signIn) && html`<div class="buttons">${back}${signIn}</div>`}`
   return layout({ shell, client, title: words.heading, body })
 }

@@ -1,0 +1,58 @@
+import { queryHash, withParameter } from './query.ts'
+import type { ConsentAcceptance, ConsentOutcome, ConsentRequest, Rejection } from './schema.ts'
+import type { Sealer } from './seal.ts'
+
+export interface ConsentInteraction {
+  consentChallengeOf(request: ConsentRequest): string
+  loadConsentRequest(challenge: string): ConsentRequest & { challenge: string; requestUrl: string }
+  acceptConsentRequest(challenge: string, acceptance: ConsentAcceptance): { redirectTo: string }
+  rejectConsentRequest(challenge: string, rejection: Rejection): { redirectTo: string }
+  openConsentVerifier(verifier: string): ConsentOutcome
+}
+
+export function createConsentInteraction(sealer: Sealer, authorizationUrl: string, now: () => number): ConsentInteraction {
+  const open = (challenge: string) => sealer.open<ConsentRequest>('consent-challenge', challenge)
+  const proceed = (request: ConsentRequest, decision: Decision) => {
+    const { query, requestedScope: _, requestedAudience: __, oidcContext: ___, ...kept } = request
+    const outcome: ConsentOutcome = { ...kept, queryHash: queryHash(query), handledAt: now(), ...decision }
+    const verifier = sealer.seal('consent-verifier', outcome)
+    return { redirectTo: `${authorizationUrl}?${withParameter(query, 'consent_verifier', verifier)}` }
+  }
+
+  return {
+    consentChallengeOf: (request) => sealer.seal('consent-challenge', request),
+    loadConsentRequest: (challenge) => {
+      const request = open(challenge)
+      return { ...request, challenge, requestUrl: `${authorizationUrl}?${request.query}` }
+    },
+    acceptConsentRequest: (challenge, acceptance) => {
+      const request = open(challenge)
+      return proceed(request, {
+        grantedScope: acceptance.grantScope.filter(Boolean),
+        grantedAudience: acceptance.grantAudience.filter(Boolean),
+        session: {
+          accessToken: acceptance.session?.accessToken ?? {},
+          idToken: acceptance.session?.idToken ?? {},
+        },
+        remember: acceptance.remember === true,
+        rememberFor: acceptance.rememberFor ?? 0,
+        context: acceptance.context ?? request.context,
+      })
+    },
+    rejectConsentRequest: (challenge, rejection) =>
+      proceed(open(challenge), {
+        grantedScope: [],
+        grantedAudience: [],
+        session: { accessToken: {}, idToken: {} },
+        remember: false,
+        rememberFor: 0,
+        rejection: { ...rejection, error: rejection.error || 'consent request denied' },
+      }),
+    openConsentVerifier: (verifier) => sealer.open<ConsentOutcome>('consent-verifier', verifier),
+  }
+}
+
+type Decision = Pick<
+  ConsentOutcome,
+  'grantedScope' | 'grantedAudience' | 'session' | 'remember' | 'rememberFor' | 'context' | 'rejection'
+>

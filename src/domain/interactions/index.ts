@@ -1,0 +1,22 @@
+/**
+ * Login, consent and logout requests: the seam between the authorization server and whoever authenticates the user.
+ *
+ * Owns challenges and verifiers (sealed, bound to a purpose and a browser, redeemed once) and the sessions that the
+ * authorization server remembers. Does not own identities, nor what was granted. Follows the login and consent flow of
+ * Ory Hydra's API.
+ */
+export { createInteractions, type Interactions } from './interactions.ts'
+export { queryHash, withoutVerifiers } from './query.ts'
+export type {
+  ConsentAcceptance,
+  ConsentOutcome,
+  ConsentRequest,
+  LoginAcceptance,
+  LoginOutcome,
+  LoginRequest,
+  LogoutRequest,
+  OidcContext,
+  Rejection,
+} from './schema.ts'
+export type { InteractionFault } from './seal.ts'
+export { createLoginSessions, type LoginSession, type LoginSessions } from './sessions.ts'

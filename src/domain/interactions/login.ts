@@ -1,0 +1,76 @@
+import { Fault } from '../../kernel/fault.ts'
+import { queryHash, replaceParameter, withParameter } from './query.ts'
+import type { LoginAcceptance, LoginOutcome, LoginRequest, Rejection } from './schema.ts'
+import type { InteractionFault, Sealer } from './seal.ts'
+
+export interface LoginInteraction {
+  /** The challenge to hand to the login application. */
+  challengeOf(request: LoginRequest): string
+  loadLoginRequest(challenge: string): LoginRequest & { challenge: string; requestUrl: string }
+  /** May be called again; each call gives a new verifier, and only one of them can be redeemed. */
+  acceptLoginRequest(challenge: string, acceptance: LoginAcceptance): { redirectTo: string }
+  rejectLoginRequest(challenge: string, rejection: Rejection): { redirectTo: string }
+  /** What a verifier says. It counts only once redeemed. */
+  openLoginVerifier(verifier: string): LoginOutcome
+}
+
+export function createLoginInteraction(sealer: Sealer, authorizationUrl: string, now: () => number): LoginInteraction {
+  const open = (challenge: string) => sealer.open<LoginRequest>('login-challenge', challenge)
+  const proceed = (request: LoginRequest, outcome: LoginOutcome) => {
+    const verifier = sealer.seal('login-verifier', outcome)
+    return { redirectTo: `${authorizationUrl}?${withParameter(request.query, 'login_verifier', verifier)}` }
+  }
+
+  return {
+    challengeOf: (request) => sealer.seal('login-challenge', request),
+    loadLoginRequest: (challenge) => {
+      const request = open(challenge)
+      return { ...request, challenge, requestUrl: `${authorizationUrl}?${request.query}` }
+    },
+    acceptLoginRequest: (challenge, acceptance) => {
+      const request = open(challenge)
+      if (!acceptance.subject) throw new Fault<InteractionFault>('invalid_acceptance', "Field 'subject' must not be empty.")
+      if (request.skip && acceptance.subject !== request.subject) {
+        return { redirectTo: `${authorizationUrl}?${replaceParameter(request.query, 'prompt', 'login')}` }
+      }
+      return proceed(request, {
+        ...common(request),
+        subject: acceptance.subject,
+        authenticatedAt: (request.skip && request.authenticatedAt) || now(),
+        remember: request.skip || acceptance.remember === true,
+        rememberFor: acceptance.rememberFor ?? 0,
+        extendSessionLifespan: acceptance.extendSessionLifespan === true,
+        acr: acceptance.acr || request.acr || '',
+        amr: acceptance.amr?.length ? acceptance.amr : (request.amr ?? []),
+        context: acceptance.context ?? undefined,
+        forceSubjectIdentifier: acceptance.forceSubjectIdentifier || undefined,
+        identityProviderSessionId: acceptance.identityProviderSessionId || undefined,
+      })
+    },
+    rejectLoginRequest: (challenge, rejection) => {
+      const request = open(challenge)
+      return proceed(request, {
+        ...common(request),
+        subject: '',
+        authenticatedAt: 0,
+        remember: false,
+        rememberFor: 0,
+        extendSessionLifespan: false,
+        acr: '',
+        amr: [],
+        rejection: { ...rejection, error: rejection.error || 'login request denied' },
+      })
+    },
+    openLoginVerifier: (verifier) => sealer.open<LoginOutcome>('login-verifier', verifier),
+  }
+}
+
+const common = ({ id, clientId, query, browser, sessionId, skip, requestedAt }: LoginRequest) => ({
+  id,
+  clientId,
+  queryHash: queryHash(query),
+  browser,
+  sessionId,
+  skip,
+  requestedAt,
+})

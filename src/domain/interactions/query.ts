@@ -1,0 +1,26 @@
+import { hash } from '../../kernel/secrets.ts'
+
+const verifiers = new Set(['login_verifier', 'consent_verifier', 'device_verifier'])
+
+/** The query of an authorization request without the verifiers that later legs add. */
+export const withoutVerifiers = (query: string): string =>
+  query
+    .split('&')
+    .filter((pair) => !verifiers.has(pair.split('=')[0] as string))
+    .join('&')
+
+/**
+ * Binds a verifier to the request that it was made for: the parameters of the last leg are those that were validated
+ * first. Browsers and HTTP clients may spell the same parameters differently, so the decoded form counts.
+ */
+export const queryHash = (query: string): string => hash(new URLSearchParams(withoutVerifiers(query)).toString())
+
+export const withParameter = (query: string, name: string, value: string): string =>
+  `${query}${query === '' ? '' : '&'}${name}=${encodeURIComponent(value)}`
+
+/** `query` with `name` set to `value` alone. */
+export function replaceParameter(query: string, name: string, value: string): string {
+  const parameters = new URLSearchParams(query)
+  parameters.set(name, value)
+  return parameters.toString()
+}

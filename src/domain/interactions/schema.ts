@@ -1,0 +1,142 @@
+/** What the client said about the user and the screen (OpenID Connect Core §3.1.2.1). */
+export interface OidcContext {
+  acrValues?: string[] | undefined
+  uiLocales?: string[] | undefined
+  display?: string | undefined
+  loginHint?: string | undefined
+  idTokenHintClaims?: Record<string, unknown> | undefined
+}
+
+/** An authorization request that waits for its user to be authenticated. Times are milliseconds since the epoch. */
+export interface LoginRequest {
+  id: string
+  clientId: string
+  /** Query of the authorization request, as it was received and without verifiers. */
+  query: string
+  requestedScope: string[]
+  requestedAudience: string[]
+  oidcContext: OidcContext
+  /** Session at the authorization server: the one that the browser has, or the one that a sign-in will create. */
+  sessionId: string
+  /** Whether the browser is signed in already, as `subject`. */
+  skip: boolean
+  subject: string
+  /** When and how the subject of a skipped request was authenticated. */
+  authenticatedAt?: number | undefined
+  acr?: string | undefined
+  amr?: string[] | undefined
+  requestedAt: number
+  /** Hash of the value in the browser's cookie: only that browser can go on. */
+  browser: string
+}
+
+export interface LoginAcceptance {
+  subject: string
+  remember?: boolean | undefined
+  /** Seconds; 0 stands for the default lifespan. */
+  rememberFor?: number | undefined
+  extendSessionLifespan?: boolean | undefined
+  acr?: string | undefined
+  amr?: string[] | undefined
+  context?: unknown
+  forceSubjectIdentifier?: string | undefined
+  identityProviderSessionId?: string | undefined
+}
+
+export interface Rejection {
+  error?: string | undefined
+  errorDescription?: string | undefined
+  errorHint?: string | undefined
+  errorDebug?: string | undefined
+  statusCode?: number | undefined
+}
+
+/** What the redemption of a login verifier yields: somebody was authenticated, or the login application refused. */
+export interface LoginOutcome {
+  id: string
+  clientId: string
+  queryHash: string
+  browser: string
+  sessionId: string
+  skip: boolean
+  subject: string
+  authenticatedAt: number
+  requestedAt: number
+  remember: boolean
+  rememberFor: number
+  extendSessionLifespan: boolean
+  acr: string
+  amr: string[]
+  context?: unknown
+  forceSubjectIdentifier?: string | undefined
+  identityProviderSessionId?: string | undefined
+  rejection?: Rejection | undefined
+}
+
+/** An authenticated request that waits for the user to grant it. Its id becomes the id of the grant. */
+export interface ConsentRequest {
+  id: string
+  loginRequestId: string
+  clientId: string
+  query: string
+  requestedScope: string[]
+  requestedAudience: string[]
+  oidcContext: OidcContext
+  sessionId: string
+  subject: string
+  authenticatedAt: number
+  requestedAt: number
+  acr: string
+  amr: string[]
+  context?: unknown
+  /** Whether an earlier, remembered consent covers what is requested. */
+  skip: boolean
+  browser: string
+}
+
+export interface ConsentAcceptance {
+  grantScope: string[]
+  grantAudience: string[]
+  session?: { accessToken?: Record<string, unknown> | undefined; idToken?: Record<string, unknown> | undefined } | undefined
+  remember?: boolean | undefined
+  /** Seconds; 0 means that the consent does not expire. */
+  rememberFor?: number | undefined
+  context?: unknown
+}
+
+export interface ConsentOutcome {
+  id: string
+  loginRequestId: string
+  clientId: string
+  queryHash: string
+  browser: string
+  sessionId: string
+  subject: string
+  authenticatedAt: number
+  requestedAt: number
+  acr: string
+  amr: string[]
+  skip: boolean
+  grantedScope: string[]
+  grantedAudience: string[]
+  session: { accessToken: Record<string, unknown>; idToken: Record<string, unknown> }
+  remember: boolean
+  rememberFor: number
+  context?: unknown
+  handledAt: number
+  rejection?: Rejection | undefined
+}
+
+/** A wish to sign out that waits for the user to confirm it. */
+export interface LogoutRequest {
+  id: string
+  subject: string
+  sessionId: string
+  /** Path and query with which the request arrived. */
+  requestPath: string
+  rpInitiated: boolean
+  clientId?: string | undefined
+  /** Where the browser goes afterwards; the default page where it is absent. */
+  postLogoutRedirectUri?: string | undefined
+  requestedAt: number
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../../kernel/clock.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { SecretKeys } from '../../kernel/secrets.ts'
+
+export type InteractionFault = 'unknown_challenge' | 'expired_challenge' | 'invalid_acceptance'
+
+/** What each sealed value is good for. A value made for one purpose opens for no other. */
+export type Purpose =
+  | 'login-challenge'
+  | 'login-verifier'
+  | 'consent-challenge'
+  | 'consent-verifier'
+  | 'logout-challenge'
+  | 'logout-verifier'
+
+/**
+ * Challenges and verifiers carry their state themselves, encrypted and authenticated, so that reading or accepting one
+ * asks no database. They hold ids, never the client.
+ */
+export interface Sealer {
+  seal(purpose: Purpose, state: { requestedAt: number }): string
+  /** Throws `unknown_challenge` or `expired_challenge`. */
+  open<State>(purpose: Purpose, sealed: string): State
+}
+
+export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number): Sealer {
+  return {
+    seal: (purpose, state) => secrets.seal(purpose, JSON.stringify(state)),
+    open: <State>(purpose: Purpose, sealed: string): State => {
+      const opened = secrets.open(purpose, sealed)
+      if (opened === undefined) throw new Fault<InteractionFault>('unknown_challenge', '')
+      const state = JSON.parse(opened) as State & { requestedAt: number }
+      if (state.requestedAt + lifespan < clock.now()) {
+        const [subject] = purpose.split('-')
+        const advice = subject === 'logout' ? 'please try the flow again' : 'please try again'
+        throw new Fault<InteractionFault>('expired_challenge', `The ${subject} request has expired, ${advice}.`)
+      }
+      return state
+    },
+  }
+}

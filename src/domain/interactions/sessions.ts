@@ -1,0 +1,79 @@
+import type { RawBuilder } from 'kysely'
+import type { Clock } from '../../kernel/clock.ts'
+import type { Database } from '../../platform/database/index.ts'
+import type { LoginOutcome } from './schema.ts'
+import { deleteSession, deleteSessionsOf, redeem, selectRememberedSession } from './store.ts'
+
+/** A sign-in that the authorization server remembers for a browser. */
+export interface LoginSession {
+  id: string
+  subject: string
+  authenticatedAt: number
+  acr: string
+  amr: string[]
+}
+
+export interface LoginSessions {
+  /** The remembered, unexpired session; one database read. */
+  load(id: string): Promise<LoginSession | undefined>
+  /**
+   * Redeems a login verifier: at most once, however many try. Stores the session it opened and, in the same step,
+   * evaluates `lookup`. `undefined` where it was redeemed before.
+   */
+  redeem<Value>(
+    outcome: LoginOutcome,
+    currentSessionId: string | undefined,
+    lookup: RawBuilder<Value>,
+  ): Promise<{ value: Value } | undefined>
+  /** `false` where there was no such session. */
+  end(id: string): Promise<boolean>
+  endAll(of: { subject: string } | { identityProviderSessionId: string }): Promise<void>
+}
+
+export function createLoginSessions(dependencies: {
+  database: Database
+  clock: Clock
+  /** Milliseconds that a session lasts where the login application does not say. */
+  lifespan: number
+  /** Milliseconds after which a verifier has expired anyway. */
+  verifierLifespan: number
+}): LoginSessions {
+  const { database, clock, lifespan, verifierLifespan } = dependencies
+  return {
+    load: async (id) => {
+      const row = await selectRememberedSession(database, id, clock.now())
+      return (
+        row && {
+          id: row.id,
+          subject: row.subject,
+          authenticatedAt: row.authenticated_at,
+          acr: row.acr,
+          amr: JSON.parse(row.amr) as string[],
+        }
+      )
+    },
+    redeem: (outcome, currentSessionId, lookup) => {
+      const duration = outcome.remember && outcome.rememberFor > 0 ? outcome.rememberFor * 1000 : lifespan
+      const keepsSession = outcome.skip && !outcome.extendSessionLifespan
+      const session = {
+        id: outcome.sessionId,
+        subject: outcome.subject,
+        authenticated_at: outcome.authenticatedAt,
+        remember: outcome.remember ? 1 : 0,
+        acr: outcome.acr,
+        amr: JSON.stringify(outcome.amr),
+        identity_provider_session_id: outcome.identityProviderSessionId ?? null,
+        expires_at: clock.now() + duration,
+      }
+      // Somebody who signs in without being remembered also ends the session that the browser had.
+      const replaced = outcome.skip ? undefined : currentSessionId
+      const verifier = { id: `login:${outcome.id}`, expires_at: outcome.requestedAt + verifierLifespan }
+      return redeem(database, verifier, keepsSession ? undefined : session, replaced, lookup)
+    },
+    end: (id) => deleteSession(database, id),
+    endAll: (of) =>
+      'subject' in of
+        ? deleteSessionsOf(database, 'subject', of.subject)
+        : deleteSessionsOf(database, 'identity_provider_session_id', of.identityProviderSessionId),
+  }
+}

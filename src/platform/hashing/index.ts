@@ -1,0 +1,12 @@
+/**
+ * Stretching of secrets that people choose: Argon2id (RFC 9106) in PHC string format, on the thread pool.
+ *
+ * Owns the parameters and the bounded queue. What is hashed, where it is kept and who may try how often is up to the
+ * module that asks. Secrets with full entropy need no stretching: `hash` of the kernel serves those.
+ */
+export {
+  type Argon2Parameters,
+  createPasswordHasher,
+  type PasswordHasher,
+  type QueueLimits,
+} from './password-hasher.ts'

@@ -1,0 +1,81 @@
+import type { RawBuilder } from 'kysely'
+import type { Clock } from '../../kernel/clock.ts'
+import type { SecretKeys } from '../../kernel/secrets.ts'
+import type { Database, Statement } from '../../platform/database/index.ts'
+import type { Grant, GrantClaims } from './schema.ts'
+import { type GrantRow, insertGrant, rememberedScope, revokeGrant } from './store.ts'
+
+export interface Consents {
+  /** The statement that stores a grant; it returns a row only the first time (the id is that of the consent request). */
+  storing(grant: Grant): Statement<{ id: string }>
+  /** A scalar for the caller's own statement: the scopes, as JSON, of the newest remembered consent, or `null`. */
+  remembered(clientId: string, subject: string): RawBuilder<string | null>
+  /** Ends every token of the grant. */
+  revokeTokens(grantId: string): Promise<void>
+  /** Reads a grant out of a row that a statement of another module joined. */
+  fromRow(row: GrantRow): Grant
+}
+
+const sealPurpose = 'grant-claims'
+
+export function createConsents(dependencies: { database: Database; secrets: SecretKeys; clock: Clock }): Consents {
+  const { database, secrets, clock } = dependencies
+  return {
+    storing: (grant) => insertGrant(database, toRow(grant, secrets)),
+    remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
+    revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
+    fromRow: (row) => fromRow(row, secrets),
+  }
+}
+
+const isEmpty = ({ accessToken, idToken }: GrantClaims): boolean =>
+  Object.keys(accessToken).length === 0 && Object.keys(idToken).length === 0
+
+const toRow = (grant: Grant, secrets: SecretKeys): GrantRow => ({
+  id: grant.id,
+  client_id: grant.clientId,
+  subject: grant.subject,
+  login_session_id: grant.loginSessionId,
+  request: JSON.stringify(grant.request),
+  granted_scope: JSON.stringify(grant.grantedScope),
+  granted_audience: JSON.stringify(grant.grantedAudience),
+  acr: grant.acr,
+  amr: JSON.stringify(grant.amr),
+  authenticated_at: grant.authenticatedAt,
+  sealed_claims: isEmpty(grant.claims) ? null : secrets.seal(sealPurpose, JSON.stringify(grant.claims)),
+  context: grant.context === undefined ? null : JSON.stringify(grant.context),
+  remember: grant.remember ? 1 : 0,
+  remember_for: grant.rememberFor,
+  skipped: grant.skipped ? 1 : 0,
+  handled_at: grant.handledAt,
+  expires_at: null,
+  revoked_at: null,
+})
+
+const fromRow = (row: GrantRow, secrets: SecretKeys): Grant => ({
+  id: row.id,
+  clientId: row.client_id,
+  subject: row.subject,
+  loginSessionId: row.login_session_id ?? '',
+  request: JSON.parse(row.request),
+  grantedScope: JSON.parse(row.granted_scope),
+  grantedAudience: JSON.parse(row.granted_audience),
+  acr: row.acr,
+  amr: JSON.parse(row.amr),
+  authenticatedAt: row.authenticated_at,
+  claims: openClaims(row, secrets),
+  context: row.context === null ? undefined : JSON.parse(row.context),
+  remember: row.remember === 1,
+  rememberFor: row.remember_for,
+  skipped: row.skipped === 1,
+  handledAt: row.handled_at,
+})
+
+function openClaims({ id, sealed_claims: sealed }: GrantRow, secrets: SecretKeys): GrantClaims {
+  if (sealed === null) return { accessToken: {}, idToken: {} }
+  const opened = secrets.open(sealPurpose, sealed)
+  if (opened === undefined) {
+    throw new Error(`the claims of grant ${id} cannot be decrypted: secrets.system lacks the secret they were stored with`)
+  }
+  return JSON.parse(opened) as GrantClaims
+}

@@ -1,0 +1,9 @@
+/**
+ * What subjects granted to clients.
+ *
+ * Owns the table of grants: one row for each authorization, remembered consent included. Does not own codes and tokens,
+ * which point to a grant and die with it.
+ */
+export { type Consents, createConsents } from './consents.ts'
+export type { Grant, GrantClaims, GrantRequest } from './schema.ts'
+export type { GrantRow, GrantTables } from './store.ts'

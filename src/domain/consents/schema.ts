@@ -1,0 +1,39 @@
+/**
+ * What a subject granted to a client, once for each authorization. Codes and tokens are thin rows that point to it.
+ * Its id is the id of the consent request. Times are milliseconds since the epoch.
+ */
+export interface Grant {
+  id: string
+  clientId: string
+  subject: string
+  loginSessionId: string
+  request: GrantRequest
+  grantedScope: string[]
+  grantedAudience: string[]
+  acr: string
+  amr: string[]
+  authenticatedAt: number
+  claims: GrantClaims
+  context?: unknown
+  remember: boolean
+  /** Seconds; 0 means forever. */
+  rememberFor: number
+  /** Made without asking, out of an earlier remembered consent. */
+  skipped: boolean
+  handledAt: number
+}
+
+/** The authorization request as the consent application saw it. */
+export interface GrantRequest {
+  query: string
+  requestedScope: string[]
+  requestedAudience: string[]
+  requestedAt: number
+  loginRequestId: string
+}
+
+/** What the consent application adds to access tokens (introspection `ext`) and to ID tokens and userinfo. */
+export interface GrantClaims {
+  accessToken: Record<string, unknown>
+  idToken: Record<string, unknown>
+}

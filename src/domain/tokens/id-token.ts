@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { toSeconds } from '../../kernel/clock.ts'
+import type { Grant } from '../consents/index.ts'
+import { type Keys, keySets } from '../keys/index.ts'
+
+const hashes: Record<string, string> = { RS256: 'sha256', ES256: 'sha256', EdDSA: 'sha512' }
+
+/** Left half of the hash of a token or code, by the hash of the signing algorithm (OpenID Connect Core §3.1.3.6). */
+export function halfHash(algorithm: string, value: string): string {
+  const digest = createHash(hashes[algorithm] as string).update(value).digest()
+  return digest.subarray(0, digest.length / 2).toString('base64url')
+}
+
+/** The claims about the user that ID token and userinfo share. What the consent application adds never replaces them. */
+export function userClaims(grant: Grant, issuer: string): Record<string, unknown> {
+  return {
+    ...grant.claims.idToken,
+    ...(grant.acr === '' ? {} : { acr: grant.acr }),
+    amr: grant.amr,
+    aud: [grant.clientId],
+    auth_time: toSeconds(grant.authenticatedAt),
+    iss: issuer,
+    rat: toSeconds(grant.request.requestedAt),
+    sub: grant.subject,
+  }
+}
+
+/** A signed ID token (OpenID Connect Core §2). Times are milliseconds since the epoch. */
+export function signIdToken(
+  keys: Keys,
+  { grant, issuer, nonce, accessToken, issuedAt, lifespan, jti }: {
+    grant: Grant
+    issuer: string
+    nonce: string | undefined
+    accessToken: string
+    issuedAt: number
+    lifespan: number
+    jti: string
+  },
+): Promise<string> {
+  const algorithm = keys.algorithm(keySets.idToken)
+  return keys.sign(keySets.idToken, {
+    ...userClaims(grant, issuer),
+    at_hash: halfHash(algorithm, accessToken),
+    exp: toSeconds(issuedAt + lifespan),
+    iat: toSeconds(issuedAt),
+    jti,
+    ...(nonce === undefined ? {} : { nonce }),
+    sid: grant.loginSessionId,
+  })
+}

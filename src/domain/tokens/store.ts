@@ -1,0 +1,208 @@
+import { type RawBuilder, sql } from 'kysely'
+import { type Database, fromConsumed, insertWhenConsumed, type Statement } from '../../platform/database/index.ts'
+import type { GrantRow, GrantTables } from '../consents/index.ts'
+
+export interface TokenTables extends GrantTables {
+  authorization_codes: {
+    hash: string
+    grant_id: string
+    client_id: string
+    redirect_uri: string | null
+    code_challenge: string | null
+    nonce: string | null
+    refreshable: number
+    expires_at: number
+    used_at: number | null
+  }
+  access_tokens: {
+    hash: string
+    grant_id: string | null
+    client_id: string
+    scope: string | null
+    audience: string | null
+    issued_at: number
+    expires_at: number
+  }
+  refresh_tokens: {
+    hash: string
+    grant_id: string
+    client_id: string
+    issued_at: number
+    expires_at: number | null
+    used_at: number | null
+  }
+}
+
+export type CodeRow = TokenTables['authorization_codes']
+export type AccessTokenRow = TokenTables['access_tokens']
+export type RefreshTokenRow = TokenTables['refresh_tokens']
+type NewToken<Row> = Omit<Row, 'grant_id'>
+
+/** Stores grant and code together; `false` where the grant exists already (its consent verifier was redeemed). */
+export async function insertGrantWithCode(database: Database, grant: Statement<{ id: string }>, code: NewToken<CodeRow>): Promise<boolean> {
+  const stored = await database.atomically(
+    grant,
+    insertWhenConsumed<TokenTables, 'authorization_codes'>('authorization_codes', { ...code, grant_id: fromConsumed('id') }),
+  )
+  return stored.length > 0
+}
+
+export interface CodeRedemption {
+  hash: string
+  clientId: string
+  redirectUri: string | null
+  codeChallenge: string | null
+  now: number
+}
+
+export type RedeemedCode = GrantRow & { nonce: string | null; refreshable: number; code_expires_at: number }
+
+/**
+ * Redeems a code for one access token and, where the code allows it, one refresh token. All conditions of RFC 6749
+ * §4.1.3 and RFC 7636 §4.6 stand in the one statement, so of any number of attempts one gets a row.
+ */
+export async function redeemCode(
+  database: Database,
+  { hash, clientId, redirectUri, codeChallenge, now }: CodeRedemption,
+  accessToken: NewToken<AccessTokenRow>,
+  refreshToken: NewToken<RefreshTokenRow> | undefined,
+): Promise<RedeemedCode | undefined> {
+  const first = database
+    .tables<TokenTables>()
+    .updateTable('authorization_codes')
+    .set({ used_at: now })
+    .where('hash', '=', hash)
+    .where('client_id', '=', clientId)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where((where) => where.or([where('redirect_uri', 'is', null), where('redirect_uri', '=', redirectUri)]))
+    .where((where) =>
+      codeChallenge === null ? where('code_challenge', 'is', null) : where('code_challenge', '=', codeChallenge),
+    )
+    .where(grantIsLive('authorization_codes'))
+    .returning(['grant_id', 'nonce', 'refreshable', 'expires_at as code_expires_at'])
+  const steps = [insertAccessToken(accessToken)]
+  if (refreshToken) steps.push(insertRefreshToken(refreshToken, sql`consumed.refreshable = 1`))
+  const read = sql<RedeemedCode>`select grants.*, consumed.nonce, consumed.refreshable, consumed.code_expires_at
+    from consumed join grants on grants.id = consumed.grant_id`
+  const [row] = await database.atomicallyReading(read, first, ...steps)
+  return row
+}
+
+/** Rotates a refresh token: the old one is used up, the access tokens of its grant end, a new pair begins. */
+export async function rotateRefreshToken(
+  database: Database,
+  { hash, clientId, now }: { hash: string; clientId: string; now: number },
+  accessToken: NewToken<AccessTokenRow>,
+  refreshToken: NewToken<RefreshTokenRow>,
+): Promise<GrantRow | undefined> {
+  const first = database
+    .tables<TokenTables>()
+    .updateTable('refresh_tokens')
+    .set({ used_at: now })
+    .where('hash', '=', hash)
+    .where('client_id', '=', clientId)
+    .where('used_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .where(grantIsLive('refresh_tokens'))
+    .returning('grant_id')
+  const [row] = await database.atomicallyReading(
+    sql<GrantRow>`select grants.* from consumed join grants on grants.id = consumed.grant_id`,
+    first,
+    sql`delete from access_tokens where grant_id in (select grant_id from consumed)`,
+    insertAccessToken(accessToken),
+    insertRefreshToken(refreshToken, sql`true`),
+  )
+  return row
+}
+
+const grantIsLive = (table: string): RawBuilder<boolean> =>
+  sql`exists (select 1 from grants where grants.id = ${sql.ref(`${table}.grant_id`)} and grants.revoked_at is null)`
+
+const insertAccessToken = (row: NewToken<AccessTokenRow>): RawBuilder<unknown> =>
+  insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', { ...row, grant_id: fromConsumed('grant_id') })
+
+const insertRefreshToken = (row: NewToken<RefreshTokenRow>, condition: RawBuilder<unknown>): RawBuilder<unknown> =>
+  insertWhenConsumed<TokenTables, 'refresh_tokens'>(
+    'refresh_tokens',
+    { ...row, grant_id: fromConsumed('grant_id') },
+    { condition },
+  )
+
+export async function insertGrantlessAccessToken(database: Database, row: AccessTokenRow): Promise<void> {
+  await database.tables<TokenTables>().insertInto('access_tokens').values(row).execute()
+}
+
+export const selectCode = (database: Database, hash: string): Promise<(CodeRow & { revoked_at: number | null }) | undefined> =>
+  database
+    .tables<TokenTables>()
+    .selectFrom('authorization_codes')
+    .innerJoin('grants', 'grants.id', 'authorization_codes.grant_id')
+    .selectAll('authorization_codes')
+    .select('grants.revoked_at')
+    .where('authorization_codes.hash', '=', hash)
+    .executeTakeFirst()
+
+/** The columns of a token, and those of its grant where it has one. */
+export type StoredToken<Row> = { token: Row; grant: GrantRow | undefined }
+
+export async function selectAccessToken(database: Database, hash: string): Promise<StoredToken<AccessTokenRow> | undefined> {
+  const row = await database
+    .tables<TokenTables>()
+    .selectFrom('access_tokens')
+    .leftJoin('grants', 'grants.id', 'access_tokens.grant_id')
+    .selectAll('grants')
+    .select([
+      'access_tokens.hash',
+      'access_tokens.grant_id',
+      'access_tokens.client_id as token_client_id',
+      'access_tokens.scope',
+      'access_tokens.audience',
+      'access_tokens.issued_at',
+      'access_tokens.expires_at as token_expires_at',
+    ])
+    .where('access_tokens.hash', '=', hash)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { hash: stored, grant_id, scope, audience, issued_at, token_client_id, token_expires_at, ...grant } = row
+  return {
+    token: { hash: stored, grant_id, scope, audience, issued_at, client_id: token_client_id, expires_at: token_expires_at },
+    grant: grant.id === null ? undefined : (grant as GrantRow),
+  }
+}
+
+export async function selectRefreshToken(database: Database, hash: string): Promise<StoredToken<RefreshTokenRow> | undefined> {
+  const row = await database
+    .tables<TokenTables>()
+    .selectFrom('refresh_tokens')
+    .innerJoin('grants', 'grants.id', 'refresh_tokens.grant_id')
+    .selectAll('grants')
+    .select([
+      'refresh_tokens.hash',
+      'refresh_tokens.grant_id',
+      'refresh_tokens.client_id as token_client_id',
+      'refresh_tokens.issued_at',
+      'refresh_tokens.used_at',
+      'refresh_tokens.expires_at as token_expires_at',
+    ])
+    .where('refresh_tokens.hash', '=', hash)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { hash: stored, grant_id, issued_at, used_at, token_client_id, token_expires_at, ...grant } = row
+  return {
+    token: { hash: stored, grant_id, issued_at, used_at, client_id: token_client_id, expires_at: token_expires_at },
+    grant,
+  }
+}
+
+/** Deletes the client's token and revokes the grant it belongs to, and with it every other token of that grant. */
+export async function revokeToken(
+  database: Database,
+  table: 'access_tokens' | 'refresh_tokens',
+  { hash, clientId, now }: { hash: string; clientId: string; now: number },
+): Promise<void> {
+  await database.atomically(
+    sql`delete from ${sql.table(table)} where hash = ${hash} and client_id = ${clientId} returning grant_id`,
+    sql`update grants set revoked_at = ${now} where revoked_at is null and id in (select grant_id from consumed)`,
+  )
+}

@@ -1,0 +1,33 @@
+import { parseCookie, stringifySetCookie } from 'cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+export interface CookieAttributes {
+  secure: boolean
+  sameSite: 'Lax' | 'Strict' | 'None'
+  domain?: string | undefined
+  /** Seconds; without it the cookie ends with the browser. */
+  maxAge?: number | undefined
+}
+
+export const readCookie = (request: FastifyRequest, name: string): string | undefined =>
+  request.headers.cookie === undefined ? undefined : parseCookie(request.headers.cookie)[name]
+
+/** Sets an HttpOnly cookie for the whole site. */
+export function setCookie(reply: FastifyReply, name: string, value: string, attributes: CookieAttributes): void {
+  const { secure, sameSite, domain, maxAge } = attributes
+  const header = stringifySetCookie({
+    name,
+    value,
+    path: '/',
+    httpOnly: true,
+    secure,
+    sameSite: sameSite.toLowerCase() as 'lax' | 'strict' | 'none',
+    ...(domain === undefined ? {} : { domain }),
+    ...(maxAge === undefined ? {} : { maxAge }),
+  })
+  reply.header('set-cookie', header)
+}
+
+/** Makes the browser forget the cookie. */
+export const clearCookie = (reply: FastifyReply, name: string, attributes: CookieAttributes): void =>
+  setCookie(reply, name, '', { ...attributes, maxAge: -1 })

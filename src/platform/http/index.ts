@@ -1,0 +1,6 @@
+/**
+ * HTTP without product words: listeners with their limits and logs, cookies, and requests to others.
+ * Owns nothing that a face says on the wire beyond headers that all of them share.
+ */
+export { type CookieAttributes, clearCookie, readCookie, setCookie } from './cookies.ts'
+export { createServer, type ServerSettings } from './server.ts'

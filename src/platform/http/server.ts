@@ -1,0 +1,79 @@
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { uuid } from '../../kernel/ids.ts'
+import { parseForm } from '../../kernel/form.ts'
+import type { Logger } from '../log/index.ts'
+
+export interface ServerSettings {
+  name: 'public' | 'admin'
+  logger: Logger
+  /** Addresses and CIDR ranges whose X-Forwarded-* headers are believed. */
+  trustedProxies: readonly string[]
+  rewriteUrl?: ((url: string) => string) | undefined
+}
+
+const bodyLimit = 1024 * 1024
+const requestTimeout = 30_000
+const keepAliveTimeout = 72_000
+const longestParameter = 4096
+
+/**
+ * A listener with what every one of them needs: request ids, access log without queries, limits, form and JSON bodies,
+ * and responses that nobody stores or sniffs. Error shapes belong to the faces.
+ */
+export function createServer({ name, logger, trustedProxies, rewriteUrl }: ServerSettings): FastifyInstance {
+  const server = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => uuid(),
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    bodyLimit,
+    requestTimeout,
+    keepAliveTimeout,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: longestParameter, ignoreTrailingSlash: true, ignoreDuplicateSlashes: false },
+    ...(rewriteUrl ? { rewriteUrl: ({ url = '/' }) => rewriteUrl(url) } : {}),
+  }) as unknown as FastifyInstance
+
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, parseForm(body as string)),
+  )
+  server.removeContentTypeParser('application/json')
+  server.addContentTypeParser(['application/json', 'application/json-patch+json'], { parseAs: 'string' }, (_request, body, done) =>
+    parseJson(body as string, done),
+  )
+
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+    if (request.method === 'GET') reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    const level = reply.statusCode >= 500 ? 'error' : 'info'
+    request.log[level](
+      {
+        listener: name,
+        method: request.method,
+        path: pathOf(request),
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+        remoteAddress: request.ip,
+      },
+      'request',
+    )
+  })
+  return server
+}
+
+/** The path alone: queries carry codes, challenges and hints. */
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] as string
+
+/** An object's `__proto__` member would reach prototypes when it is copied; no document here has one. */
+function parseJson(body: string, done: (error: Error | null, value?: unknown) => void): void {
+  if (body === '') return done(null, undefined)
+  try {
+    done(null, JSON.parse(body, (key, value) => (key === '__proto__' ? undefined : value)))
+  } catch (error) {
+    done(Object.assign(error as Error, { statusCode: 400, code: 'INVALID_JSON' }))
+  }
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../../kernel/clock.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { uuid } from '../../kernel/ids.ts'
+import type { Database } from '../../platform/database/index.ts'
+import { normalizeEmail } from './identifier.ts'
+import type { Credential, CredentialType, Identity, IdentityFault, NewIdentity } from './schema.ts'
+import { insertIdentity, selectByIdentifier, selectIdentity, updateCredential } from './store.ts'
+import { readTraits } from './traits.ts'
+
+export interface Identities {
+  /**
+   * Creates the identity with its addresses and credentials, all or nothing. Throws `invalid_traits`, or
+   * `identifier_taken` where an address or a credential identifier belongs to somebody already: of parallel
+   * callers with the same identifier one succeeds.
+   */
+  create(identity: NewIdentity): Promise<Identity>
+  load(id: string): Promise<Identity | undefined>
+  /** Whoever has a credential of `type` under `identifier` (in its canonical form). */
+  findByIdentifier(
+    type: CredentialType,
+    identifier: string,
+  ): Promise<{ identity: Identity; credential: Credential } | undefined>
+  /** Replaces what is stored about a credential. `false` where it has changed since `credential` was read. */
+  replaceCredentialConfig(credential: Credential, config: unknown): Promise<boolean>
+}
+
+export function createIdentities({ database, clock }: { database: Database; clock: Clock }): Identities {
+  return {
+    create: async (input) => {
+      const { traits, email, json } = readTraits(input.traits)
+      const now = clock.now()
+      const verified = (input.verifiedAddresses ?? []).some((address) => normalizeEmail(address) === email)
+      const identity: Identity = {
+        id: uuid(),
+        schemaId: 'default',
+        state: 'active',
+        stateChangedAt: now,
+        traits,
+        metadataPublic: input.metadataPublic ?? null,
+        metadataAdmin: input.metadataAdmin ?? null,
+        verifiableAddresses: [
+          {
+            id: uuid(),
+            via: 'email',
+            value: email,
+            status: verified ? 'completed' : 'pending',
+            verified,
+            verifiedAt: verified ? now : undefined,
+            createdAt: now,
+            updatedAt: now,
+          },
+        ],
+        recoveryAddresses: [{ id: uuid(), via: 'email', value: email, createdAt: now, updatedAt: now }],
+        createdAt: now,
+        updatedAt: now,
+      }
+      const credentials = input.credentials.map((credential) => ({ ...credential, id: uuid() }))
+      if (!(await insertIdentity(database, { identity, traits: json, credentials }))) {
+        throw new Fault<IdentityFault>('identifier_taken', 'An account with this identifier exists already.')
+      }
+      return identity
+    },
+    load: (id) => selectIdentity(database, id),
+    findByIdentifier: (type, identifier) => selectByIdentifier(database, type, identifier),
+    replaceCredentialConfig: (credential, config) =>
+      updateCredential(database, credential, config, clock.now()),
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * People: identities with their traits, their addresses and their credentials as records.
+ *
+ * Owns which identifier belongs to whom, and that it belongs to nobody else. Does not own how a credential proves
+ * anything (see credentials), nor sessions. The records follow the identity of Ory Kratos; `claimsOf` follows
+ * OpenID Connect Core §5.1 and §5.4.
+ */
+export { claimsOf } from './claims.ts'
+export { normalizeEmail, normalizeIdentifier } from './identifier.ts'
+export { createIdentities, type Identities } from './identities.ts'
+export type {
+  Credential,
+  CredentialType,
+  Identity,
+  IdentityFault,
+  IdentityState,
+  NewCredential,
+  NewIdentity,
+  RecoveryAddress,
+  Traits,
+  VerifiableAddress,
+} from './schema.ts'
+export { type IdentityRow, identityColumns, identityFrom, joinIdentity } from './store.ts'

@@ -1,0 +1,81 @@
+import { type Static, Type } from 'typebox'
+
+const NameSchema = Type.Union([
+  Type.String({ maxLength: 256 }),
+  Type.Object({
+    first: Type.Optional(Type.String({ maxLength: 256 })),
+    last: Type.Optional(Type.String({ maxLength: 256 })),
+  }),
+])
+
+/** The traits schema `default`: an e-mail address, perhaps a name, and whatever else is known. */
+export const TraitsSchema = Type.Object({
+  email: Type.String({ minLength: 1, maxLength: 254 }),
+  name: Type.Optional(NameSchema),
+})
+
+export type Traits = Static<typeof TraitsSchema> & { [trait: string]: unknown }
+
+export type IdentityState = 'active' | 'inactive'
+
+export type IdentityFault = 'invalid_traits' | 'identifier_taken'
+
+/** Times are milliseconds since the epoch, as everywhere. */
+export interface Identity {
+  id: string
+  schemaId: string
+  state: IdentityState
+  stateChangedAt: number
+  traits: Traits
+  metadataPublic: unknown
+  metadataAdmin: unknown
+  verifiableAddresses: VerifiableAddress[]
+  recoveryAddresses: RecoveryAddress[]
+  createdAt: number
+  updatedAt: number
+}
+
+export interface VerifiableAddress {
+  id: string
+  via: 'email'
+  value: string
+  status: 'pending' | 'sent' | 'completed'
+  verified: boolean
+  verifiedAt: number | undefined
+  createdAt: number
+  updatedAt: number
+}
+
+export interface RecoveryAddress {
+  id: string
+  via: 'email'
+  value: string
+  createdAt: number
+  updatedAt: number
+}
+
+export type CredentialType = 'password' | 'oidc'
+
+/** What is stored about one way in which an identity proves itself. Only its method reads `config`. */
+export interface Credential {
+  id: string
+  type: CredentialType
+  config: unknown
+  version: number
+}
+
+export interface NewCredential {
+  type: CredentialType
+  /** Under which it is found again; unique among all credentials of its type. */
+  identifiers: string[]
+  config: unknown
+}
+
+export interface NewIdentity {
+  traits: unknown
+  credentials: NewCredential[]
+  /** Addresses that are known to belong to the person; the others wait for verification. */
+  verifiedAddresses?: string[]
+  metadataPublic?: unknown
+  metadataAdmin?: unknown
+}

@@ -1,7 +1,6 @@
-import type { RawBuilder } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
-import type { Database, Statement } from '../../platform/database/index.ts'
+import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
 import type { Grant, GrantClaims } from './schema.ts'
 import { type GrantRow, insertGrant, rememberedScope, revokeGrant } from './store.ts'
 
@@ -9,7 +8,7 @@ export interface Consents {
   /** The statement that stores a grant; it returns a row only the first time (the id is that of the consent request). */
   storing(grant: Grant): Statement<{ id: string }>
   /** A scalar for the caller's own statement: the scopes, as JSON, of the newest remembered consent, or `null`. */
-  remembered(clientId: string, subject: string): RawBuilder<string | null>
+  remembered(clientId: string, subject: string): Fragment<string | null>
   /** Ends every token of the grant. */
   revokeTokens(grantId: string): Promise<void>
   /** Reads a grant out of a row that a statement of another module joined. */

@@ -1,6 +1,5 @@
-import type { RawBuilder } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
-import type { Database } from '../../platform/database/index.ts'
+import type { Database, Fragment } from '../../platform/database/index.ts'
 import type { LoginOutcome } from './schema.ts'
 import { deleteSession, deleteSessionsOf, redeem, selectRememberedSession } from './store.ts'
 
@@ -23,7 +22,7 @@ export interface LoginSessions {
   redeem<Value>(
     outcome: LoginOutcome,
     currentSessionId: string | undefined,
-    lookup: RawBuilder<Value>,
+    lookup: Fragment<Value>,
   ): Promise<{ value: Value } | undefined>
   /** `false` where there was no such session. */
   end(id: string): Promise<boolean>

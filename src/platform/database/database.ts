@@ -34,6 +34,9 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** A piece of SQL with a value of type `Value`, for a statement of another module to embed. */
+export type Fragment<Value> = RawBuilder<Value>
+
 /** What a driver gives; `createDatabase` makes the rest out of it. */
 export interface Engine {
   readonly name: Database['engine']

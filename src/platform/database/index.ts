@@ -5,6 +5,6 @@
  * nodes and the one atomic primitive. Does not own tables: each domain module owns its own (its `store.ts`).
  */
 export { fromConsumed, insertWhenConsumed } from './consumed.ts'
-export type { Database, Statement } from './database.ts'
+export type { Database, Fragment, Statement } from './database.ts'
 export { type Migrations, type MigrationStatus, migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 export { openDatabase } from './open.ts'

@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
-import { uuid } from '../../kernel/ids.ts'
 import { parseForm } from '../../kernel/form.ts'
+import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
 
 export interface ServerSettings {
@@ -32,7 +33,7 @@ export function createServer({ name, logger, trustedProxies, rewriteUrl }: Serve
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: longestParameter, ignoreTrailingSlash: true, ignoreDuplicateSlashes: false },
-    ...(rewriteUrl ? { rewriteUrl: ({ url = '/' }) => rewriteUrl(url) } : {}),
+    ...(rewriteUrl ? { rewriteUrl: ({ url = '/' }: IncomingMessage) => rewriteUrl(url) } : {}),
   }) as unknown as FastifyInstance
 
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>

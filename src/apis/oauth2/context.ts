@@ -1,0 +1,21 @@
+import type { Clients } from '../../domain/clients/index.ts'
+import type { Consents } from '../../domain/consents/index.ts'
+import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
+import type { Keys } from '../../domain/keys/index.ts'
+import type { Tokens } from '../../domain/tokens/index.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { SecretKeys } from '../../kernel/secrets.ts'
+import type { Settings } from './settings.ts'
+
+/** What the endpoints of this face are built from. */
+export interface AuthorizationServer {
+  settings: Settings
+  clock: Clock
+  clients: Clients
+  keys: Keys
+  interactions: Interactions
+  loginSessions: LoginSessions
+  consents: Consents
+  tokens: Tokens
+  cookieSecrets: SecretKeys
+}

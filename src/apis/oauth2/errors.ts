@@ -1,0 +1,71 @@
+/**
+ * The errors of the OAuth endpoints: RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, and those of Hydra.
+ * One line each: HTTP status and public description.
+ */
+const errors = {
+  invalid_request: [
+    400,
+    'The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed.',
+  ],
+  unauthorized_client: [400, 'The client is not authorized to request a token using this method.'],
+  access_denied: [403, 'The resource owner or authorization server denied the request.'],
+  unsupported_response_type: [400, 'The authorization server does not support obtaining a token using this method.'],
+  unsupported_response_mode: [400, 'The authorization server does not support obtaining a response using this response mode.'],
+  invalid_scope: [400, 'The requested scope is invalid, unknown, or malformed.'],
+  server_error: [500, 'The authorization server encountered an unexpected condition that prevented it from fulfilling the request.'],
+  temporarily_unavailable: [
+    503,
+    'The authorization server is currently unable to handle the request due to a temporary overloading or maintenance of the server.',
+  ],
+  invalid_grant: [
+    400,
+    'The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.',
+  ],
+  invalid_client: [
+    401,
+    'Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method).',
+  ],
+  invalid_state: [400, 'The state is missing or does not have enough characters and is therefore considered too weak.'],
+  request_unauthorized: [401, 'The request could not be authorized.'],
+  request_forbidden: [403, 'The request is not allowed.'],
+  login_required: [400, 'The Authorization Server requires End-User authentication.'],
+  consent_required: [400, 'The Authorization Server requires End-User consent.'],
+  request_not_supported: [400, "The OP does not support use of the 'request' parameter."],
+  request_uri_not_supported: [400, "The OP does not support use of the 'request_uri' parameter."],
+  registration_not_supported: [400, "The OP does not support use of the 'registration' parameter."],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ErrorCode = keyof typeof errors
+
+const defaultHints: Partial<Record<ErrorCode, string>> = {
+  invalid_request:
+    'Make sure that the various parameters are correct, be aware of case sensitivity and trim your parameters. Make sure that the client you are using has exactly whitelisted the redirect_uri you specified.',
+  request_unauthorized: 'Check that you provided valid credentials in the right format.',
+}
+
+/** The one error type of this face. `hint` is public; `detail` goes to the log only. */
+export class OAuthError extends Error {
+  readonly code: string
+  readonly status: number
+  readonly hint: string | undefined
+  readonly detail: string | undefined
+
+  constructor(code: ErrorCode, hint?: string, detail?: string) {
+    const [status, description] = errors[code]
+    super(description)
+    this.name = 'OAuthError'
+    this.code = code
+    this.status = status
+    this.hint = hint ?? defaultHints[code]
+    this.detail = detail
+  }
+
+  /** `error_description` as clients see it. Double quotes would end the string in a WWW-Authenticate header. */
+  get description(): string {
+    return [this.message, this.hint].filter(Boolean).join(' ').replaceAll('"', "'")
+  }
+
+  toJSON(): { error: string; error_description: string } {
+    return { error: this.code, error_description: this.description }
+  }
+}

@@ -1,0 +1,49 @@
+import { grantTypes } from '../../../domain/clients/index.ts'
+import { type Form, isMalformed } from '../../../kernel/form.ts'
+import { authenticateClient } from '../client-auth/index.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { grants } from './grants/index.ts'
+
+export interface TokenResponse {
+  access_token: string
+  expires_in: number
+  id_token?: string
+  refresh_token?: string
+  scope: string
+  token_type: 'bearer'
+}
+
+/** What no grant may forget: parsing, duplicates, client authentication, the client's right to the grant. RFC 6749 §3.2. */
+export async function issueTokens(
+  server: AuthorizationServer,
+  authorization: string | undefined,
+  form: Form,
+): Promise<TokenResponse> {
+  requireWellFormed(form)
+  if (form.names().length === 0) throw new OAuthError('invalid_request', 'The POST body can not be empty.')
+  const grantType = form.get('grant_type')
+  if (!grantType) throw new OAuthError('invalid_request', "Request parameter 'grant_type' is missing")
+  const grant = grants.find((each) => each.grantType === grantType)
+  if (!grant) throw new OAuthError('invalid_request')
+  const client = await authenticateClient(server.clients, authorization, form)
+  if (!grantTypes(client).includes(grantType)) {
+    throw new OAuthError('unauthorized_client', `The OAuth 2.0 Client is not allowed to use authorization grant '${grantType}'.`)
+  }
+  const issued = await grant.issue(server, client, form)
+  return {
+    access_token: issued.accessToken,
+    expires_in: issued.expiresIn,
+    ...(issued.idToken === undefined ? {} : { id_token: issued.idToken }),
+    ...(issued.refreshToken === undefined ? {} : { refresh_token: issued.refreshToken }),
+    scope: issued.scope.join(' '),
+    token_type: 'bearer',
+  }
+}
+
+/** RFC 6749 §3.2: parameters must not be included more than once. `audience` may, as in Hydra. */
+export function requireWellFormed(form: Form): void {
+  if (isMalformed(form)) throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
+  const duplicate = form.duplicate(['audience', 'resource'])
+  if (duplicate !== undefined) throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { keySets } from '../../../domain/keys/index.ts'
+import { formBody } from '../body.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { bearerToken } from './bearer-token.ts'
+
+/** OpenID Connect Core §5.3. Which claims there are was decided at consent. */
+export const userinfoRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const claims = await userinfo(server, request)
+    const client = await server.clients.load(claims.clientId)
+    if (client?.metadata.userinfo_signed_response_alg === 'RS256') {
+      const signed = await server.keys.sign(keySets.idToken, claims.body)
+      return reply.type('application/jwt').send(signed)
+    }
+    return reply.send(claims.body)
+  }
+  app.get('/userinfo', answer)
+  app.post('/userinfo', answer)
+
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof OAuthError && error.status === 401) {
+      reply.header('www-authenticate', `Bearer error="${error.code}",error_description="${error.description}"`)
+    }
+    throw error
+  })
+}
+
+async function userinfo({ tokens }: AuthorizationServer, request: FastifyRequest) {
+  const body = request.method === 'POST' ? formBody(request.body) : undefined
+  const { access_token: query } = request.query as { access_token?: unknown }
+  const token = bearerToken(request.headers.authorization, body, typeof query === 'string' ? query : undefined)
+  const inspection = token === undefined ? undefined : await tokens.inspect(token, ['access_token'])
+  if (!inspection?.grant) throw new OAuthError('request_unauthorized')
+  return { clientId: inspection.clientId, body: tokens.userClaims(inspection.grant) }
+}

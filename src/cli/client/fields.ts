@@ -1,0 +1,157 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { httpUrl, listed } from '../options.ts'
+
+interface Field {
+  /** The flag, as Hydra's command names it. */
+  flag: string
+  /** The key of the client document. */
+  key: string
+  description: string
+  kind: 'text' | 'list' | 'words' | 'url' | 'switch' | 'json'
+  /** What a client gets that says nothing. */
+  absent?: string[]
+}
+
+const fields: readonly Field[] = [
+  { flag: '--id <id>', key: 'client_id', kind: 'text', description: 'client id (default: a new UUID)' },
+  {
+    flag: '--name <name>',
+    key: 'client_name',
+    kind: 'text',
+    description: 'name that people see when they consent',
+  },
+  {
+    flag: '--secret <secret>',
+    key: 'client_secret',
+    kind: 'text',
+    description: 'client secret (default: a new one, printed once)',
+  },
+  {
+    flag: '--redirect-uri <url>',
+    key: 'redirect_uris',
+    kind: 'list',
+    description: 'where users return after signing in',
+  },
+  {
+    flag: '--grant-type <type>',
+    key: 'grant_types',
+    kind: 'list',
+    description: 'authorization_code, refresh_token, client_credentials, ... (default: authorization_code)',
+    absent: ['authorization_code'],
+  },
+  {
+    flag: '--response-type <type>',
+    key: 'response_types',
+    kind: 'list',
+    description: 'what the authorization endpoint may answer with (default: code)',
+    absent: ['code'],
+  },
+  {
+    flag: '--scope <scope>',
+    key: 'scope',
+    kind: 'words',
+    description: 'scopes that may be asked for (default: offline_access offline openid)',
+  },
+  {
+    flag: '--audience <audience>',
+    key: 'audience',
+    kind: 'list',
+    description: 'audiences that may be asked for',
+  },
+  {
+    flag: '--token-endpoint-auth-method <method>',
+    key: 'token_endpoint_auth_method',
+    kind: 'text',
+    description: 'client_secret_basic, client_secret_post, none, ... (default: client_secret_basic)',
+  },
+  {
+    flag: '--skip-consent',
+    key: 'skip_consent',
+    kind: 'switch',
+    description: 'trust the client: its users are not asked to consent',
+  },
+  {
+    flag: '--skip-logout-consent',
+    key: 'skip_logout_consent',
+    kind: 'switch',
+    description: 'do not ask users before the client signs them out',
+  },
+  {
+    flag: '--post-logout-callback <url>',
+    key: 'post_logout_redirect_uris',
+    kind: 'list',
+    description: 'where users may return after signing out',
+  },
+  {
+    flag: '--access-token-strategy <format>',
+    key: 'access_token_strategy',
+    kind: 'text',
+    description: 'opaque or jwt (default: as configured)',
+  },
+  { flag: '--owner <owner>', key: 'owner', kind: 'text', description: 'who owns the client' },
+  {
+    flag: '--contact <contact>',
+    key: 'contacts',
+    kind: 'list',
+    description: 'people responsible, such as e-mail addresses',
+  },
+  {
+    flag: '--metadata <json>',
+    key: 'metadata',
+    kind: 'json',
+    description: 'anything you want to keep with the client',
+  },
+  {
+    flag: '--jwks-uri <url>',
+    key: 'jwks_uri',
+    kind: 'url',
+    description: "the client's public keys, for private_key_jwt",
+  },
+  { flag: '--client-uri <url>', key: 'client_uri', kind: 'url', description: "the client's home page" },
+  { flag: '--logo-uri <url>', key: 'logo_uri', kind: 'url', description: "the client's logo" },
+  { flag: '--policy-uri <url>', key: 'policy_uri', kind: 'url', description: "the client's privacy policy" },
+  { flag: '--tos-uri <url>', key: 'tos_uri', kind: 'url', description: "the client's terms of service" },
+  {
+    flag: '--allowed-cors-origin <origin>',
+    key: 'allowed_cors_origins',
+    kind: 'list',
+    description: 'web origins that may call the token endpoint',
+  },
+]
+
+/** Adds an option for each field of a client. */
+export function addFields(command: Command): Command {
+  for (const field of fields) command.addOption(optionOf(field))
+  return command
+}
+
+/** The client document out of the options that were given. */
+export function clientDocument(options: Record<string, unknown>): Record<string, unknown> {
+  const document: Record<string, unknown> = {}
+  for (const field of fields) {
+    const value = options[optionOf(field).attributeName()] ?? field.absent
+    if (value !== undefined)
+      document[field.key] = field.kind === 'words' ? (value as string[]).join(' ') : value
+  }
+  return document
+}
+
+function optionOf({ flag, kind, description }: Field): Option {
+  const option = new Option(flag, description)
+  if (kind === 'list') return option.argParser(listed)
+  if (kind === 'words')
+    return option.argParser((text, before: string[] | undefined) => listed(text.replaceAll(' ', ','), before))
+  if (kind === 'url') return option.argParser(httpUrl)
+  if (kind === 'json') return option.argParser(jsonObject)
+  return option
+}
+
+function jsonObject(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch {
+    // The same sentence as for JSON that is no object.
+  }
+  throw new InvalidArgumentError('It must be a JSON object such as \'{"team":"shop"}\'.')
+}

@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+
+export interface CommandEntry {
+  name: string
+  summary: string
+  group: string
+  /** The module that adds arguments, options and the action. Loaded only for the command that was called. */
+  load: () => Promise<{ define: (command: Command) => void }>
+}
+
+const run = 'Run Gatehouse:'
+const manage = 'Manage a running Gatehouse:'
+export const aboutProgram = 'About this program:'
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    summary: 'try Gatehouse: with an application and an external identity provider, nothing to set up',
+    group: run,
+    load: () => import('./commands/demo.ts'),
+  },
+  {
+    name: 'serve',
+    summary: 'run the server',
+    group: run,
+    load: () => import('./commands/serve.ts'),
+  },
+  {
+    name: 'migrate',
+    summary: 'bring the database to the schema of this version',
+    group: run,
+    load: () => import('./commands/migrate.ts'),
+  },
+  {
+    name: 'config',
+    summary: 'check or print the configuration',
+    group: run,
+    load: () => import('./commands/config.ts'),
+  },
+  {
+    name: 'client',
+    summary: 'create, list, read and delete OAuth 2.0 clients',
+    group: manage,
+    load: () => import('./commands/client.ts'),
+  },
+  {
+    name: 'identity',
+    summary: 'create accounts of people',
+    group: manage,
+    load: () => import('./commands/identity.ts'),
+  },
+  {
+    name: 'token',
+    summary: 'get, inspect and revoke tokens',
+    group: manage,
+    load: () => import('./commands/token.ts'),
+  },
+  {
+    name: 'version',
+    summary: 'print the version',
+    group: aboutProgram,
+    load: () => import('./commands/version.ts'),
+  },
+]

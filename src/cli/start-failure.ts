@@ -1,0 +1,56 @@
+import type { Configuration } from '../platform/config/index.ts'
+import { type CommandFailure, failed } from './failure.ts'
+
+type SystemError = Error & { code?: unknown; port?: unknown; address?: unknown; errors?: unknown }
+
+/** Says in one sentence why Gatehouse did not start and what to do. Whatever is not foreseen stays as it is. */
+export function startFailure(error: unknown, { dsn }: Pick<Configuration, 'dsn'>): CommandFailure | unknown {
+  if (!(error instanceof Error)) return error
+  const { code, port, address } = error as SystemError
+  const place = `${String(address)}:${String(port)}`
+  switch (code) {
+    case 'EADDRINUSE':
+      return failed(
+        `Port ${String(port)} is already in use: stop the program that listens on ${place}, or choose another port.`,
+      )
+    case 'EACCES':
+      if (port === undefined) return error
+      return failed(`This user may not listen on ${place}: choose a port of 1024 or more.`)
+    case 'EADDRNOTAVAIL':
+      return failed(
+        `${String(address)} is no address of this machine: correct serve.public.host or serve.admin.host.`,
+      )
+    default:
+      return databaseFailure(error as SystemError, dsn)
+  }
+}
+
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+])
+
+/** PostgreSQL's own codes are those of its manual, appendix A. */
+function databaseFailure(error: SystemError, dsn: string): CommandFailure | Error {
+  const code = String(error.code)
+  if (unreachableCodes.has(code)) {
+    return failed(
+      `The database cannot be reached (${code}): check that it runs, and the host and port in dsn.`,
+    )
+  }
+  if (code === '28P01' || code === '28000') {
+    return failed('The database refused the user or the password in dsn: correct them.')
+  }
+  if (code === '3D000') return failed('The database that dsn names does not exist: create it first.')
+  if (code === 'ERR_SQLITE_ERROR' || (dsn.startsWith('sqlite:') && code === 'ENOENT')) {
+    return failed(
+      `The SQLite file in dsn cannot be used (${error.message}): check that its folder exists and may be written.`,
+    )
+  }
+  return error
+}

@@ -3,8 +3,23 @@ import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { normalizeEmail } from './identifier.ts'
-import type { Credential, CredentialType, Identity, IdentityFault, NewIdentity } from './schema.ts'
-import { insertIdentity, selectByIdentifier, selectIdentity, updateCredential } from './store.ts'
+import type {
+  Credential,
+  CredentialSummary,
+  CredentialType,
+  Identity,
+  IdentityFault,
+  NewIdentity,
+} from './schema.ts'
+import {
+  deleteIdentity,
+  insertIdentity,
+  selectByIdentifier,
+  selectCredentials,
+  selectIdentities,
+  selectIdentity,
+  updateCredential,
+} from './store.ts'
 import { readTraits } from './traits.ts'
 
 export interface Identities {
@@ -15,6 +30,11 @@ export interface Identities {
    */
   create(identity: NewIdentity): Promise<Identity>
   load(id: string): Promise<Identity | undefined>
+  /** In the order of ids, at most `limit` that follow `after`. */
+  list(page: { after?: string | undefined; limit: number }): Promise<Identity[]>
+  /** Deletes the identity with everything that belongs to it. `false` where there is none. */
+  remove(id: string): Promise<boolean>
+  credentials(id: string): Promise<CredentialSummary[]>
   /** Whoever has a credential of `type` under `identifier` (in its canonical form). */
   findByIdentifier(
     type: CredentialType,
@@ -61,6 +81,9 @@ export function createIdentities({ database, clock }: { database: Database; cloc
       return identity
     },
     load: (id) => selectIdentity(database, id),
+    list: ({ after = '', limit }) => selectIdentities(database, after, limit),
+    remove: (id) => deleteIdentity(database, id),
+    credentials: (id) => selectCredentials(database, id),
     findByIdentifier: (type, identifier) => selectByIdentifier(database, type, identifier),
     replaceCredentialConfig: (credential, config) =>
       updateCredential(database, credential, config, clock.now()),

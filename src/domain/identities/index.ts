@@ -10,6 +10,7 @@ export { normalizeEmail, normalizeIdentifier } from './identifier.ts'
 export { createIdentities, type Identities } from './identities.ts'
 export type {
   Credential,
+  CredentialSummary,
   CredentialType,
   Identity,
   IdentityFault,

@@ -64,6 +64,15 @@ export interface Credential {
   version: number
 }
 
+/** A credential as an operator may see it: everything but what proves it. */
+export interface CredentialSummary {
+  type: CredentialType
+  identifiers: string[]
+  version: number
+  createdAt: number
+  updatedAt: number
+}
+
 export interface NewCredential {
   type: CredentialType
   /** Under which it is found again; unique among all credentials of its type. */

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Database, insertWhenConsumed, type Statement } from '../../platform/database/index.ts'
 import type {
   Credential,
+  CredentialSummary,
   CredentialType,
   Identity,
   NewCredential,
@@ -149,6 +150,59 @@ export async function selectIdentity(database: Database, id: string): Promise<Id
     select ${identityColumns} from (select ${id} as id) as wanted ${joinIdentity('wanted.id')}`
   const { rows } = await statement.execute(database.tables())
   return identityFrom(rows)
+}
+
+export async function selectIdentities(
+  database: Database,
+  after: string,
+  limit: number,
+): Promise<Identity[]> {
+  const { rows } = await sql<IdentityRow>`
+    select ${identityColumns}
+    from (select id from identities where id > ${after} order by id limit ${limit}) as wanted
+    ${joinIdentity('wanted.id')}
+    order by identities.id
+  `.execute(database.tables())
+  const groups = Map.groupBy(rows, ({ identity_id }) => identity_id)
+  return [...groups.values()].map(identityFrom).filter((identity) => identity !== undefined)
+}
+
+/** What belongs to the identity goes with it, by the foreign keys. */
+export async function deleteIdentity(database: Database, id: string): Promise<boolean> {
+  const { numDeletedRows } = await database
+    .tables<IdentityTables>()
+    .deleteFrom('identities')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}
+
+export async function selectCredentials(
+  database: Database,
+  identityId: string,
+): Promise<CredentialSummary[]> {
+  const rows = await database
+    .tables<IdentityTables>()
+    .selectFrom('credentials')
+    .leftJoin('credential_identifiers', 'credential_identifiers.credential_id', 'credentials.id')
+    .select(['credentials.id', 'credentials.type', 'version', 'created_at', 'updated_at', 'identifier'])
+    .where('credentials.identity_id', '=', identityId)
+    .orderBy('credentials.type')
+    .orderBy('identifier')
+    .execute()
+  const groups = Map.groupBy(rows, ({ id }) => id)
+  return [...groups.values()].flatMap(([first, ...more]) => {
+    if (!first) return []
+    return {
+      type: first.type as CredentialType,
+      identifiers: [first, ...more]
+        .map(({ identifier }) => identifier)
+        .filter((identifier) => identifier !== null),
+      version: first.version,
+      createdAt: first.created_at,
+      updatedAt: first.updated_at,
+    }
+  })
 }
 
 export async function selectByIdentifier(

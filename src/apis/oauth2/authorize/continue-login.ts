@@ -1,0 +1,92 @@
+import { isPublic } from '../../../domain/clients/index.ts'
+import { type LoginOutcome, queryHash } from '../../../domain/interactions/index.ts'
+import { isFault } from '../../../kernel/fault.ts'
+import { hexId } from '../../../kernel/ids.ts'
+import { isLocalHost, parseUrl, withQuery } from '../../../kernel/url.ts'
+import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import type { BrowserCookies } from './cookies.ts'
+import { loginRefusal } from './next.ts'
+import { RejectedByApplication } from './rejection.ts'
+import { redirectTo } from './respond.ts'
+
+const unusable = 'The login verifier has already been used, has not been granted, or is invalid.'
+
+/** Second leg: the login application has answered. Remembers the sign-in and sends the browser to ask for consent. */
+export async function continueLogin(
+  server: AuthorizationServer,
+  cookies: BrowserCookies,
+  authorization: AuthorizationRequest,
+  verifier: string,
+  request: HttpRequest,
+  reply: HttpReply,
+): Promise<HttpReply> {
+  const { settings, clock, consents, interactions, loginSessions } = server
+  const { client, query } = authorization
+  const outcome = openVerifier(server, verifier)
+  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(query)) throw new OAuthError('access_denied', unusable)
+  cookies.requireBound('login', client.id, outcome.browser, request)
+  if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
+  const refusal = loginRefusal(authorization, outcome)
+  if (refusal !== undefined) {
+    cookies.clearSession(reply)
+    throw new OAuthError('login_required', refusal)
+  }
+
+  const redeemed = await loginSessions.redeem(outcome, cookies.sessionId(request), consents.remembered(client.id, outcome.subject))
+  if (!redeemed) throw new OAuthError('access_denied', unusable)
+  keepSession(cookies, outcome, settings.sessionLifespan, reply)
+
+  const skip = redeemed.value !== null && covers(server, authorization, JSON.parse(redeemed.value))
+  if (!skip && authorization.prompt.includes('none')) {
+    throw new OAuthError('consent_required', "Prompt 'none' was requested, but no previous consent was found.")
+  }
+  const challenge = interactions.consentChallengeOf({
+    id: hexId(),
+    loginRequestId: outcome.id,
+    clientId: client.id,
+    query,
+    requestedScope: authorization.scope,
+    requestedAudience: authorization.audience,
+    oidcContext: authorization.oidcContext,
+    sessionId: outcome.sessionId,
+    subject: outcome.subject,
+    authenticatedAt: outcome.authenticatedAt,
+    requestedAt: clock.now(),
+    acr: outcome.acr,
+    amr: outcome.amr,
+    context: outcome.context,
+    skip,
+    browser: cookies.bind('consent', client.id, request, reply),
+  })
+  return redirectTo(reply, withQuery(settings.urls.consent, { consent_challenge: challenge }))
+}
+
+function openVerifier({ interactions }: AuthorizationServer, verifier: string): LoginOutcome {
+  try {
+    return interactions.openLoginVerifier(verifier)
+  } catch (error) {
+    if (isFault(error, 'expired_challenge')) throw new OAuthError('request_unauthorized', error.message)
+    if (isFault(error)) throw new OAuthError('access_denied', unusable)
+    throw error
+  }
+}
+
+/** The cookie is set for a new sign-in that is to be remembered, and anew where the application extends an old one. */
+function keepSession(cookies: BrowserCookies, outcome: LoginOutcome, lifespan: number, reply: HttpReply): void {
+  if (!outcome.remember) return cookies.clearSession(reply)
+  if (outcome.skip && !outcome.extendSessionLifespan) return
+  cookies.setSession(outcome.sessionId, outcome.rememberFor > 0 ? outcome.rememberFor : Math.floor(lifespan / 1000), reply)
+}
+
+/** Whether a remembered consent speaks for this request, so that the user need not be asked again. */
+function covers({ settings }: AuthorizationServer, { client, prompt, scope, target }: AuthorizationRequest, granted: string[]): boolean {
+  if (prompt.includes('consent')) return false
+  // Any application can claim a private scheme; a public client behind one has proved nothing (RFC 8252 §8.6).
+  const url = parseUrl(target.uri)
+  const trusted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocalHost(url.hostname))
+  if (isPublic(client) && !trusted) return false
+  return scope.every((each) => settings.isScopeAllowed(granted, each))
+}

@@ -1,0 +1,53 @@
+import { randomToken } from '../../../kernel/ids.ts'
+import { hash } from '../../../kernel/secrets.ts'
+import { clearCookie, type HttpReply, type HttpRequest, readCookie, setCookie } from '../../../platform/http/index.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { murmur3 } from './murmur3.ts'
+
+export interface BrowserCookies {
+  /** Binds a challenge to this browser: makes sure that it has the cookie and returns the hash of its value. */
+  bind(step: Step, clientId: string, request: HttpRequest, reply: HttpReply): string
+  /** Throws `request_forbidden` where the browser is not the one that `bound` was made for. */
+  requireBound(step: Step, clientId: string, bound: string, request: HttpRequest): void
+  sessionId(request: HttpRequest): string | undefined
+  setSession(sessionId: string, maxAge: number, reply: HttpReply): void
+  clearSession(reply: HttpReply): void
+}
+
+type Step = 'login' | 'consent'
+
+const sessionPurpose = 'login-session-cookie'
+
+export function browserCookies({ settings, cookieSecrets }: AuthorizationServer): BrowserCookies {
+  const suffix = settings.development ? '_dev' : ''
+  const sessionName = `ory_hydra_session${suffix}`
+  // Each client has a cookie of its own, so that sign-ins for several clients in one browser do not disturb each other.
+  const bindingName = (step: Step, clientId: string) => `ory_hydra_${step}_csrf${suffix}_${murmur3(clientId)}`
+  const maxAge = Math.ceil(settings.interactionLifespan / 1000)
+
+  return {
+    bind: (step, clientId, request, reply) => {
+      const name = bindingName(step, clientId)
+      // Two tabs of one browser share the value: neither makes the other fail.
+      const known = readCookie(request, name)
+      const value = known !== undefined && /^[\w-]{43}$/.test(known) ? known : randomToken()
+      setCookie(reply, name, value, { ...settings.cookies, maxAge })
+      return hash(value)
+    },
+    requireBound: (step, clientId, bound, request) => {
+      const value = readCookie(request, bindingName(step, clientId))
+      if (value === undefined) throw new OAuthError('request_forbidden', 'No CSRF value available in the session cookie.')
+      if (hash(value) !== bound) {
+        throw new OAuthError('request_forbidden', 'The CSRF value from the token does not match the CSRF value from the data store.')
+      }
+    },
+    sessionId: (request) => {
+      const sealed = readCookie(request, sessionName)
+      return sealed === undefined ? undefined : cookieSecrets.open(sessionPurpose, sealed)
+    },
+    setSession: (sessionId, seconds, reply) =>
+      setCookie(reply, sessionName, cookieSecrets.seal(sessionPurpose, sessionId), { ...settings.cookies, maxAge: seconds }),
+    clearSession: (reply) => clearCookie(reply, sessionName, settings.cookies),
+  }
+}

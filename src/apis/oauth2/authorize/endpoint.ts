@@ -1,0 +1,50 @@
+import { withoutVerifiers } from '../../../domain/interactions/index.ts'
+import { formOf } from '../../../kernel/form.ts'
+import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
+import { formBody } from '../body.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { continueConsent } from './continue-consent.ts'
+import { continueLogin } from './continue-login.ts'
+import type { BrowserCookies } from './cookies.ts'
+import { RejectedByApplication } from './rejection.ts'
+import { answerClient, showError } from './respond.ts'
+import { startLogin } from './start-login.ts'
+import { RedirectableError, validateRequest } from './validate.ts'
+
+/** The authorization endpoint. Its three legs meet only through verifiers: each starts from the request itself. */
+export async function authorize(
+  server: AuthorizationServer,
+  cookies: BrowserCookies,
+  request: HttpRequest,
+  reply: HttpReply,
+): Promise<HttpReply> {
+  try {
+    const received = queryOf(request)
+    const authorization = await validateRequest(server, withoutVerifiers(received))
+    const verifiers = formOf(new URLSearchParams(received))
+    const login = verifiers.get('login_verifier')
+    const consent = verifiers.get('consent_verifier')
+    try {
+      if (consent !== undefined) return await continueConsent(server, cookies, authorization, consent, request, reply)
+      if (login !== undefined) return await continueLogin(server, cookies, authorization, login, request, reply)
+      return await startLogin(server, cookies, authorization, request, reply)
+    } catch (error) {
+      if (error instanceof RejectedByApplication) return answerClient(reply, authorization.target, error.wire)
+      if (error instanceof OAuthError) throw new RedirectableError(authorization.target, error)
+      throw error
+    }
+  } catch (error) {
+    if (error instanceof RedirectableError) return answerClient(reply, error.target, error.error.toJSON())
+    if (error instanceof OAuthError) return showError(reply, server.settings, error.toJSON())
+    throw error
+  }
+}
+
+/** The query of a GET; of a POST also its form, which later legs find in the query again. */
+function queryOf(request: HttpRequest): string {
+  const query = request.url.split('?').slice(1).join('?')
+  if (request.method !== 'POST') return query
+  const body = new URLSearchParams([...formBody(request.body).entries()]).toString()
+  return [query, body].filter(Boolean).join('&')
+}

@@ -1,0 +1,50 @@
+import type { LoginSession } from '../../../domain/interactions/index.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+
+/** What happens to a request that has just arrived. */
+export type NextLogin = { show: true } | { skipAs: LoginSession } | { refuse: string }
+
+/** Decides whether somebody has to sign in (OpenID Connect Core §3.1.2.3). Pure: request, session and time go in. */
+export function nextLogin(
+  { prompt, maxAge, hintedSubject }: Pick<AuthorizationRequest, 'prompt' | 'maxAge' | 'hintedSubject'>,
+  session: LoginSession | undefined,
+  now: number,
+): NextLogin {
+  const silent = prompt.includes('none')
+  if (prompt.includes('login') || prompt.includes('select_account') || prompt.includes('registration')) return { show: true }
+  if (!session) {
+    return silent ? { refuse: "Prompt 'none' was requested, but no existing login session was found." } : { show: true }
+  }
+  if (maxAge !== undefined && session.authenticatedAt + maxAge * 1000 < now) {
+    return silent
+      ? { refuse: "Request failed because prompt is set to 'none' and authentication time reached 'max_age'." }
+      : { show: true }
+  }
+  if (hintedSubject !== undefined && hintedSubject !== session.subject) {
+    return silent
+      ? { refuse: 'Request failed because subject claim from id_token_hint does not match subject from authentication session.' }
+      : { show: true }
+  }
+  return { skipAs: session }
+}
+
+/** Why an authentication does not satisfy the request that asked for it; `undefined` where it does. */
+export function loginRefusal(
+  { prompt, maxAge, hintedSubject }: Pick<AuthorizationRequest, 'prompt' | 'maxAge' | 'hintedSubject'>,
+  outcome: { subject: string; authenticatedAt: number; requestedAt: number },
+): string | undefined {
+  const silent = prompt.includes('none')
+  if (prompt.includes('login') && outcome.authenticatedAt < outcome.requestedAt) {
+    return "Request failed because prompt is set to 'login' but the user was not authenticated anew."
+  }
+  if (silent && outcome.authenticatedAt > outcome.requestedAt) {
+    return "Request failed because prompt is set to 'none' but the user was authenticated after the request."
+  }
+  if (maxAge !== undefined && outcome.authenticatedAt + maxAge * 1000 < outcome.requestedAt) {
+    return "Request failed because the authentication is older than 'max_age'."
+  }
+  if (hintedSubject !== undefined && hintedSubject !== outcome.subject) {
+    return 'Request failed because subject claim from id_token_hint does not match subject from authentication session.'
+  }
+  return undefined
+}

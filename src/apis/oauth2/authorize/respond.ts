@@ -1,0 +1,23 @@
+import { withQuery } from '../../../kernel/url.ts'
+import type { HttpReply } from '../../../platform/http/index.ts'
+import type { OAuthError } from '../errors.ts'
+import type { Settings } from '../settings.ts'
+import type { RedirectTarget } from './redirect-uri.ts'
+
+/** To the client: 303, so that no browser repeats a POST with credentials (RFC 9700 §4.12). */
+export function answerClient(reply: HttpReply, target: RedirectTarget, parameters: Record<string, string>): HttpReply {
+  // Appended to the text of the registered URI, whose own query stays exactly as it is.
+  const query = new URLSearchParams({ ...parameters, ...(target.state === undefined ? {} : { state: target.state }) })
+  const separator = target.uri.includes('?') ? '&' : '?'
+  return reply.code(303).header('location', `${target.uri}${separator}${query}`).send()
+}
+
+/** To the error page: nothing that the request names can be trusted as an address. */
+export function showError(reply: HttpReply, { urls }: Settings, { error, error_description }: Wire): HttpReply {
+  return reply.code(302).header('location', withQuery(urls.error, { error, error_description })).send()
+}
+
+/** To a login or consent application. */
+export const redirectTo = (reply: HttpReply, location: string): HttpReply => reply.code(302).header('location', location).send()
+
+type Wire = ReturnType<OAuthError['toJSON']>

@@ -1,0 +1,46 @@
+import { hexId, uuid } from '../../../kernel/ids.ts'
+import { withQuery } from '../../../kernel/url.ts'
+import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import type { BrowserCookies } from './cookies.ts'
+import { nextLogin } from './next.ts'
+import { redirectTo } from './respond.ts'
+
+/** First leg: sends the browser to the login application, with a challenge that says whether it is signed in already. */
+export async function startLogin(
+  server: AuthorizationServer,
+  cookies: BrowserCookies,
+  authorization: AuthorizationRequest,
+  request: HttpRequest,
+  reply: HttpReply,
+): Promise<HttpReply> {
+  const { settings, clock, interactions, loginSessions } = server
+  const { client, query, scope, audience, oidcContext, prompt } = authorization
+  const sessionId = cookies.sessionId(request)
+  const session = sessionId === undefined ? undefined : await loginSessions.load(sessionId)
+  const next = nextLogin(authorization, session, clock.now())
+  if ('refuse' in next) throw new OAuthError('login_required', next.refuse)
+
+  const known = 'skipAs' in next ? next.skipAs : undefined
+  const challenge = interactions.challengeOf({
+    id: hexId(),
+    clientId: client.id,
+    query,
+    requestedScope: scope,
+    requestedAudience: audience,
+    oidcContext,
+    // A new authentication gets a new session, so that nobody can plant one beforehand (session fixation).
+    sessionId: known?.id ?? uuid(),
+    skip: known !== undefined,
+    subject: known?.subject ?? '',
+    authenticatedAt: known?.authenticatedAt,
+    acr: known?.acr,
+    amr: known?.amr,
+    requestedAt: clock.now(),
+    browser: cookies.bind('login', client.id, request, reply),
+  })
+  const page = prompt.includes('registration') ? settings.urls.registration : settings.urls.login
+  return redirectTo(reply, withQuery(page, { login_challenge: challenge }))
+}

@@ -1,0 +1,135 @@
+import { isPublic, responseTypes as clientResponseTypes } from '../../../domain/clients/index.ts'
+import { keySets } from '../../../domain/keys/index.ts'
+import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { requireAllowedAudience, requireAllowedScope, splitAudience, splitScope } from '../scope.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import { readMaxAge, readPrompt } from './prompt.ts'
+import { type RedirectTarget, resolveRedirectUri } from './redirect-uri.ts'
+import { responseModes } from './response-modes.ts'
+import { responseTypes } from './response-types.ts'
+
+/** An error that may be told to the client, because its redirect URI has been checked. */
+export class RedirectableError extends Error {
+  readonly target: RedirectTarget
+  readonly error: OAuthError
+
+  constructor(target: RedirectTarget, error: OAuthError) {
+    super(error.message, { cause: error })
+    this.target = target
+    this.error = error
+  }
+}
+
+const shortestState = 8
+const longestQuery = 16 * 1024
+
+/**
+ * Checks an authorization request. Throws `OAuthError` as long as it is not known where the answer may go, and
+ * `RedirectableError` from then on.
+ */
+export async function validateRequest(server: AuthorizationServer, query: string): Promise<AuthorizationRequest> {
+  const form = formOf(new URLSearchParams(query))
+  if (query.length > longestQuery) throw new OAuthError('invalid_request', 'The authorization request is too long.')
+  if (isMalformed(form)) throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
+  const duplicate = form.duplicate(['audience', 'resource'])
+  // A repeated parameter leaves open which value was meant, the redirect URI's among them.
+  if (duplicate !== undefined) throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
+
+  const clientId = form.get('client_id')
+  const client = clientId === undefined ? undefined : await server.clients.load(clientId)
+  if (!client) throw new OAuthError('invalid_client', 'The requested OAuth 2.0 Client does not exist.')
+  const redirectUri = form.get('redirect_uri')
+  const openid = (form.get('scope') ?? '').split(' ').filter((scope) => scope === 'openid')
+  const target = resolveRedirectUri(client, redirectUri, openid, form.get('state'))
+
+  try {
+    refuseUnsupported(form)
+    checkResponseMode(form)
+    const scope = splitScope(form.get('scope'))
+    requireAllowedScope(server.settings, client, scope)
+    const audience = splitAudience(form.all('audience'))
+    requireAllowedAudience(client, audience)
+    checkResponseType(form, clientResponseTypes(client))
+    checkState(form)
+    return {
+      query,
+      form,
+      client,
+      target,
+      redirectUri,
+      scope,
+      audience,
+      codeChallenge: readCodeChallenge(form, server.settings.pkce, isPublic(client)),
+      nonce: form.get('nonce'),
+      prompt: readPrompt(form),
+      maxAge: readMaxAge(form),
+      ...(await readHints(server, form)),
+    }
+  } catch (error) {
+    if (error instanceof OAuthError) throw new RedirectableError(target, error)
+    throw error
+  }
+}
+
+function refuseUnsupported(form: Form): void {
+  if (form.get('request') !== undefined) throw new OAuthError('request_not_supported')
+  if (form.get('request_uri') !== undefined) throw new OAuthError('request_uri_not_supported')
+  if (form.get('registration') !== undefined) throw new OAuthError('registration_not_supported')
+}
+
+function checkResponseMode(form: Form): void {
+  const mode = form.get('response_mode')
+  if (mode !== undefined && !(responseModes as readonly string[]).includes(mode)) {
+    throw new OAuthError('unsupported_response_mode', `Request with unsupported response_mode '${mode}'.`)
+  }
+}
+
+function checkResponseType(form: Form, allowed: string[]): void {
+  const type = form.get('response_type')
+  if (type === undefined) throw new OAuthError('unsupported_response_type', "The request is missing the 'response_type' parameter.")
+  if (!(responseTypes as readonly string[]).includes(type) || !allowed.includes(type)) {
+    throw new OAuthError('unsupported_response_type', `The client is not allowed to request response_type '${type}'.`)
+  }
+}
+
+function checkState(form: Form): void {
+  if ((form.get('state') ?? '').length < shortestState) {
+    throw new OAuthError('invalid_state', `Request parameter 'state' must be at least be ${shortestState} characters long to ensure sufficient entropy.`)
+  }
+}
+
+/** RFC 7636 §4.3; `plain` protects against nothing that matters and is refused (RFC 9700 §2.1.1). */
+function readCodeChallenge(form: Form, pkce: { enforced: boolean; enforcedForPublicClients: boolean }, publicClient: boolean): string | undefined {
+  const challenge = form.get('code_challenge')
+  const method = form.get('code_challenge_method')
+  if (challenge === undefined) {
+    if (method !== undefined) throw new OAuthError('invalid_request', "The 'code_challenge_method' was sent without a 'code_challenge'.")
+    if (!pkce.enforced && !(pkce.enforcedForPublicClients && publicClient)) return undefined
+    throw new OAuthError('invalid_request', 'Clients must include a code_challenge when performing the authorize code flow, but it is missing.')
+  }
+  if (method !== 'S256') throw new OAuthError('invalid_request', 'Clients must use code_challenge_method=S256, plain is not allowed.')
+  if (!/^[A-Za-z0-9_-]{43}$/.test(challenge)) throw new OAuthError('invalid_request', 'The code_challenge must be the base64url-encoded SHA-256 of the code verifier.')
+  return challenge
+}
+
+async function readHints({ keys }: AuthorizationServer, form: Form) {
+  const hint = form.get('id_token_hint')
+  const claims = hint === undefined ? undefined : await keys.verify(keySets.idToken, hint)
+  if (hint !== undefined && typeof claims?.['sub'] !== 'string') {
+    throw new OAuthError('invalid_request', "The 'id_token_hint' is not an ID token of this server.")
+  }
+  return {
+    hintedSubject: claims?.['sub'] as string | undefined,
+    oidcContext: {
+      acrValues: words(form.get('acr_values')),
+      uiLocales: words(form.get('ui_locales')),
+      display: form.get('display'),
+      loginHint: form.get('login_hint'),
+      idTokenHintClaims: claims,
+    },
+  }
+}
+
+const words = (value: string | undefined): string[] | undefined => value?.split(' ').filter(Boolean)

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createAttempts } from './attempts.ts'
+import { networkOf } from './network.ts'
+
+const setup = (capacity?: number) => {
+  let time = 1_000_000
+  const attempts = createAttempts({ now: () => time }, capacity)
+  const fail = (identifier: string, address = '192.0.2.1') => attempts.begin(identifier, address).failed()
+  return { attempts, fail, pass: (milliseconds: number) => (time += milliseconds) }
+}
+
+test('after five failures pauses double, and never last longer than five minutes', () => {
+  const { fail, pass } = setup()
+  for (let index = 0; index < 5; index += 1) fail('ada')
+  for (const pause of [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]) {
+    assert.throws(() => fail('ada'), { reason: 'too_many_attempts' })
+    pass(pause * 1000 - 1)
+    assert.throws(() => fail('ada'), { reason: 'too_many_attempts' })
+    pass(1)
+    fail('ada')
+  }
+})
+
+test('a stranger elsewhere does not keep the owner out', () => {
+  const { attempts, fail } = setup()
+  for (let index = 0; index < 5; index += 1) fail('ada', '198.51.100.7')
+  attempts.begin('ada', '192.0.2.1').succeeded()
+})
+
+test('success forgets the failures of that identifier from there', () => {
+  const { attempts, fail } = setup()
+  for (let index = 0; index < 4; index += 1) fail('ada')
+  attempts.begin('ada', '192.0.2.1').succeeded()
+  for (let index = 0; index < 4; index += 1) fail('ada')
+})
+
+test('past the free failures parallel guesses are refused but for one', () => {
+  const { attempts, fail, pass } = setup()
+  for (let index = 0; index < 5; index += 1) fail('ada')
+  pass(1000)
+  const first = attempts.begin('ada', '192.0.2.1')
+  assert.throws(() => attempts.begin('ada', '192.0.2.1'), { reason: 'too_many_attempts' })
+  first.end()
+  attempts.begin('ada', '192.0.2.1').succeeded()
+})
+
+test('one network that tries many identifiers is slowed down', () => {
+  const { fail } = setup()
+  for (let index = 0; index < 100; index += 1) fail(`user-${index}`)
+  assert.throws(() => fail('another'), { reason: 'too_many_attempts' })
+})
+
+test('the memory for counters is bounded', () => {
+  const { fail } = setup(10)
+  for (let index = 0; index < 5; index += 1) fail('ada', '192.0.2.1')
+  for (let index = 0; index < 20; index += 1) fail('bob', `198.51.100.${index}`)
+  fail('ada', '192.0.2.1')
+})
+
+test('addresses of one IPv6 subscriber count as one', () => {
+  assert.equal(networkOf('2001:db8:1:2::1'), networkOf('2001:0db8:1:2:ffff::9%eth0'))
+  assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))
+  assert.equal(networkOf('::1'), '0:0:0:0::/64')
+  assert.equal(networkOf('::ffff:192.0.2.1'), '192.0.2.1')
+  assert.equal(networkOf('192.0.2.1'), '192.0.2.1')
+  assert.equal(networkOf('unknown'), 'unknown')
+})

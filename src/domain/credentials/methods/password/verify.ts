@@ -1,0 +1,80 @@
+import { Fault, isFault } from '../../../../kernel/fault.ts'
+import { randomToken } from '../../../../kernel/ids.ts'
+import type { PasswordHasher } from '../../../../platform/hashing/index.ts'
+import {
+  type Credential,
+  type Identities,
+  type Identity,
+  normalizeEmail,
+  normalizeIdentifier,
+} from '../../../identities/index.ts'
+import type { CredentialFault, PasswordConfig } from '../../schema.ts'
+import type { PasswordDependencies } from './index.ts'
+import { passwordByteLimit } from './policy.ts'
+
+const identifierLimit = 1024
+
+export function verifyPassword({ identities, hasher, attempts }: Omit<PasswordDependencies, 'policy'>) {
+  let decoy: Promise<string> | undefined
+  // An unknown identifier costs the same work as a known one, so that time does not tell them apart.
+  const decoyHash = () => {
+    decoy ??= hasher.hash(randomToken()).catch((error: unknown) => {
+      decoy = undefined
+      throw error
+    })
+    return decoy
+  }
+  // Made beforehand: otherwise the first unknown identifier would take longer than a known one.
+  void decoyHash().catch(() => {})
+
+  return async (input: { identifier: string; password: string; address: string }): Promise<Identity> => {
+    const typed = input.identifier.slice(0, identifierLimit)
+    const identifier = normalizeEmail(typed) ?? normalizeIdentifier(typed)
+    const attempt = attempts.begin(identifier, input.address)
+    try {
+      const found = await identities.findByIdentifier('password', identifier)
+      const stored = found && hashIn(found.credential)
+      const matches =
+        Buffer.byteLength(input.password) <= passwordByteLimit &&
+        (await hasher.verify(input.password, stored ?? (await decoyHash())))
+      if (!found || !stored || !matches) {
+        attempt.failed()
+        throw new Fault<CredentialFault>(
+          'invalid_credentials',
+          'The identifier and the password do not match.',
+        )
+      }
+      attempt.succeeded()
+      if (found.identity.state !== 'active') {
+        throw new Fault<CredentialFault>('identity_inactive', 'This account is turned off.')
+      }
+      if (hasher.needsRehash(stored)) await rehash(identities, hasher, found.credential, input.password)
+      return found.identity
+    } finally {
+      attempt.end()
+    }
+  }
+}
+
+function hashIn({ config }: Credential): string | undefined {
+  const { hashed_password: phc } = config as Partial<PasswordConfig>
+  return typeof phc === 'string' && phc !== '' ? phc : undefined
+}
+
+/** Only an improvement: when the queue is full the next sign-in does it. */
+async function rehash(
+  identities: Identities,
+  hasher: PasswordHasher,
+  credential: Credential,
+  password: string,
+): Promise<void> {
+  try {
+    const config: PasswordConfig = {
+      ...(credential.config as PasswordConfig),
+      hashed_password: await hasher.hash(password),
+    }
+    await identities.replaceCredentialConfig(credential, config)
+  } catch (error) {
+    if (!isFault(error, 'busy')) throw error
+  }
+}

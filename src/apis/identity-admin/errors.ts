@@ -1,0 +1,72 @@
+import { STATUS_CODES } from 'node:http'
+import type { CredentialFault } from '../../domain/credentials/index.ts'
+import type { IdentityFault } from '../../domain/identities/index.ts'
+import { isFault } from '../../kernel/fault.ts'
+
+/** What Kratos says beside the reason, for each status. */
+const messages = {
+  400: 'The request was malformed or contained invalid parameters',
+  404: 'Unable to locate the resource',
+  409: 'Unable to insert or update resource because a resource with that value exists already',
+  413: 'The request body is too large',
+  415: 'The media type of the request body is not supported',
+  500: 'An internal server error occurred, please contact the system administrator',
+  503: 'The service is unavailable, please try again later',
+} as const
+
+type Status = keyof typeof messages
+
+/** The one error type of this face. `reason` is public. */
+export class IdentityAdminError extends Error {
+  readonly status: Status
+  readonly reason: string | undefined
+
+  constructor(status: Status, reason?: string) {
+    super(messages[status])
+    this.name = 'IdentityAdminError'
+    this.status = status
+    this.reason = reason
+  }
+}
+
+type Refusal =
+  | IdentityFault
+  | Exclude<CredentialFault, 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts'>
+  | 'busy'
+
+const statusOf: Record<Refusal, Status> = {
+  invalid_traits: 400,
+  identifier_taken: 409,
+  password_too_short: 400,
+  password_too_long: 400,
+  password_too_common: 400,
+  password_too_similar: 400,
+  busy: 503,
+}
+
+const conflict = 'This identity conflicts with another identity that already exists.'
+
+/** Puts whatever went wrong into this face's words. What was not foreseen becomes a bare 500. */
+export function toIdentityAdminError(error: unknown): IdentityAdminError {
+  if (error instanceof IdentityAdminError) return error
+  if (isFault<Refusal>(error) && Object.hasOwn(statusOf, error.reason)) {
+    const status = statusOf[error.reason]
+    return new IdentityAdminError(status, status === 409 ? conflict : error.message)
+  }
+  const { statusCode } = error as { statusCode?: number }
+  if (statusCode === 400 || statusCode === 413 || statusCode === 415) {
+    return new IdentityAdminError(statusCode, (error as Error).message)
+  }
+  return new IdentityAdminError(500)
+}
+
+/** The error shape of Kratos. */
+export const errorJson = ({ status, message, reason }: IdentityAdminError, requestId: string) => ({
+  error: {
+    code: status,
+    status: STATUS_CODES[status],
+    request: requestId,
+    ...(reason !== undefined && { reason }),
+    message,
+  },
+})

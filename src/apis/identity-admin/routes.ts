@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify'
+import type { Credentials } from '../../domain/credentials/index.ts'
+import type { Identities } from '../../domain/identities/index.ts'
+import { joinUrl } from '../../kernel/url.ts'
+import { createIdentity } from './create-identity.ts'
+import { errorJson, IdentityAdminError, toIdentityAdminError } from './errors.ts'
+import { identityJson } from './identity-json.ts'
+import { pageLinks, readPage } from './page.ts'
+
+export interface IdentityAdmin {
+  identities: Identities
+  passwords: Credentials['password']
+  /** Base of the public endpoints, where schemas are. */
+  publicUrl: string
+  /** Base of the admin endpoints. */
+  adminUrl: string
+}
+
+interface ById {
+  Params: { id: string }
+}
+
+export const identityAdmin = (face: IdentityAdmin) => async (app: FastifyInstance) => {
+  const { identities, publicUrl } = face
+  const list = joinUrl(face.adminUrl, 'identities')
+
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toIdentityAdminError(thrown)
+    if (error.status === 500) request.log.error({ err: thrown }, 'identity administration failed')
+    if (error.status === 503) reply.header('retry-after', '1')
+    return reply.status(error.status).send(errorJson(error, request.id))
+  })
+
+  app.post('/admin/identities', async (request, reply) => {
+    const identity = await createIdentity(face, request.body)
+    reply.status(201).header('location', joinUrl(list, identity.id))
+    return identityJson(identity, publicUrl, await identities.credentials(identity.id))
+  })
+
+  app.get('/admin/identities', async (request, reply) => {
+    const page = readPage(request.query as Record<string, unknown>)
+    const found = await identities.list(page)
+    reply.header(
+      'link',
+      pageLinks(
+        list,
+        page,
+        found.map(({ id }) => id),
+      ),
+    )
+    return found.map((identity) => identityJson(identity, publicUrl))
+  })
+
+  app.get<ById>('/admin/identities/:id', async ({ params }) => {
+    const identity = await identities.load(params.id)
+    if (!identity) throw new IdentityAdminError(404)
+    return identityJson(identity, publicUrl, await identities.credentials(identity.id))
+  })
+
+  app.delete<ById>('/admin/identities/:id', async ({ params }, reply) => {
+    if (!(await identities.remove(params.id))) throw new IdentityAdminError(404)
+    return reply.status(204).send()
+  })
+}

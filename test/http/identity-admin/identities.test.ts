@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { identityAdmin } from '../../../src/apis/identity-admin/index.ts'
+import { createCredentials } from '../../../src/domain/credentials/index.ts'
+import { createIdentities } from '../../../src/domain/identities/index.ts'
+import { systemClock } from '../../../src/kernel/clock.ts'
+import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
+import { createServer } from '../../../src/platform/http/index.ts'
+import { createLogger } from '../../../src/platform/log/index.ts'
+import { onEachEngine } from '../../support/engines.ts'
+
+const list = '/admin/identities'
+const person = (email: string) => ({
+  schema_id: 'default',
+  traits: { email, name: 'Ada Lovelace' },
+  credentials: { password: { config: { password: 'mango tree bicycle' } } },
+})
+
+onEachEngine('administration of identities', (database) => {
+  const face = () => {
+    const identities = createIdentities({ database: database(), clock: systemClock })
+    const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
+    const policy = { minLength: 8, similarityCheck: true }
+    const credentials = createCredentials({ identities, hasher, clock: systemClock, policy })
+    const logger = createLogger({ level: 'silent', format: 'json' })
+    const server = createServer({ name: 'admin', logger, trustedProxies: [] })
+    const urls = { publicUrl: 'https://sso.example.com/', adminUrl: 'http://127.0.0.1:4445/' }
+    server.register(identityAdmin({ identities, passwords: credentials.password, ...urls }))
+    return { server, credentials }
+  }
+
+  test('a created identity signs in with its password, and reads the same afterwards', async () => {
+    const { server, credentials } = face()
+    const created = await server.inject({ method: 'POST', url: list, payload: person('ada@example.com') })
+    const body = created.json()
+    assert.equal(created.statusCode, 201)
+    assert.equal(created.headers.location, `http://127.0.0.1:4445/identities/${body.id}`)
+    assert.deepEqual(Object.keys(body), [
+      ...['id', 'credentials', 'schema_id', 'schema_url', 'state', 'state_changed_at', 'traits'],
+      ...['verifiable_addresses', 'recovery_addresses', 'metadata_public', 'metadata_admin'],
+      ...['created_at', 'updated_at', 'organization_id'],
+    ])
+    assert.equal(body.schema_url, 'https://sso.example.com/schemas/ZGVmYXVsdA')
+    assert.deepEqual(body.traits, { email: 'ada@example.com', name: 'Ada Lovelace' })
+    assert.deepEqual(body.credentials.password.identifiers, ['ada@example.com'])
+    assert.equal(created.payload.includes('argon2'), false)
+
+    const read = await server.inject({ url: `${list}/${body.id}` })
+    assert.deepEqual(read.json(), body)
+    const attempt = { identifier: 'ada@example.com', password: 'mango tree bicycle', address: '192.0.2.1' }
+    assert.equal((await credentials.password.verify(attempt)).id, body.id)
+  })
+
+  test('an address belongs to one identity', async () => {
+    const { server } = face()
+    const payload = person('twice@example.com')
+    const first = await server.inject({ method: 'POST', url: list, payload })
+    const second = await server.inject({ method: 'POST', url: list, payload })
+    assert.deepEqual([first.statusCode, second.statusCode], [201, 409])
+    assert.deepEqual(second.json(), {
+      error: {
+        code: 409,
+        status: 'Conflict',
+        request: second.headers['x-request-id'],
+        reason: 'This identity conflicts with another identity that already exists.',
+        message: 'Unable to insert or update resource because a resource with that value exists already',
+      },
+    })
+  })
+
+  test('an address is verified when the operator says so', async () => {
+    const { server } = face()
+    const payload = {
+      ...person('verified@example.com'),
+      verifiable_addresses: [{ value: 'verified@example.com', via: 'email', verified: true }],
+    }
+    const [address] = (await server.inject({ method: 'POST', url: list, payload })).json()
+      .verifiable_addresses
+    assert.deepEqual([address.verified, address.status], [true, 'completed'])
+  })
+
+  const refusals: [string, unknown, RegExp][] = [
+    ['no body', undefined, /body/],
+    ['an unknown schema', { ...person('a@example.com'), schema_id: 'other' }, /schema_id/],
+    ['an unknown member', { ...person('a@example.com'), region: 'eu' }, /region/],
+    ['no e-mail address', { schema_id: 'default', traits: { name: 'Ada' } }, /email/],
+    ['a short password', withPassword('short'), /8 characters/],
+    ['a hash that is not understood', withPassword(undefined), /hashed_password/],
+  ]
+  for (const [title, payload, reason] of refusals) {
+    test(`${title} is refused`, async () => {
+      const { server } = face()
+      const response = await server.inject({
+        method: 'POST',
+        url: list,
+        ...(payload === undefined ? {} : { payload: payload as object }),
+      })
+      assert.equal(response.statusCode, 400)
+      assert.equal(response.json().error.message, 'The request was malformed or contained invalid parameters')
+      assert.match(response.json().error.reason, reason)
+    })
+  }
+
+  test('a body that is no JSON, or too large, is refused in this shape', async () => {
+    const { server } = face()
+    const send = (payload: string) =>
+      server.inject({ method: 'POST', url: list, payload, headers: { 'content-type': 'application/json' } })
+    assert.equal((await send('{')).json().error.code, 400)
+    assert.equal((await send(JSON.stringify('x'.repeat(2 ** 21)))).json().error.code, 413)
+  })
+
+  test('lists go page by page through everybody, once each', async () => {
+    const { server } = face()
+    for (const email of ['one@example.com', 'two@example.com', 'three@example.com']) {
+      await server.inject({ method: 'POST', url: list, payload: person(email) })
+    }
+    const everybody: string[] = (await server.inject({ url: list }))
+      .json()
+      .map(({ id }: { id: string }) => id)
+    const walked: string[] = []
+    let url: string | undefined = `${list}?page_size=2`
+    while (url) {
+      const response: Awaited<ReturnType<typeof server.inject>> = await server.inject({ url })
+      walked.push(...response.json().map(({ id }: { id: string }) => id))
+      const [, next] = /<([^>]+)>; rel="next"/.exec(String(response.headers['link'])) ?? []
+      url = next && `${list}${new URL(next).search}`
+    }
+    assert.deepEqual(walked, everybody)
+    assert.equal(new Set(walked).size, walked.length)
+    assert.ok(walked.length >= 3)
+    assert.equal((await server.inject({ url: `${list}?page_size=none` })).statusCode, 400)
+  })
+
+  test('a deleted identity is gone, and its address is free again', async () => {
+    const { server } = face()
+    const payload = person('leaving@example.com')
+    const { id } = (await server.inject({ method: 'POST', url: list, payload })).json()
+    assert.equal((await server.inject({ method: 'DELETE', url: `${list}/${id}` })).statusCode, 204)
+    for (const method of ['GET', 'DELETE'] as const) {
+      const response = await server.inject({ method, url: `${list}/${id}` })
+      assert.equal(response.statusCode, 404)
+      assert.equal(response.json().error.message, 'Unable to locate the resource')
+    }
+    assert.equal((await server.inject({ method: 'POST', url: list, payload })).statusCode, 201)
+  })
+})
+
+function withPassword(password: string | undefined) {
+  const config = password === undefined ? { hashed_password: '$1$x' } : { password }
+  return { ...person('a@example.com'), credentials: { password: { config } } }
+}

@@ -1,5 +1,5 @@
 import { randomToken } from '../../../kernel/ids.ts'
-import { hash } from '../../../kernel/secrets.ts'
+import { equal, hash } from '../../../kernel/secrets.ts'
 import { clearCookie, type HttpReply, type HttpRequest, readCookie, setCookie } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -38,7 +38,7 @@ export function browserCookies({ settings, cookieSecrets }: AuthorizationServer)
     requireBound: (step, clientId, bound, request) => {
       const value = readCookie(request, bindingName(step, clientId))
       if (value === undefined) throw new OAuthError('request_forbidden', 'No CSRF value available in the session cookie.')
-      if (hash(value) !== bound) {
+      if (!equal(hash(value), bound)) {
         throw new OAuthError('request_forbidden', 'The CSRF value from the token does not match the CSRF value from the data store.')
       }
     },

@@ -1,0 +1,27 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { Errors } from 'typebox/value'
+import { badRequest } from './errors.ts'
+
+/** `null` counts as absent: published SDKs and login applications send it for members that they leave unset. */
+export const lenient = {
+  text: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  flag: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+  count: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+  /** Members may be `null` too: the reference consent application sends `[null]` for no scope at all. */
+  list: Type.Optional(Type.Union([Type.Array(Type.Union([Type.String(), Type.Null()])), Type.Null()])),
+  object: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
+}
+
+/** Checks a JSON body. Unknown members are ignored. Throws 400 with the member's path. */
+export function readBody<Schema extends TSchema>(schema: Schema, body: unknown): Static<Schema> {
+  const document = body ?? {}
+  const [error] = Errors(schema, document)
+  if (error) {
+    const path = error.instancePath === '' ? 'the body' : error.instancePath.slice(1).replaceAll('/', '.')
+    throw badRequest(`Unable to decode the request body: ${path} ${error.message}`)
+  }
+  return document as Static<Schema>
+}
+
+export const strings = (values: readonly (string | null)[] | null | undefined): string[] =>
+  (values ?? []).map((value) => value ?? '')

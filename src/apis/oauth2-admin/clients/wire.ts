@@ -1,0 +1,63 @@
+import { authMethod, type Client, lifespanNames } from '../../../domain/clients/index.ts'
+import { toTimestamp } from '../../../kernel/clock.ts'
+import { formatDuration, parseDuration } from '../../../kernel/duration.ts'
+
+/** Members that a client which has just been registered without them shows as `null`, and later as `[]`. */
+const nullWhenNew = ['redirect_uris', 'grant_types', 'response_types', 'contacts'] as const
+
+/** A client as this API shows it: the members that clients of Hydra rely on, in its order, and never a secret. */
+export function clientWire(client: Client): Record<string, unknown> {
+  const { metadata } = client
+  return {
+    client_id: client.id,
+    client_name: metadata.client_name ?? '',
+    redirect_uris: metadata.redirect_uris ?? [],
+    grant_types: metadata.grant_types ?? [],
+    response_types: metadata.response_types ?? [],
+    scope: metadata.scope ?? '',
+    audience: metadata.audience ?? [],
+    owner: metadata.owner ?? '',
+    policy_uri: metadata.policy_uri ?? '',
+    allowed_cors_origins: metadata.allowed_cors_origins ?? [],
+    tos_uri: metadata.tos_uri ?? '',
+    client_uri: metadata.client_uri ?? '',
+    logo_uri: metadata.logo_uri ?? '',
+    contacts: metadata.contacts ?? [],
+    client_secret_expires_at: 0,
+    subject_type: metadata.subject_type || 'public',
+    jwks: metadata.jwks ?? {},
+    ...present(metadata, ['jwks_uri', 'sector_identifier_uri', 'request_uris', 'post_logout_redirect_uris']),
+    token_endpoint_auth_method: authMethod(client),
+    ...present(metadata, ['token_endpoint_auth_signing_alg', 'request_object_signing_alg']),
+    userinfo_signed_response_alg: metadata.userinfo_signed_response_alg || 'none',
+    ...present(metadata, [
+      'frontchannel_logout_uri',
+      'frontchannel_logout_session_required',
+      'backchannel_logout_uri',
+      'backchannel_logout_session_required',
+    ]),
+    metadata: metadata.metadata ?? {},
+    created_at: toTimestamp(client.createdAt),
+    updated_at: toTimestamp(client.updatedAt),
+    skip_consent: metadata.skip_consent ?? false,
+    skip_logout_consent: metadata.skip_logout_consent ?? null,
+    ...present(metadata, ['access_token_strategy']),
+    ...Object.fromEntries(lifespanNames.map((name) => [name, canonicalDuration(metadata[name])])),
+  }
+}
+
+/** The answer to a registration, in which unset lists are `null`. */
+export const newClientWire = (client: Client): Record<string, unknown> => ({
+  ...clientWire(client),
+  ...Object.fromEntries(nullWhenNew.map((name) => [name, client.metadata[name] ?? null])),
+})
+
+function present(metadata: Client['metadata'], names: (keyof Client['metadata'])[]): Record<string, unknown> {
+  const isSet = (value: unknown) => value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0)
+  return Object.fromEntries(names.map((name) => [name, metadata[name]]).filter(([, value]) => isSet(value)))
+}
+
+function canonicalDuration(text: string | undefined): string | null {
+  const milliseconds = text ? parseDuration(text) : undefined
+  return milliseconds === undefined ? null : formatDuration(milliseconds)
+}

@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { lenient, readBody, strings } from '../body.ts'
+import { challengeOf } from '../challenge.ts'
+import { clientOf } from '../client-of.ts'
+import type { OAuth2Admin } from '../context.ts'
+import { oidcContextWire } from '../oidc-context.ts'
+import { readRejection } from '../rejection.ts'
+
+const AcceptanceSchema = Type.Object({
+  grant_scope: lenient.list,
+  grant_access_token_audience: lenient.list,
+  session: Type.Optional(
+    Type.Union([Type.Object({ access_token: lenient.object, id_token: lenient.object }), Type.Null()]),
+  ),
+  remember: lenient.flag,
+  remember_for: lenient.count,
+  context: Type.Optional(Type.Unknown()),
+})
+
+const path = '/admin/oauth2/auth/requests/consent'
+
+/** For consent applications: what is asked, and the two answers to it. */
+export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
+  const { interactions } = admin
+
+  app.get(path, async ({ query }) => {
+    const request = interactions.loadConsentRequest(challengeOf(query, 'consent_challenge'))
+    return {
+      challenge: request.challenge,
+      consent_request_id: request.id,
+      requested_scope: request.requestedScope,
+      requested_access_token_audience: request.requestedAudience,
+      skip: request.skip,
+      subject: request.subject,
+      oidc_context: oidcContextWire(request.oidcContext),
+      client: await clientOf(admin, request.clientId),
+      request_url: request.requestUrl,
+      login_challenge: request.loginRequestId,
+      login_session_id: request.sessionId,
+      acr: request.acr,
+      amr: request.amr,
+      ...(request.context === undefined ? {} : { context: request.context }),
+    }
+  })
+
+  app.put(`${path}/accept`, async ({ query, body }) => {
+    const acceptance = readBody(AcceptanceSchema, body)
+    const { redirectTo } = interactions.acceptConsentRequest(challengeOf(query, 'consent_challenge'), {
+      grantScope: strings(acceptance.grant_scope),
+      grantAudience: strings(acceptance.grant_access_token_audience),
+      session: {
+        accessToken: acceptance.session?.access_token ?? undefined,
+        idToken: acceptance.session?.id_token ?? undefined,
+      },
+      remember: acceptance.remember ?? undefined,
+      rememberFor: acceptance.remember_for ?? undefined,
+      context: acceptance.context ?? undefined,
+    })
+    return { redirect_to: redirectTo }
+  })
+
+  app.put(`${path}/reject`, async ({ query, body }) => {
+    const { redirectTo } = interactions.rejectConsentRequest(challengeOf(query, 'consent_challenge'), readRejection(body))
+    return { redirect_to: redirectTo }
+  })
+}

@@ -1,0 +1,58 @@
+import type { ClientFault } from '../../domain/clients/index.ts'
+import type { InteractionFault } from '../../domain/interactions/index.ts'
+import { isFault } from '../../kernel/fault.ts'
+
+/** The one error type of this face, on the wire `{"error", "error_description"}`. */
+export class AdminError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, description: string) {
+    super(description)
+    this.name = 'AdminError'
+    this.status = status
+    this.code = code
+  }
+
+  toJSON(): { error: string; error_description: string } {
+    return { error: this.code, error_description: this.message.replaceAll('"', "'") }
+  }
+}
+
+export const badRequest = (description: string): AdminError =>
+  new AdminError(400, 'The request was malformed or contained invalid parameters', description)
+
+export const invalidRequest = (hint: string): AdminError =>
+  new AdminError(
+    400,
+    'invalid_request',
+    `The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed. ${hint}`,
+  )
+
+const invalidMetadata =
+  "The value of one of the Client Metadata fields is invalid and the server has rejected this request. Note that an Authorization Server MAY choose to substitute a valid value for any requested parameter of a Client's Metadata."
+const invalidRedirectUri = 'The value of one or more redirect_uris is invalid.'
+const conflict = 'Unable to insert or update resource because a resource with that value exists already'
+
+/** How each refusal of the domain looks on the wire. */
+const refusals: Record<ClientFault | InteractionFault | 'busy', (message: string) => AdminError> = {
+  client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
+  client_exists: () => new AdminError(409, conflict, ''),
+  invalid_client_metadata: (message) => new AdminError(400, 'invalid_client_metadata', `${invalidMetadata} ${message}`),
+  invalid_redirect_uri: (message) => new AdminError(400, 'invalid_redirect_uri', `${invalidRedirectUri} ${message}`),
+  unknown_challenge: () => new AdminError(404, 'Not Found', 'Unable to locate the requested resource'),
+  expired_challenge: (message) => new AdminError(401, 'request_unauthorized', `The request could not be authorized. ${message}`),
+  invalid_acceptance: (message) => invalidRequest(message),
+  busy: (message) => new AdminError(503, 'temporarily_unavailable', message),
+}
+
+/** The wire error for anything that a handler of this face may throw. */
+export function toAdminError(error: Error & { statusCode?: number }): AdminError {
+  if (error instanceof AdminError) return error
+  if (isFault(error) && Object.hasOwn(refusals, error.reason)) {
+    return refusals[error.reason as keyof typeof refusals](error.message)
+  }
+  if (error.statusCode === 413) return new AdminError(413, 'invalid_request', 'The request body is too large.')
+  if (error.statusCode !== undefined && error.statusCode < 500) return badRequest(`Unable to decode the request body: ${error.message}`)
+  return new AdminError(500, 'error', 'The error is unrecognizable')
+}

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import type { Inspection } from '../../../domain/tokens/index.ts'
+import { toSeconds } from '../../../kernel/clock.ts'
+import type { Form } from '../../../kernel/form.ts'
+import type { OAuth2Admin } from '../context.ts'
+import { invalidRequest } from '../errors.ts'
+
+/** RFC 7662, for callers that reach the admin listener. Whatever is not a live token is just `{"active": false}`. */
+export const introspectRoutes =
+  ({ tokens, issuer }: OAuth2Admin) =>
+  async (app: FastifyInstance) => {
+    app.post('/admin/oauth2/introspect', async ({ body }, reply) => {
+      const form = formOf(body)
+      const token = form?.get('token')
+      if (!form || !token) throw invalidRequest('The POST body can not be empty.')
+      const inspection = await tokens.inspect(token)
+      const required = (form.get('scope') ?? '').split(' ').filter(Boolean)
+      const active = inspection && required.every((scope) => inspection.scope.includes(scope))
+      reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
+      return active ? introspectionWire(inspection, issuer) : { active: false }
+    })
+  }
+
+const formOf = (body: unknown): Form | undefined =>
+  typeof body === 'object' && body !== null && 'duplicate' in body ? (body as Form) : undefined
+
+function introspectionWire(inspection: Inspection, issuer: string): Record<string, unknown> {
+  const ext = inspection.grant?.claims.accessToken ?? {}
+  const issuedAt = toSeconds(inspection.issuedAt)
+  return {
+    active: true,
+    ...(inspection.scope.length === 0 ? {} : { scope: inspection.scope.join(' ') }),
+    client_id: inspection.clientId,
+    sub: inspection.subject,
+    ...(inspection.expiresAt === undefined ? {} : { exp: toSeconds(inspection.expiresAt) }),
+    iat: issuedAt,
+    nbf: issuedAt,
+    aud: inspection.audience,
+    iss: issuer,
+    token_type: 'Bearer',
+    token_use: inspection.kind,
+    ...(Object.keys(ext).length === 0 ? {} : { ext }),
+  }
+}

@@ -1,0 +1,23 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { clientRoutes } from './clients/routes.ts'
+import { consentRoutes } from './consent/routes.ts'
+import type { OAuth2Admin } from './context.ts'
+import { toAdminError } from './errors.ts'
+import { introspectRoutes } from './introspect/routes.ts'
+import { loginRoutes } from './login/routes.ts'
+import { logoutRoutes } from './logout/routes.ts'
+
+/** The admin endpoints of the authorization server. */
+export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = toAdminError(error)
+    if (known.status >= 500) request.log.error({ err: error }, 'request failed')
+    if (known.status === 503) reply.header('retry-after', '1')
+    return reply.code(known.status).send(known.toJSON())
+  })
+  await app.register(clientRoutes(admin))
+  await app.register(loginRoutes(admin))
+  await app.register(consentRoutes(admin))
+  await app.register(logoutRoutes(admin))
+  await app.register(introspectRoutes(admin))
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+
+export interface Operations {
+  version: string
+  /** What is not ready yet, by name of the check; empty when requests can be served. */
+  unready(): Promise<Record<string, string>>
+}
+
+/** Health and version. `prefix` is the path under which the listener has its routes. */
+export const operations =
+  ({ version, unready }: Operations, prefix = '') =>
+  async (app: FastifyInstance) => {
+    app.get(`${prefix}/health/alive`, async () => ({ status: 'ok' }))
+    app.get(`${prefix}/health/ready`, async (_request, reply) => {
+      const errors = await unready()
+      return Object.keys(errors).length === 0 ? { status: 'ok' } : reply.code(503).send({ errors })
+    })
+    app.get(`${prefix}/version`, async () => ({ version }))
+  }

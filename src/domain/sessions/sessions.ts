@@ -1,0 +1,61 @@
+import { type Clock, toTimestamp } from '../../kernel/clock.ts'
+import { uuid } from '../../kernel/ids.ts'
+import { hash } from '../../kernel/secrets.ts'
+import type { Database } from '../../platform/database/index.ts'
+import { aalOf } from './assurance.ts'
+import type { AuthenticationMethod, NewSession, Session } from './schema.ts'
+import { deleteExpired, insertSession, revokeSession, revokeSessionsOf, selectSession } from './store.ts'
+import { isSessionToken, newSessionToken } from './token.ts'
+
+export interface Sessions {
+  /** Begins a session under a token that nobody had before; the token is told here and never again. */
+  issue(session: NewSession): Promise<{ token: string; session: Session }>
+  /**
+   * The session of `token` with its identity, in one database read; `undefined` where there is none, where it has
+   * expired or was revoked, and where the identity is not active.
+   */
+  load(token: string | undefined): Promise<Session | undefined>
+  /** Ends the session for good. `false` where it had ended before. */
+  revoke(id: string): Promise<boolean>
+  /** Ends every session of the identity but `except`. Returns how many there were. */
+  revokeAll(identityId: string, except?: string): Promise<number>
+  /** Removes at most `limit` sessions that have expired. Returns how many. */
+  removeExpired(limit: number): Promise<number>
+}
+
+export function createSessions(dependencies: {
+  database: Database
+  clock: Clock
+  /** Milliseconds that a sign-in lasts. */
+  lifespan: number
+}): Sessions {
+  const { database, clock, lifespan } = dependencies
+  return {
+    issue: async ({ identity, method: { method, provider }, device, replaces }) => {
+      const token = newSessionToken()
+      const now = clock.now()
+      const proof: AuthenticationMethod = { method, aal: 'aal1', completed_at: toTimestamp(now) }
+      if (provider !== undefined) proof.provider = provider
+      const session: Session = {
+        id: uuid(),
+        identity,
+        aal: aalOf([proof]),
+        authenticationMethods: [proof],
+        devices: [{ id: uuid(), ip_address: device.ipAddress, user_agent: device.userAgent?.slice(0, 512) }],
+        authenticatedAt: now,
+        issuedAt: now,
+        expiresAt: now + lifespan,
+      }
+      const replaced = replaces !== undefined && isSessionToken(replaces) ? hash(replaces) : undefined
+      await insertSession(database, session, hash(token), replaced)
+      return { token, session }
+    },
+    load: async (token) => {
+      if (token === undefined || !isSessionToken(token)) return undefined
+      return selectSession(database, hash(token), clock.now())
+    },
+    revoke: (id) => revokeSession(database, id, clock.now()),
+    revokeAll: (identityId, except) => revokeSessionsOf(database, identityId, except, clock.now()),
+    removeExpired: (limit) => deleteExpired(database, clock.now(), limit),
+  }
+}

@@ -1,0 +1,127 @@
+import { sql } from 'kysely'
+import type { Database, Statement } from '../../platform/database/index.ts'
+import { type IdentityRow, identityColumns, identityFrom, joinIdentity } from '../identities/index.ts'
+import type { AssuranceLevel, AuthenticationMethod, Device, Session } from './schema.ts'
+
+interface SessionTables {
+  sessions: {
+    id: string
+    token_hash: string
+    identity_id: string
+    aal: string
+    authentication_methods: string
+    devices: string
+    authenticated_at: number
+    issued_at: number
+    expires_at: number
+    revoked_at: number | null
+  }
+}
+
+interface SessionRow extends IdentityRow {
+  session_id: string
+  aal: AssuranceLevel
+  authentication_methods: string
+  devices: string
+  authenticated_at: number
+  issued_at: number
+  expires_at: number
+}
+
+/** Stores the session and ends the one under `replacedHash`, both or neither. */
+export async function insertSession(
+  database: Database,
+  session: Session,
+  tokenHash: string,
+  replacedHash: string | undefined,
+): Promise<void> {
+  const insert = database
+    .tables<SessionTables>()
+    .insertInto('sessions')
+    .values({
+      id: session.id,
+      token_hash: tokenHash,
+      identity_id: session.identity.id,
+      aal: session.aal,
+      authentication_methods: JSON.stringify(session.authenticationMethods),
+      devices: JSON.stringify(session.devices),
+      authenticated_at: session.authenticatedAt,
+      issued_at: session.issuedAt,
+      expires_at: session.expiresAt,
+      revoked_at: null,
+    })
+    .returning('id')
+  const steps: Statement[] =
+    replacedHash === undefined
+      ? []
+      : [
+          sql`update sessions set revoked_at = ${session.issuedAt}
+            where token_hash = ${replacedHash} and revoked_at is null and exists (select 1 from consumed)`,
+        ]
+  await database.atomically(insert, ...steps)
+}
+
+export async function selectSession(
+  database: Database,
+  tokenHash: string,
+  now: number,
+): Promise<Session | undefined> {
+  const { rows } = await sql<SessionRow>`
+    select sessions.id as session_id, sessions.aal, sessions.authentication_methods, sessions.devices,
+      sessions.authenticated_at, sessions.issued_at, sessions.expires_at, ${identityColumns}
+    from sessions ${joinIdentity('sessions.identity_id')}
+    where sessions.token_hash = ${tokenHash} and sessions.revoked_at is null and sessions.expires_at > ${now}
+      and identities.state = 'active'
+  `.execute(database.tables())
+  const identity = identityFrom(rows)
+  const [row] = rows
+  if (!identity || !row) return undefined
+  return {
+    id: row.session_id,
+    identity,
+    aal: row.aal,
+    authenticationMethods: JSON.parse(row.authentication_methods) as AuthenticationMethod[],
+    devices: JSON.parse(row.devices) as Device[],
+    authenticatedAt: row.authenticated_at,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+export async function revokeSession(database: Database, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await database
+    .tables<SessionTables>()
+    .updateTable('sessions')
+    .set({ revoked_at: now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export async function revokeSessionsOf(
+  database: Database,
+  identityId: string,
+  except: string | undefined,
+  now: number,
+): Promise<number> {
+  const { numUpdatedRows } = await database
+    .tables<SessionTables>()
+    .updateTable('sessions')
+    .set({ revoked_at: now })
+    .where('identity_id', '=', identityId)
+    .where('revoked_at', 'is', null)
+    .where('id', '<>', except ?? '')
+    .executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}
+
+export async function deleteExpired(database: Database, now: number, limit: number): Promise<number> {
+  const tables = database.tables<SessionTables>()
+  const expired = tables.selectFrom('sessions').select('id').where('expires_at', '<=', now).limit(limit)
+  const { numDeletedRows } = await tables
+    .deleteFrom('sessions')
+    .where('id', 'in', expired)
+    .executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}

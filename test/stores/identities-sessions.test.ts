@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createIdentities } from '../../src/domain/identities/index.ts'
+import { acrOf, amrOf, createSessions } from '../../src/domain/sessions/index.ts'
+import { hash } from '../../src/kernel/secrets.ts'
+import { onEachEngine } from '../support/engines.ts'
+
+interface Tables {
+  sessions: { id: string; token_hash: string; identity_id: string }
+  identities: { id: string; state: string }
+}
+
+const lifespan = 60_000
+
+onEachEngine('sessions', (database) => {
+  let people = 0
+  const setup = async () => {
+    const clock = { time: 1_700_000_000_000, now: () => clock.time }
+    const identities = createIdentities({ database: database(), clock })
+    const sessions = createSessions({ database: database(), clock, lifespan })
+    people += 1
+    const identity = await identities.create({ traits: { email: `p${people}@example.com` }, credentials: [] })
+    const issue = (replaces?: string) =>
+      sessions.issue({
+        identity,
+        method: { method: 'password' },
+        device: { ipAddress: '192.0.2.1', userAgent: 'browser' },
+        replaces,
+      })
+    return { clock, sessions, identity, issue }
+  }
+
+  test('a session is loaded with its identity in one round trip, and only its hash is stored', async () => {
+    const { sessions, identity, issue } = await setup()
+    const { token, session } = await issue()
+    assert.match(token, /^ory_st_[A-Za-z0-9]{32}$/)
+    const before = database().roundTrips()
+    assert.deepEqual(await sessions.load(token), session)
+    assert.equal(database().roundTrips() - before, 1)
+    assert.deepEqual(session.identity, identity)
+    const [row] = await database()
+      .tables<Tables>()
+      .selectFrom('sessions')
+      .selectAll()
+      .where('id', '=', session.id)
+      .execute()
+    assert.equal(row?.token_hash, hash(token))
+    assert.ok(!JSON.stringify(row).includes(token))
+  })
+
+  test('what cannot be a token is not looked up', async () => {
+    const { sessions } = await setup()
+    const before = database().roundTrips()
+    for (const token of [undefined, '', 'ory_st_', `ory_st_${'a'.repeat(33)}`, `ory_st_${'a'.repeat(31)}'`]) {
+      assert.equal(await sessions.load(token), undefined)
+    }
+    assert.equal(database().roundTrips(), before)
+    assert.equal(await sessions.load(`ory_st_${'a'.repeat(32)}`), undefined)
+  })
+
+  test('a session ends exactly when its lifespan does', async () => {
+    const { clock, sessions, issue } = await setup()
+    const { token } = await issue()
+    clock.time += lifespan - 1
+    assert.ok(await sessions.load(token))
+    clock.time += 1
+    assert.equal(await sessions.load(token), undefined)
+  })
+
+  test('a new sign-in has a new token and ends the session it replaces (ASVS 7.2.4)', async () => {
+    const { sessions, issue } = await setup()
+    const first = await issue()
+    const second = await issue(first.token)
+    assert.notEqual(first.token, second.token)
+    assert.equal(await sessions.load(first.token), undefined)
+    assert.ok(await sessions.load(second.token))
+    const third = await issue('planted by somebody else')
+    assert.ok(await sessions.load(second.token))
+    assert.ok(await sessions.load(third.token))
+  })
+
+  test('a revoked session is gone, once', async () => {
+    const { sessions, issue } = await setup()
+    const { token, session } = await issue()
+    assert.equal(await sessions.revoke(session.id), true)
+    assert.equal(await sessions.revoke(session.id), false)
+    assert.equal(await sessions.load(token), undefined)
+  })
+
+  test('all sessions of one identity end, those of others do not', async () => {
+    const ada = await setup()
+    const bob = await setup()
+    const issued = [await ada.issue(), await ada.issue(), await ada.issue()]
+    const kept = issued[1]
+    const other = await bob.issue()
+    assert.equal(await ada.sessions.revokeAll(ada.identity.id, kept?.session.id), 2)
+    const alive = await Promise.all([...issued, other].map(({ token }) => ada.sessions.load(token)))
+    assert.deepEqual(alive.map(Boolean), [false, true, false, true])
+    assert.equal(await ada.sessions.revokeAll(ada.identity.id), 1)
+  })
+
+  test('an identity that is turned off or deleted has no session any more', async () => {
+    const { sessions, identity, issue } = await setup()
+    const { token } = await issue()
+    const tables = database().tables<Tables>()
+    const turn = (state: string) =>
+      tables.updateTable('identities').set({ state }).where('id', '=', identity.id).execute()
+    await turn('inactive')
+    assert.equal(await sessions.load(token), undefined)
+    await turn('active')
+    assert.ok(await sessions.load(token))
+    await tables.deleteFrom('identities').where('id', '=', identity.id).execute()
+    assert.equal(await sessions.load(token), undefined)
+    const left = await tables
+      .selectFrom('sessions')
+      .select('id')
+      .where('identity_id', '=', identity.id)
+      .execute()
+    assert.equal(left.length, 0)
+  })
+
+  test('the method decides AMR and ACR', async () => {
+    const { sessions, identity } = await setup()
+    const device = {}
+    const password = await sessions.issue({ identity, method: { method: 'password' }, device })
+    assert.deepEqual(amrOf(password.session), ['pwd'])
+    assert.equal(acrOf(password.session), 'aal1')
+    const { session } = await sessions.issue({
+      identity,
+      method: { method: 'oidc', provider: 'corp' },
+      device,
+    })
+    assert.deepEqual(amrOf(session), ['oidc'])
+    assert.equal(session.authenticationMethods[0]?.provider, 'corp')
+    assert.equal(session.authenticationMethods[0]?.completed_at, '2023-11-14T22:13:20Z')
+  })
+
+  test('expired sessions are removed in batches', async () => {
+    const { clock, sessions, issue } = await setup()
+    clock.time += 10 * lifespan
+    await sessions.removeExpired(1000)
+    for (let count = 0; count < 5; count += 1) await issue()
+    clock.time += lifespan
+    const { token } = await issue()
+    assert.equal(await sessions.removeExpired(3), 3)
+    assert.equal(await sessions.removeExpired(3), 2)
+    assert.equal(await sessions.removeExpired(3), 0)
+    assert.ok(await sessions.load(token))
+  })
+})

@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander'
-import { ConfigurationError } from '../platform/config/index.ts'
 import { aboutProgram, commands } from './commands.ts'
 import { examples } from './examples.ts'
 import { CommandFailure, exitCodes } from './failure.ts'
@@ -55,9 +54,11 @@ function calledCommand(argv: readonly string[]): string | undefined {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  if (error instanceof ConfigurationError) return fail(exitCodes.usage, error.message)
   if (error instanceof CommandFailure) return fail(error.exitCode, error.message)
-  return fail(exitCodes.failed, error instanceof Error ? (error.stack ?? error.message) : String(error))
+  if (!(error instanceof Error)) return fail(exitCodes.failed, String(error))
+  // By its name: most commands need no configuration and are not to wait for its schema to load.
+  if (error.name === 'ConfigurationError') return fail(exitCodes.usage, error.message)
+  return fail(exitCodes.failed, error.stack ?? error.message)
 }
 
 function fail(exitCode: number, message: string): number {

@@ -52,5 +52,7 @@ function databaseFailure(error: SystemError, dsn: string): CommandFailure | Erro
       `The SQLite file in dsn cannot be used (${error.message}): check that its folder exists and may be written.`,
     )
   }
+  // What reads the dsn says itself what to write instead.
+  if (/\bdsn\b/.test(error.message)) return failed(`The database cannot be opened: ${error.message}.`)
   return error
 }

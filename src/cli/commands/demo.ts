@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { openData, resetData } from '../demo/data.ts'
 import { portsFrom } from '../demo/places.ts'
-import { startDemo } from '../demo/start.ts'
 import { welcome } from '../demo/welcome.ts'
 import { examples } from '../examples.ts'
 import { portNumber } from '../options.ts'
@@ -39,6 +38,7 @@ async function demo({ port, data, reset = false }: Options): Promise<void> {
   const ports = await portsFrom(port)
   if (reset) resetData(folder)
   const kept = openData(folder)
+  const { startDemo } = await import('../demo/start.ts')
   const running = await startDemo(kept, ports)
   printLine(welcome(running.places, ports, kept.secrets, folder))
   await untilStopped(() => running.close())

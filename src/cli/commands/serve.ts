@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { startGatehouse } from '../../app.ts'
 import { loadConfiguration } from '../../platform/config/index.ts'
 import { createLogger } from '../../platform/log/index.ts'
 import { examples } from '../examples.ts'
@@ -34,6 +33,7 @@ async function serve({ config, dev = false, migrate = false }: Options): Promise
   const loaded = loadConfiguration({ file: config, overrides: dev ? { dev } : {} })
   const configuration = migrate ? { ...loaded, database: { ...loaded.database, automigrate: true } } : loaded
   const logger = createLogger(configuration.log)
+  const { startGatehouse } = await import('../../app.ts')
   const gatehouse = await startGatehouse(configuration, { logger }).catch((error: unknown) => {
     throw startFailure(error, configuration)
   })

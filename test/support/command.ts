@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+
+const main = join(import.meta.dirname, '../../src/main.ts')
+
+export type Outcome = { code: number | null; stdout: string; stderr: string }
+
+export type CommandOptions = {
+  cwd?: string
+  /** Beside the few variables that a process needs; the caller's own configuration stays out. */
+  environment?: Record<string, string>
+  /** Standard input. */
+  input?: string
+}
+
+export type RunningCommand = {
+  process: ChildProcess
+  /** Resolves when standard output and error together match; rejects when the process ends before. */
+  prints(pattern: RegExp): Promise<RegExpExecArray>
+  ends(): Promise<Outcome>
+}
+
+/** Starts `gatehouse ...args` as a process of its own. */
+export function startCommand(args: readonly string[], options: CommandOptions = {}): RunningCommand {
+  const { PATH = '', HOME = '', TMPDIR } = process.env
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd ?? tmpdir(),
+    env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...options.environment },
+    stdio: 'pipe',
+  })
+  const output = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text))
+  }
+  child.stdin.on('error', () => {}).end(options.input ?? '')
+  const end = new Promise<Outcome>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, ...output }))
+  })
+  const prints = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(output.stdout + output.stderr)
+        if (match) resolve(match)
+      }
+      look()
+      child.stdout.on('data', look)
+      child.stderr.on('data', look)
+      end.then(({ code, stdout, stderr }) => {
+        reject(new Error(`ended with ${code} before it printed ${pattern}:\n${stdout}${stderr}`))
+      }, reject)
+    })
+  return { process: child, prints, ends: () => end }
+}
+
+/** Runs `gatehouse ...args` to its end. */
+export const runCommand = (args: readonly string[], options: CommandOptions = {}): Promise<Outcome> =>
+  startCommand(args, options).ends()
+
+/** A folder that goes when the test or suite ends. */
+export async function temporaryFolder(context: Pick<TestContext, 'after'>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'))
+  context.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Ports that were free a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer()
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(0, '127.0.0.1', resolve)
+      })
+      return server
+    }),
+  )
+  const ports = servers.map((server) => (server.address() as { port: number }).port)
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
+  return ports
+}

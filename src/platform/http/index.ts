@@ -5,3 +5,4 @@
 export { type CookieAttributes, clearCookie, readCookie, setCookie } from './cookies.ts'
 export { createServer, type ServerSettings } from './server.ts'
 export type { FastifyInstance as HttpServer, FastifyReply as HttpReply, FastifyRequest as HttpRequest } from 'fastify'
+export { freePort } from './listen.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
 import { parseForm } from '../../kernel/form.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
@@ -24,7 +24,7 @@ const longestParameter = 4096
 export function createServer({ name, logger, trustedProxies, rewriteUrl }: ServerSettings): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => uuid(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit,

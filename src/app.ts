@@ -1,0 +1,159 @@
+import type { FastifyInstance } from 'fastify'
+import { oauth2 } from './apis/oauth2/index.ts'
+import { oauth2Admin } from './apis/oauth2-admin/index.ts'
+import { identityAdmin } from './apis/identity-admin/index.ts'
+import { operations } from './apis/operations/index.ts'
+import { version } from './cli/version.ts'
+import { developmentSecret } from './development-secret.ts'
+import { createClients } from './domain/clients/index.ts'
+import { createConsents } from './domain/consents/index.ts'
+import { createCredentials } from './domain/credentials/index.ts'
+import { createIdentities } from './domain/identities/index.ts'
+import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
+import { createKeys, keySets } from './domain/keys/index.ts'
+import { createTokens } from './domain/tokens/index.ts'
+import { type Clock, systemClock } from './kernel/clock.ts'
+import { createSecretKeys } from './kernel/secrets.ts'
+import { migrations } from './migrations/index.ts'
+import type { Configuration } from './platform/config/index.ts'
+import { type Database, migrateUp, migrationStatus, openDatabase } from './platform/database/index.ts'
+import { createPasswordHasher } from './platform/hashing/index.ts'
+import { createServer, freePort } from './platform/http/index.ts'
+import { createLogger, type Logger } from './platform/log/index.ts'
+import { deriveSettings, relaxations } from './settings.ts'
+
+/** A running server. */
+export interface Gatehouse {
+  publicUrl: string
+  adminUrl: string
+  database: Database
+  /** Refuses new requests, finishes those under way, closes the database. */
+  close(): Promise<void>
+}
+
+export interface Surroundings {
+  logger?: Logger
+  clock?: Clock
+}
+
+/** Builds Gatehouse out of its modules and listens. The one place that knows all of them. */
+export async function startGatehouse(configuration: Configuration, surroundings: Surroundings = {}): Promise<Gatehouse> {
+  const { clock = systemClock, logger = createLogger(configuration.log) } = surroundings
+  for (const relaxation of relaxations(configuration)) logger.warn(relaxation)
+  const { serve } = configuration
+  const publicPort = serve.public.port || (await freePort(serve.public.host))
+  const adminPort = serve.admin.port || (await freePort(serve.admin.host))
+  const settings = deriveSettings(configuration, publicPort, adminPort)
+  const { issuer, publicUrl, adminUrl } = settings
+
+  const database = openDatabase(configuration.dsn, logger)
+  const closing: (() => Promise<void>)[] = [() => database.close()]
+  const close = async () => {
+    for (const step of closing.splice(0)) await step()
+  }
+
+  try {
+    await prepareSchema(database, configuration, logger)
+    const systemSecrets = configuration.secrets.system.length > 0 ? configuration.secrets.system : [developmentSecret(configuration.dsn, logger)]
+    const secrets = createSecretKeys(systemSecrets)
+    const cookieSecrets = createSecretKeys(configuration.secrets.cookie.length > 0 ? configuration.secrets.cookie : systemSecrets)
+    const hasher = createPasswordHasher(configuration.hashers.argon2)
+    const algorithms = {
+      [keySets.idToken]: configuration.keys.id_token.algorithm,
+      [keySets.accessToken]: configuration.keys.access_token.algorithm,
+    }
+    const keys = createKeys({ database, secrets, clock, algorithms })
+    await keys.start()
+    const clients = createClients({ database, clock, hasher })
+    const consents = createConsents({ database, secrets, clock })
+    const interactions = createInteractions({ secrets, clock, publicUrl, lifespan: settings.interactionLifespan })
+    const loginSessions = createLoginSessions({
+      database,
+      clock,
+      lifespan: settings.sessionLifespan,
+      verifierLifespan: settings.interactionLifespan,
+    })
+    const tokens = createTokens({
+      database,
+      secrets,
+      clock,
+      keys,
+      consents,
+      issuer,
+      strategy: configuration.strategies.access_token,
+      scopeClaim: configuration.strategies.jwt.scope_claim,
+      lifespans: settings.lifespans,
+    })
+    const identities = createIdentities({ database, clock })
+    const { password } = configuration.selfservice.methods
+    const credentials = createCredentials({
+      identities,
+      hasher,
+      clock,
+      policy: {
+        minLength: password.config.min_password_length,
+        similarityCheck: password.config.identifier_similarity_check_enabled,
+      },
+    })
+
+    const trustedProxies = serve.tls.allow_termination_from
+    const health = operations({ version, unready: () => unready(database) })
+    const adminHealth = operations({ version, unready: () => unready(database) }, '/admin')
+
+    const publicServer = createServer({ name: 'public', logger, trustedProxies })
+    await publicServer.register(health)
+    await publicServer.register(
+      oauth2({ settings, clock, clients, keys, interactions, loginSessions, consents, tokens, cookieSecrets }),
+    )
+
+    const adminServer = createServer({ name: 'admin', logger, trustedProxies, rewriteUrl: withAdminPrefix })
+    await adminServer.register(adminHealth)
+    await adminServer.register(oauth2Admin({ issuer, publicUrl, clock, clients, interactions, tokens, secrets }))
+    await adminServer.register(identityAdmin({ identities, passwords: credentials.password, publicUrl, adminUrl }))
+
+    closing.unshift(() => stopListening(publicServer, adminServer))
+    await publicServer.listen({ host: serve.public.host, port: publicPort })
+    await adminServer.listen({ host: serve.admin.host, port: adminPort })
+    logger.info({ publicUrl, adminUrl, database: database.engine, version }, 'ready')
+    return { publicUrl, adminUrl, database, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** SQLite belongs to this process alone and is kept up to date; on PostgreSQL an operator decides when. */
+async function prepareSchema(database: Database, { database: { automigrate } }: Configuration, logger: Logger): Promise<void> {
+  if (automigrate || database.engine === 'sqlite') {
+    const applied = await migrateUp(database, migrations)
+    if (applied.length > 0) logger.info({ applied }, 'migrations applied')
+    return
+  }
+  const pending = (await migrationStatus(database, migrations)).filter(({ appliedAt }) => appliedAt === undefined)
+  if (pending.length > 0) {
+    throw new SchemaOutdated(pending.map(({ name }) => name))
+  }
+}
+
+/** The database lacks migrations of this version. */
+export class SchemaOutdated extends Error {
+  constructor(pending: string[]) {
+    super(`The database lacks ${pending.length} migrations (${pending.join(', ')}): run gatehouse migrate up, or start with --migrate.`)
+    this.name = 'SchemaOutdated'
+  }
+}
+
+async function unready(database: Database): Promise<Record<string, string>> {
+  try {
+    await database.ping()
+    return {}
+  } catch {
+    return { database: 'the database does not answer' }
+  }
+}
+
+const withAdminPrefix = (url: string): string => (/^\/admin(?=[/?]|$)/.test(url) ? url : `/admin${url}`)
+
+async function stopListening(...servers: FastifyInstance[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.close()))
+}

@@ -1,0 +1,68 @@
+import { type ScopeStrategy, scopeStrategies } from './domain/clients/index.ts'
+import { parseDuration } from './kernel/duration.ts'
+import { joinUrl } from './kernel/url.ts'
+import type { Configuration } from './platform/config/index.ts'
+
+const milliseconds = (text: string): number => parseDuration(text) as number
+
+/** The configuration in the words and units of the modules: what is configured in one place is read in one place. */
+export function deriveSettings(configuration: Configuration, publicPort: number, adminPort: number) {
+  const { urls, ttl, serve, oauth2, dev } = configuration
+  const issuer = urls.self.issuer ?? `http://127.0.0.1:${publicPort}/`
+  const publicUrl = urls.self.public ?? issuer
+  const secure = !dev || serve.cookies.secure
+  const sameSite = serve.cookies.same_site_mode
+  const scopeStrategy: ScopeStrategy = scopeStrategies[configuration.strategies.scope]
+  return {
+    issuer,
+    publicUrl,
+    adminUrl: urls.self.admin ?? `http://${hostInUrl(serve.admin.host)}:${adminPort}/`,
+    development: dev,
+    urls: {
+      login: urls.login ?? joinUrl(publicUrl, '/ui/login'),
+      registration: urls.registration ?? joinUrl(publicUrl, '/ui/registration'),
+      consent: urls.consent ?? joinUrl(publicUrl, '/ui/consent'),
+      logout: urls.logout ?? joinUrl(publicUrl, '/ui/logout'),
+      error: urls.error ?? joinUrl(publicUrl, '/ui/error'),
+      postLogoutRedirect: urls.post_logout_redirect ?? joinUrl(publicUrl, '/ui/signed-out'),
+    },
+    cookies: {
+      secure,
+      // A browser drops SameSite=None cookies that are not Secure.
+      sameSite: sameSite === 'None' && !issuer.startsWith('https:') ? ('Lax' as const) : sameSite,
+      domain: serve.cookies.domain,
+    },
+    interactionLifespan: milliseconds(ttl.login_consent_request),
+    sessionLifespan: milliseconds(ttl.authentication_session),
+    isScopeAllowed: scopeStrategy,
+    pkce: { enforced: oauth2.pkce.enforced, enforcedForPublicClients: oauth2.pkce.enforced_for_public_clients },
+    defaultGrantAllowedScope: oauth2.client_credentials.default_grant_allowed_scope,
+    allowWiderGrant: oauth2.grant.allow_wider_scope,
+    lifespans: {
+      accessToken: milliseconds(ttl.access_token),
+      idToken: milliseconds(ttl.id_token),
+      refreshToken: ttl.refresh_token === '-1' ? undefined : milliseconds(ttl.refresh_token),
+      authorizationCode: milliseconds(ttl.auth_code),
+    },
+    identitySessionLifespan: milliseconds(configuration.session.lifespan),
+  }
+}
+
+const hostInUrl = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
+export function relaxations({ dev, oauth2, clients, serve }: Configuration): string[] {
+  return [
+    ...(dev ? ['development mode is on: plain http and cookies without Secure are allowed'] : []),
+    ...(oauth2.pkce.enforced_for_public_clients ? [] : ['oauth2.pkce.enforced_for_public_clients is off: codes of public clients can be stolen']),
+    ...(oauth2.grant.allow_wider_scope ? ['oauth2.grant.allow_wider_scope is on: a consent application may grant more than was requested'] : []),
+    ...(oauth2.expose_internal_errors ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals'] : []),
+    ...(clients.http.disallow_private_ip_ranges ? [] : ['clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses']),
+    ...(isLoopback(serve.admin.host) ? [] : ['serve.admin.host is not loopback: whoever reaches the admin port controls this server']),
+  ]
+}
+
+const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)

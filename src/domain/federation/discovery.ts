@@ -1,0 +1,72 @@
+import {
+  allowInsecureRequests,
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
+  type Configuration,
+  customFetch,
+  discovery,
+  enableNonRepudiationChecks,
+} from 'openid-client'
+import type { Clock } from '../../kernel/clock.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { limitedFetch } from './limited-fetch.ts'
+import { providers } from './providers/index.ts'
+import type { FederationFault, ProviderSettings } from './schema.ts'
+
+const timeoutSeconds = 10
+const maximumAge = 60 * 60_000
+
+/** The discovered provider, from memory for an hour. Throws `provider_unavailable` where it cannot be reached. */
+export type Discover = (settings: ProviderSettings) => Promise<Configuration>
+
+export function createDiscovery({ clock, dev }: { clock: Clock; dev: boolean }): Discover {
+  const known = new Map<string, { configuration: Configuration; at: number }>()
+  const running = new Map<string, Promise<Configuration>>()
+
+  const load = async (settings: ProviderSettings): Promise<Configuration> => {
+    try {
+      const configuration = await discover(settings, dev)
+      known.set(settings.id, { configuration, at: clock.now() })
+      return configuration
+    } catch (cause) {
+      // A provider whose document cannot be read just now still works as it did an hour ago.
+      const stale = known.get(settings.id)
+      if (stale) return stale.configuration
+      throw new Fault<FederationFault>('provider_unavailable', 'The identity provider cannot be reached.', {
+        detail: `discovery of ${settings.id} failed: ${(cause as Error).message}`,
+        cause,
+      })
+    }
+  }
+
+  return (settings) => {
+    const cached = known.get(settings.id)
+    if (cached && cached.at + maximumAge > clock.now()) return Promise.resolve(cached.configuration)
+    const loading = running.get(settings.id) ?? load(settings).finally(() => running.delete(settings.id))
+    running.set(settings.id, loading)
+    return loading
+  }
+}
+
+async function discover(settings: ProviderSettings, dev: boolean): Promise<Configuration> {
+  const issuer = new URL(providers[settings.provider].issuer(settings))
+  const insecure = dev && issuer.protocol === 'http:'
+  return discovery(issuer, settings.client_id, {}, authenticateWith(settings.client_secret), {
+    timeout: timeoutSeconds,
+    // OpenID Connect lets TLS stand for the signature of an ID token from the token endpoint; here it is checked as well.
+    execute: [enableNonRepudiationChecks, ...(insecure ? [allowInsecureRequests] : [])],
+    [customFetch]: (url, options) => limitedFetch(url, options as RequestInit),
+  })
+}
+
+/** HTTP Basic unless the provider lists methods and Basic is not among them (OpenID Connect Discovery §3). */
+function authenticateWith(secret: string): ClientAuth {
+  const basic = ClientSecretBasic(secret)
+  const post = ClientSecretPost(secret)
+  return (server, client, body, headers) => {
+    const supported = server.token_endpoint_auth_methods_supported
+    const method = !supported || supported.includes('client_secret_basic') ? basic : post
+    return method(server, client, body, headers)
+  }
+}

@@ -1,0 +1,73 @@
+import type { Clock } from '../../kernel/clock.ts'
+import { Fault } from '../../kernel/fault.ts'
+import type { SecretKeys } from '../../kernel/secrets.ts'
+import type { Database } from '../../platform/database/index.ts'
+import type { Logger } from '../../platform/log/index.ts'
+import type { Credentials } from '../credentials/index.ts'
+import type { Identity } from '../identities/index.ts'
+import { createDiscovery } from './discovery.ts'
+import { providers } from './providers/index.ts'
+import { beginSignIn, completeSignIn } from './relying-party.ts'
+import type {
+  FederationFault,
+  ProviderClaims,
+  ProviderSettings,
+  ProviderSummary,
+  SignInOutcome,
+} from './schema.ts'
+import { signInWithProvider } from './sign-in-with-provider.ts'
+
+export interface Federation {
+  readonly providers: readonly ProviderSummary[]
+  /**
+   * Where the browser goes to sign in at a provider. `continuity` is the cookie that it must bring back, and
+   * `returnState` comes back with the outcome. Throws `unknown_provider` and `provider_unavailable`.
+   */
+  beginSignIn(
+    provider: string,
+    input: { returnState: string; continuity?: string | undefined; reauthenticate?: boolean | undefined },
+  ): Promise<{ redirectTo: string; continuity: string; expiresAt: number }>
+  /** Checks a callback. Throws `unknown_provider` and `continuity_lost`. */
+  completeSignIn(
+    provider: string,
+    callback: { query: string; continuity: string | undefined },
+  ): Promise<SignInOutcome>
+  /**
+   * The identity behind the claims, created where there is none. Throws `account_exists`, `registration_closed`,
+   * `identity_inactive`, and `invalid_traits` where the provider gave no e-mail address.
+   */
+  signInWithProvider(provider: string, claims: ProviderClaims): Promise<Identity>
+}
+
+export function createFederation(dependencies: {
+  providers: readonly ProviderSettings[]
+  /** Base of the redirect URIs that are registered at providers. */
+  redirectBase: string
+  /** Development mode: issuers in the configuration may use plain http. */
+  dev: boolean
+  registrationEnabled: boolean
+  credentials: Pick<Credentials, 'oidc'>
+  database: Database
+  secrets: SecretKeys
+  clock: Clock
+  logger: Logger
+}): Federation {
+  const { credentials, registrationEnabled, clock, dev } = dependencies
+  const relyingParty = { ...dependencies, discover: createDiscovery({ clock, dev }) }
+  const settingsOf = (id: string): ProviderSettings => {
+    const settings = dependencies.providers.find((provider) => provider.id === id)
+    if (!settings) throw new Fault<FederationFault>('unknown_provider', 'There is no such identity provider.')
+    return settings
+  }
+  return {
+    providers: dependencies.providers.map(({ id, provider, label }) => ({
+      id,
+      label: label ?? providers[provider].label,
+      kind: provider,
+    })),
+    beginSignIn: async (provider, input) => beginSignIn(relyingParty, settingsOf(provider), input),
+    completeSignIn: async (provider, callback) =>
+      completeSignIn(relyingParty, settingsOf(provider), callback),
+    signInWithProvider: signInWithProvider({ credentials, registrationEnabled }),
+  }
+}

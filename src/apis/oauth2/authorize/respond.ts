@@ -14,10 +14,17 @@ export function answerClient(reply: HttpReply, target: RedirectTarget, parameter
 
 /** To the error page: nothing that the request names can be trusted as an address. */
 export function showError(reply: HttpReply, { urls }: Settings, { error, error_description }: Wire): HttpReply {
-  return reply.code(302).header('location', withQuery(urls.error, { error, error_description })).send()
+  return redirectTo(reply, withQuery(urls.error, { error, error_description }))
 }
 
-/** To a login or consent application. */
-export const redirectTo = (reply: HttpReply, location: string): HttpReply => reply.code(302).header('location', location).send()
+/** To a login or consent application. The body repeats the address, for whoever does not follow by itself. */
+export function redirectTo(reply: HttpReply, location: string): HttpReply {
+  reply.code(302).header('location', location).type('text/html; charset=utf-8')
+  return reply.send(`<a href="${escapeHtml(location)}">Found</a>.\n`)
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] as string)
 
 type Wire = ReturnType<OAuthError['toJSON']>

@@ -6,6 +6,7 @@ type SystemError = Error & { code?: unknown; port?: unknown; address?: unknown; 
 /** Says in one sentence why Gatehouse did not start and what to do. Whatever is not foreseen stays as it is. */
 export function startFailure(error: unknown, { dsn }: Pick<Configuration, 'dsn'>): CommandFailure | unknown {
   if (!(error instanceof Error)) return error
+  if (error.name === 'SchemaOutdated') return failed(error.message)
   const { code, port, address } = error as SystemError
   const place = `${String(address)}:${String(port)}`
   switch (code) {

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 
@@ -61,8 +60,10 @@ export function startCommand(args: readonly string[], options: CommandOptions = 
 export const runCommand = (args: readonly string[], options: CommandOptions = {}): Promise<Outcome> =>
   startCommand(args, options).ends()
 
-/** A folder that goes when the test or suite ends. */
-export async function temporaryFolder(context: Pick<TestContext, 'after'>): Promise<string> {
+/** A folder that goes when the test ends. */
+export async function temporaryFolder(context: {
+  after(remove: () => Promise<void>): void
+}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'))
   context.after(() => rm(folder, { recursive: true, force: true }))
   return folder

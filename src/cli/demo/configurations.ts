@@ -7,8 +7,9 @@ export const providerId = 'example-corp'
 export const brokerClientId = 'gatehouse'
 
 const listener = (port: number) => ({ host: '127.0.0.1', port })
-// What a person does in the demo is in the browser; the terminal keeps what to open, and trouble.
-const log = { level: 'warn', format: 'text' }
+// What a person does in the demo is in the browser; the terminal keeps what to open, and trouble. That development
+// mode is on, which a warning would say, goes without saying here.
+const log = { level: 'error', format: 'text' }
 
 /** The Gatehouse that the demo is about: people sign in with a password or through Example Corp. */
 export const gatehouseConfiguration = (data: DemoData, ports: Ports, places: Places): Configuration =>

@@ -1,4 +1,4 @@
-import { AuthorizationResponseError, ResponseBodyError } from 'openid-client'
+import { AuthorizationResponseError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client'
 import { toTimestamp } from '../../../kernel/clock.ts'
 import { type Html, html } from '../../../ui/html.ts'
 import type { SignedIn } from './relying-party.ts'
@@ -48,6 +48,8 @@ function inWords(problem: Error): string {
   if (problem instanceof AuthorizationResponseError || problem instanceof ResponseBodyError) {
     return `Gatehouse answered ${problem.error}. ${problem.error_description ?? ''}`
   }
+  // Ends in this way when somebody revoked the tokens, or when their time is over.
+  if (problem instanceof WWWAuthenticateChallengeError) return 'Gatehouse no longer accepts the token.'
   return problem.message
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { identityAdmin } from './apis/identity-admin/index.ts'
 import { oauth2 } from './apis/oauth2/index.ts'
 import { oauth2Admin } from './apis/oauth2-admin/index.ts'
-import { identityAdmin } from './apis/identity-admin/index.ts'
 import { operations } from './apis/operations/index.ts'
 import { version } from './cli/version.ts'
 import { developmentSecret } from './development-secret.ts'
@@ -37,7 +37,10 @@ export interface Surroundings {
 }
 
 /** Builds Gatehouse out of its modules and listens. The one place that knows all of them. */
-export async function startGatehouse(configuration: Configuration, surroundings: Surroundings = {}): Promise<Gatehouse> {
+export async function startGatehouse(
+  configuration: Configuration,
+  surroundings: Surroundings = {},
+): Promise<Gatehouse> {
   const { clock = systemClock, logger = createLogger(configuration.log) } = surroundings
   for (const relaxation of relaxations(configuration)) logger.warn(relaxation)
   const { serve } = configuration
@@ -54,9 +57,14 @@ export async function startGatehouse(configuration: Configuration, surroundings:
 
   try {
     await prepareSchema(database, configuration, logger)
-    const systemSecrets = configuration.secrets.system.length > 0 ? configuration.secrets.system : [developmentSecret(configuration.dsn, logger)]
+    const systemSecrets =
+      configuration.secrets.system.length > 0
+        ? configuration.secrets.system
+        : [developmentSecret(configuration.dsn, logger)]
     const secrets = createSecretKeys(systemSecrets)
-    const cookieSecrets = createSecretKeys(configuration.secrets.cookie.length > 0 ? configuration.secrets.cookie : systemSecrets)
+    const cookieSecrets = createSecretKeys(
+      configuration.secrets.cookie.length > 0 ? configuration.secrets.cookie : systemSecrets,
+    )
     const hasher = createPasswordHasher(configuration.hashers.argon2)
     const algorithms = {
       [keySets.idToken]: configuration.keys.id_token.algorithm,
@@ -66,7 +74,12 @@ export async function startGatehouse(configuration: Configuration, surroundings:
     await keys.start()
     const clients = createClients({ database, clock, hasher })
     const consents = createConsents({ database, secrets, clock })
-    const interactions = createInteractions({ secrets, clock, publicUrl, lifespan: settings.interactionLifespan })
+    const interactions = createInteractions({
+      secrets,
+      clock,
+      publicUrl,
+      lifespan: settings.interactionLifespan,
+    })
     const loginSessions = createLoginSessions({
       database,
       clock,
@@ -103,13 +116,27 @@ export async function startGatehouse(configuration: Configuration, surroundings:
     const publicServer = createServer({ name: 'public', logger, trustedProxies })
     await publicServer.register(health)
     await publicServer.register(
-      oauth2({ settings, clock, clients, keys, interactions, loginSessions, consents, tokens, cookieSecrets }),
+      oauth2({
+        settings,
+        clock,
+        clients,
+        keys,
+        interactions,
+        loginSessions,
+        consents,
+        tokens,
+        cookieSecrets,
+      }),
     )
 
     const adminServer = createServer({ name: 'admin', logger, trustedProxies, rewriteUrl: withAdminPrefix })
     await adminServer.register(adminHealth)
-    await adminServer.register(oauth2Admin({ issuer, publicUrl, clock, clients, interactions, tokens, secrets }))
-    await adminServer.register(identityAdmin({ identities, passwords: credentials.password, publicUrl, adminUrl }))
+    await adminServer.register(
+      oauth2Admin({ issuer, publicUrl, clock, clients, interactions, tokens, secrets }),
+    )
+    await adminServer.register(
+      identityAdmin({ identities, passwords: credentials.password, publicUrl, adminUrl }),
+    )
 
     closing.unshift(() => stopListening(publicServer, adminServer))
     await publicServer.listen({ host: serve.public.host, port: publicPort })
@@ -123,13 +150,19 @@ export async function startGatehouse(configuration: Configuration, surroundings:
 }
 
 /** SQLite belongs to this process alone and is kept up to date; on PostgreSQL an operator decides when. */
-async function prepareSchema(database: Database, { database: { automigrate } }: Configuration, logger: Logger): Promise<void> {
+async function prepareSchema(
+  database: Database,
+  { database: { automigrate } }: Configuration,
+  logger: Logger,
+): Promise<void> {
   if (automigrate || database.engine === 'sqlite') {
     const applied = await migrateUp(database, migrations)
     if (applied.length > 0) logger.info({ applied }, 'migrations applied')
     return
   }
-  const pending = (await migrationStatus(database, migrations)).filter(({ appliedAt }) => appliedAt === undefined)
+  const pending = (await migrationStatus(database, migrations)).filter(
+    ({ appliedAt }) => appliedAt === undefined,
+  )
   if (pending.length > 0) {
     throw new SchemaOutdated(pending.map(({ name }) => name))
   }
@@ -138,7 +171,9 @@ async function prepareSchema(database: Database, { database: { automigrate } }: 
 /** The database lacks migrations of this version. */
 export class SchemaOutdated extends Error {
   constructor(pending: string[]) {
-    super(`The database lacks ${pending.length} migrations (${pending.join(', ')}): run gatehouse migrate up, or start with --migrate.`)
+    super(
+      `The database lacks ${pending.length} migrations (${pending.join(', ')}): run gatehouse migrate up, or start with --migrate.`,
+    )
     this.name = 'SchemaOutdated'
   }
 }

@@ -16,6 +16,9 @@ export function developmentSecret(dsn: string, logger: Logger): string {
   if (existsSync(secretFile)) return readFileSync(secretFile, 'utf8').trim()
   const secret = randomToken()
   writeFileSync(secretFile, `${secret}\n`, { mode: 0o600, flag: 'wx' })
-  logger.warn({ secretFile }, 'secrets.system is not set: a secret was generated and kept beside the database')
+  logger.warn(
+    { secretFile },
+    'secrets.system is not set: a secret was generated and kept beside the database',
+  )
   return secret
 }

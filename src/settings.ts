@@ -35,9 +35,13 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     interactionLifespan: milliseconds(ttl.login_consent_request),
     sessionLifespan: milliseconds(ttl.authentication_session),
     isScopeAllowed: scopeStrategy,
-    pkce: { enforced: oauth2.pkce.enforced, enforcedForPublicClients: oauth2.pkce.enforced_for_public_clients },
+    pkce: {
+      enforced: oauth2.pkce.enforced,
+      enforcedForPublicClients: oauth2.pkce.enforced_for_public_clients,
+    },
     defaultGrantAllowedScope: oauth2.client_credentials.default_grant_allowed_scope,
     allowWiderGrant: oauth2.grant.allow_wider_scope,
+    exposeInternalErrors: oauth2.expose_internal_errors,
     lifespans: {
       accessToken: milliseconds(ttl.access_token),
       idToken: milliseconds(ttl.id_token),
@@ -54,14 +58,21 @@ const hostInUrl = (host: string): string => {
 }
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
-export function relaxations({ dev, oauth2, clients, serve }: Configuration): string[] {
+export function relaxations({ dev, oauth2, serve }: Configuration): string[] {
   return [
     ...(dev ? ['development mode is on: plain http and cookies without Secure are allowed'] : []),
-    ...(oauth2.pkce.enforced_for_public_clients ? [] : ['oauth2.pkce.enforced_for_public_clients is off: codes of public clients can be stolen']),
-    ...(oauth2.grant.allow_wider_scope ? ['oauth2.grant.allow_wider_scope is on: a consent application may grant more than was requested'] : []),
-    ...(oauth2.expose_internal_errors ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals'] : []),
-    ...(clients.http.disallow_private_ip_ranges ? [] : ['clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses']),
-    ...(isLoopback(serve.admin.host) ? [] : ['serve.admin.host is not loopback: whoever reaches the admin port controls this server']),
+    ...(oauth2.pkce.enforced_for_public_clients
+      ? []
+      : ['oauth2.pkce.enforced_for_public_clients is off: codes of public clients can be stolen']),
+    ...(oauth2.grant.allow_wider_scope
+      ? ['oauth2.grant.allow_wider_scope is on: a consent application may grant more than was requested']
+      : []),
+    ...(oauth2.expose_internal_errors
+      ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']
+      : []),
+    ...(isLoopback(serve.admin.host)
+      ? []
+      : ['serve.admin.host is not loopback: whoever reaches the admin port controls this server']),
   ]
 }
 

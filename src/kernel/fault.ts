@@ -15,5 +15,8 @@ export class Fault<Reason extends string = string> extends Error {
 }
 
 /** Whether `error` is a fault with one of `reasons` (with any reason when none is named). */
-export const isFault = <Reason extends string>(error: unknown, ...reasons: Reason[]): error is Fault<Reason> =>
+export const isFault = <Reason extends string>(
+  error: unknown,
+  ...reasons: Reason[]
+): error is Fault<Reason> =>
   error instanceof Fault && (reasons.length === 0 || reasons.includes(error.reason as Reason))

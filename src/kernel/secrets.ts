@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 /** SHA-256 in base64url: how tokens, codes and cookies are stored. Only for values with full entropy. */
@@ -91,7 +99,10 @@ function openWith(key: Buffer, bytes: Buffer): string | undefined {
   const decipher = createDecipheriv('aes-256-gcm', message.key, message.nonce, { authTagLength: tagLength })
   decipher.setAuthTag(bytes.subarray(-tagLength))
   try {
-    const compressed = Buffer.concat([decipher.update(bytes.subarray(headerLength, -tagLength)), decipher.final()])
+    const compressed = Buffer.concat([
+      decipher.update(bytes.subarray(headerLength, -tagLength)),
+      decipher.final(),
+    ])
     return inflateRawSync(compressed, { maxOutputLength: plaintextLimit }).toString('utf8')
   } catch {
     return undefined

@@ -105,7 +105,9 @@ export const authorizationServer: Migration = {
       .addColumn('hash', 'text', (column) => column.primaryKey())
       // Without a grant (client credentials) the token itself says what was granted.
       .addColumn('grant_id', 'text', (column) => column.references('grants.id').onDelete('cascade'))
-      .addColumn('client_id', 'text', (column) => column.notNull().references('clients.id').onDelete('cascade'))
+      .addColumn('client_id', 'text', (column) =>
+        column.notNull().references('clients.id').onDelete('cascade'),
+      )
       .addColumn('scope', 'text')
       .addColumn('audience', 'text')
       .addColumn('issued_at', 'bigint', (column) => column.notNull())

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type UserAgent, locationOf, userAgent } from './user-agent.ts'
+import { locationOf, type UserAgent, userAgent } from './user-agent.ts'
 
 export interface Server {
   publicUrl: string
@@ -18,15 +18,21 @@ export const redirectUri = 'http://127.0.0.1:9999/callback'
 export async function admin(server: Server, method: string, path: string, body?: unknown): Promise<Response> {
   return fetch(new URL(path.replace(/^\//, ''), server.adminUrl), {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   })
 }
 
-export async function json(response: Response): Promise<Record<string, any>> {
-  return (await response.json()) as Record<string, any>
+/** The JSON body of a response. Most answers are flat and textual; a test that expects more says so. */
+export async function json<Shape = Record<string, string>>(response: Response): Promise<Shape> {
+  return (await response.json()) as Shape
 }
 
-export async function createClient(server: Server, overrides: Record<string, unknown> = {}): Promise<RegisteredClient> {
+export async function createClient(
+  server: Server,
+  overrides: Record<string, unknown> = {},
+): Promise<RegisteredClient> {
   const response = await admin(server, 'POST', '/admin/clients', {
     client_name: 'Test application',
     redirect_uris: [redirectUri],
@@ -35,7 +41,8 @@ export async function createClient(server: Server, overrides: Record<string, unk
     scope: 'openid offline_access profile email photos.read',
     ...overrides,
   })
-  if (response.status !== 201) throw new Error(`client not created: ${response.status} ${await response.text()}`)
+  if (response.status !== 201)
+    throw new Error(`client not created: ${response.status} ${await response.text()}`)
   return (await response.json()) as RegisteredClient
 }
 
@@ -47,7 +54,11 @@ export interface Authorization {
 }
 
 /** An authorization request with PKCE, state and nonce. Parameters set to `undefined` are left out. */
-export function authorization(server: Server, clientId: string, overrides: Record<string, string | undefined> = {}): Authorization {
+export function authorization(
+  server: Server,
+  clientId: string,
+  overrides: Record<string, string | undefined> = {},
+): Authorization {
   const verifier = randomBytes(32).toString('base64url')
   const [state, nonce] = [randomBytes(16).toString('base64url'), randomBytes(16).toString('base64url')]
   const url = new URL('oauth2/auth', server.publicUrl)
@@ -62,7 +73,8 @@ export function authorization(server: Server, clientId: string, overrides: Recor
     code_challenge_method: 'S256',
     ...overrides,
   }
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, value)
   return { url, verifier, state, nonce }
 }
 
@@ -80,7 +92,12 @@ export async function toLogin(agent: UserAgent, url: URL): Promise<string> {
 }
 
 /** Accepts the login request and takes the browser on to the consent challenge. */
-export async function toConsent(server: Server, agent: UserAgent, url: URL, acceptance: Record<string, unknown> = {}): Promise<string> {
+export async function toConsent(
+  server: Server,
+  agent: UserAgent,
+  url: URL,
+  acceptance: Record<string, unknown> = {},
+): Promise<string> {
   const challenge = await toLogin(agent, url)
   const accepted = await json(
     await admin(server, 'PUT', `/admin/oauth2/auth/requests/login/accept?login_challenge=${challenge}`, {
@@ -88,7 +105,7 @@ export async function toConsent(server: Server, agent: UserAgent, url: URL, acce
       ...acceptance,
     }),
   )
-  const response = await agent.get(accepted['redirect_to'])
+  const response = await agent.get(accepted['redirect_to'] ?? '')
   const consent = locationOf(response).searchParams.get('consent_challenge')
   if (consent === null) throw new Error(`no consent challenge in ${response.headers.get('location')}`)
   return consent
@@ -109,14 +126,18 @@ export async function authorize(
       ...consent,
     }),
   )
-  return locationOf(await agent.get(accepted['redirect_to']))
+  return locationOf(await agent.get(accepted['redirect_to'] ?? ''))
 }
 
 export const basic = (client: { client_id: string; client_secret: string }): string =>
   `Basic ${Buffer.from(`${encodeURIComponent(client.client_id)}:${encodeURIComponent(client.client_secret)}`).toString('base64')}`
 
 /** A request to the token endpoint by client_secret_basic. */
-export async function token(server: Server, client: RegisteredClient, form: Record<string, string>): Promise<Response> {
+export async function token(
+  server: Server,
+  client: RegisteredClient,
+  form: Record<string, string>,
+): Promise<Response> {
   return fetch(new URL('oauth2/token', server.publicUrl), {
     method: 'POST',
     headers: { authorization: basic(client) },
@@ -134,7 +155,11 @@ export interface Tokens {
 }
 
 /** A whole authorization code flow. */
-export async function signIn(server: Server, client: RegisteredClient, acceptances: Acceptances = {}): Promise<Tokens> {
+export async function signIn(
+  server: Server,
+  client: RegisteredClient,
+  acceptances: Acceptances = {},
+): Promise<Tokens> {
   const request = authorization(server, client.client_id)
   const callback = await authorize(server, request, acceptances)
   const response = await token(server, client, {
@@ -147,7 +172,7 @@ export async function signIn(server: Server, client: RegisteredClient, acceptanc
   return (await response.json()) as Tokens
 }
 
-export async function introspect(server: Server, value: string): Promise<Record<string, any>> {
+export async function introspect(server: Server, value: string): Promise<Record<string, unknown>> {
   const url = new URL('admin/oauth2/introspect', server.adminUrl)
   return json(await fetch(url, { method: 'POST', body: new URLSearchParams({ token: value }) }))
 }

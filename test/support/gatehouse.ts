@@ -51,7 +51,10 @@ export interface TestGatehouse extends Gatehouse {
 export const testSecret = 'a-system-secret-for-tests-0123456789'
 
 /** The configuration that tests start from: development mode on free ports. */
-export const testConfiguration = (dsn: string, overrides: Record<string, unknown> = {}): Record<string, unknown> => ({
+export const testConfiguration = (
+  dsn: string,
+  overrides: Record<string, unknown> = {},
+): Record<string, unknown> => ({
   dsn,
   dev: true,
   database: { automigrate: true },
@@ -67,13 +70,19 @@ export async function startOn(dsn: string, overrides: Record<string, unknown> = 
   const clock = testClock()
   const logs: string[] = []
   const configuration = configure(testConfiguration(dsn, overrides))
-  const logger = createLogger({ level: 'debug', format: 'json' }, { write: (line: string) => void logs.push(line) })
+  const logger = createLogger(
+    { level: 'debug', format: 'json' },
+    { write: (line: string) => void logs.push(line) },
+  )
   const gatehouse = await startGatehouse(configuration, { clock, logger })
   return { ...gatehouse, clock, logs }
 }
 
 /** Gatehouse on a database of its own, which goes with it. */
-export async function startTestGatehouse(engine: Engine, overrides: Record<string, unknown> = {}): Promise<TestGatehouse> {
+export async function startTestGatehouse(
+  engine: Engine,
+  overrides: Record<string, unknown> = {},
+): Promise<TestGatehouse> {
   const database = await freshDatabase(engine)
   const gatehouse = await startOn(database.dsn, overrides)
   return {

@@ -38,10 +38,13 @@ const conflict = 'Unable to insert or update resource because a resource with th
 const refusals: Record<ClientFault | InteractionFault | 'busy', (message: string) => AdminError> = {
   client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
   client_exists: () => new AdminError(409, conflict, ''),
-  invalid_client_metadata: (message) => new AdminError(400, 'invalid_client_metadata', `${invalidMetadata} ${message}`),
-  invalid_redirect_uri: (message) => new AdminError(400, 'invalid_redirect_uri', `${invalidRedirectUri} ${message}`),
+  invalid_client_metadata: (message) =>
+    new AdminError(400, 'invalid_client_metadata', `${invalidMetadata} ${message}`),
+  invalid_redirect_uri: (message) =>
+    new AdminError(400, 'invalid_redirect_uri', `${invalidRedirectUri} ${message}`),
   unknown_challenge: () => new AdminError(404, 'Not Found', 'Unable to locate the requested resource'),
-  expired_challenge: (message) => new AdminError(401, 'request_unauthorized', `The request could not be authorized. ${message}`),
+  expired_challenge: (message) =>
+    new AdminError(401, 'request_unauthorized', `The request could not be authorized. ${message}`),
   invalid_acceptance: (message) => invalidRequest(message),
   busy: (message) => new AdminError(503, 'temporarily_unavailable', message),
 }
@@ -52,7 +55,9 @@ export function toAdminError(error: Error & { statusCode?: number }): AdminError
   if (isFault(error) && Object.hasOwn(refusals, error.reason)) {
     return refusals[error.reason as keyof typeof refusals](error.message)
   }
-  if (error.statusCode === 413) return new AdminError(413, 'invalid_request', 'The request body is too large.')
-  if (error.statusCode !== undefined && error.statusCode < 500) return badRequest(`Unable to decode the request body: ${error.message}`)
+  if (error.statusCode === 413)
+    return new AdminError(413, 'invalid_request', 'The request body is too large.')
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return badRequest(`Unable to decode the request body: ${error.message}`)
   return new AdminError(500, 'error', 'The error is unrecognizable')
 }

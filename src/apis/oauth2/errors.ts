@@ -9,10 +9,19 @@ const errors = {
   ],
   unauthorized_client: [400, 'The client is not authorized to request a token using this method.'],
   access_denied: [403, 'The resource owner or authorization server denied the request.'],
-  unsupported_response_type: [400, 'The authorization server does not support obtaining a token using this method.'],
-  unsupported_response_mode: [400, 'The authorization server does not support obtaining a response using this response mode.'],
+  unsupported_response_type: [
+    400,
+    'The authorization server does not support obtaining a token using this method.',
+  ],
+  unsupported_response_mode: [
+    400,
+    'The authorization server does not support obtaining a response using this response mode.',
+  ],
   invalid_scope: [400, 'The requested scope is invalid, unknown, or malformed.'],
-  server_error: [500, 'The authorization server encountered an unexpected condition that prevented it from fulfilling the request.'],
+  server_error: [
+    500,
+    'The authorization server encountered an unexpected condition that prevented it from fulfilling the request.',
+  ],
   temporarily_unavailable: [
     503,
     'The authorization server is currently unable to handle the request due to a temporary overloading or maintenance of the server.',
@@ -25,7 +34,10 @@ const errors = {
     401,
     'Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method).',
   ],
-  invalid_state: [400, 'The state is missing or does not have enough characters and is therefore considered too weak.'],
+  invalid_state: [
+    400,
+    'The state is missing or does not have enough characters and is therefore considered too weak.',
+  ],
   request_unauthorized: [401, 'The request could not be authorized.'],
   request_forbidden: [403, 'The request is not allowed.'],
   login_required: [400, 'The Authorization Server requires End-User authentication.'],
@@ -45,7 +57,7 @@ const defaultHints: Partial<Record<ErrorCode, string>> = {
 
 /** The one error type of this face. `hint` is public; `detail` goes to the log only. */
 export class OAuthError extends Error {
-  readonly code: string
+  readonly code: ErrorCode
   readonly status: number
   readonly hint: string | undefined
   readonly detail: string | undefined
@@ -67,5 +79,10 @@ export class OAuthError extends Error {
 
   toJSON(): { error: string; error_description: string } {
     return { error: this.code, error_description: this.description }
+  }
+
+  /** The same error with its detail made public, for debugging. */
+  exposed(): OAuthError {
+    return new OAuthError(this.code, [this.hint, this.detail].filter(Boolean).join(' '))
   }
 }

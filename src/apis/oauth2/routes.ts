@@ -7,12 +7,13 @@ import { OAuthError } from './errors.ts'
 import { jwksRoutes } from './jwks/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
 import { revokeRoutes } from './revoke/routes.ts'
+import type { Settings } from './settings.ts'
 import { tokenRoutes } from './token/routes.ts'
 import { userinfoRoutes } from './userinfo/routes.ts'
 
 /** The public OAuth 2.0 and OpenID Connect endpoints. */
 export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstance) => {
-  app.setErrorHandler(writeError)
+  app.setErrorHandler(writeError(server.settings))
   await app.register(authorizeRoutes(server))
   await app.register(tokenRoutes(server))
   await app.register(revokeRoutes(server))
@@ -22,23 +23,31 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   await app.register(jwksRoutes(server))
 }
 
-function writeError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = toOAuthError(error)
-  const status = 'statusCode' in error && error.statusCode === 413 ? 413 : known.status
-  if (status >= 500) request.log.error({ err: error }, 'request failed')
-  else request.log.debug({ error: known.code, detail: known.detail }, 'request refused')
-  if (known.code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="gatehouse"')
-  if (known.code === 'temporarily_unavailable') reply.header('retry-after', '1')
-  return reply.code(status).header('cache-control', 'no-store').header('pragma', 'no-cache').send(known.toJSON())
-}
+const writeError =
+  (settings: Settings) =>
+  (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const known = toOAuthError(error)
+    const status = 'statusCode' in error && error.statusCode === 413 ? 413 : known.status
+    if (status >= 500) request.log.error({ err: error }, 'request failed')
+    else request.log.debug({ error: known.code, detail: known.detail }, 'request refused')
+    if (known.code === 'invalid_client') reply.header('www-authenticate', 'Basic realm="gatehouse"')
+    if (known.code === 'temporarily_unavailable') reply.header('retry-after', '1')
+    return reply
+      .code(status)
+      .header('cache-control', 'no-store')
+      .header('pragma', 'no-cache')
+      .send((settings.exposeInternalErrors ? known.exposed() : known).toJSON())
+  }
 
 function toOAuthError(error: FastifyError | Error): OAuthError {
   if (error instanceof OAuthError) return error
   if (isFault(error, 'busy')) return new OAuthError('temporarily_unavailable')
-  if ('statusCode' in error && error.statusCode === 413) return new OAuthError('invalid_request', 'The request body is too large.')
+  if ('statusCode' in error && error.statusCode === 413)
+    return new OAuthError('invalid_request', 'The request body is too large.')
   if ('statusCode' in error && error.statusCode === 415) {
     return new OAuthError('invalid_request', 'The request body must be application/x-www-form-urlencoded.')
   }
-  if ('statusCode' in error && (error.statusCode ?? 500) < 500) return new OAuthError('invalid_request', error.message)
+  if ('statusCode' in error && (error.statusCode ?? 500) < 500)
+    return new OAuthError('invalid_request', error.message)
   return new OAuthError('server_error')
 }

@@ -9,10 +9,14 @@ const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]+$/
 /** The scopes of a request, each once. Throws `invalid_scope` where the syntax of RFC 6749 §3.3 is not kept. */
 export function splitScope(value: string | undefined): string[] {
   if (value === undefined) return []
-  if (value.length > longestScope) throw new OAuthError('invalid_scope', `The scope must not be longer than ${longestScope} characters.`)
+  if (value.length > longestScope)
+    throw new OAuthError('invalid_scope', `The scope must not be longer than ${longestScope} characters.`)
   const parts = [...new Set(value.split(' ').filter(Boolean))]
   if (!parts.every((part) => scopeToken.test(part))) {
-    throw new OAuthError('invalid_scope', 'The scope holds characters that RFC 6749 section 3.3 does not allow.')
+    throw new OAuthError(
+      'invalid_scope',
+      'The scope holds characters that RFC 6749 section 3.3 does not allow.',
+    )
   }
   return parts
 }
@@ -26,13 +30,19 @@ export function requireAllowedScope(settings: Settings, client: Client, requeste
   const allowed = scopes(client)
   const refused = requested.find((scope) => !settings.isScopeAllowed(allowed, scope))
   if (refused !== undefined) {
-    throw new OAuthError('invalid_scope', `The OAuth 2.0 Client is not allowed to request scope '${refused}'.`)
+    throw new OAuthError(
+      'invalid_scope',
+      `The OAuth 2.0 Client is not allowed to request scope '${refused}'.`,
+    )
   }
 }
 
 export function requireAllowedAudience(client: Client, requested: string[]): void {
   const refused = requested.find((audience) => !isAudienceAllowed(client.metadata.audience ?? [], audience))
   if (refused !== undefined) {
-    throw new OAuthError('invalid_request', `Requested audience '${refused}' has not been whitelisted by the OAuth 2.0 Client.`)
+    throw new OAuthError(
+      'invalid_request',
+      `Requested audience '${refused}' has not been whitelisted by the OAuth 2.0 Client.`,
+    )
   }
 }

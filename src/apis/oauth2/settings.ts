@@ -21,4 +21,6 @@ export interface Settings {
   pkce: { enforced: boolean; enforcedForPublicClients: boolean }
   defaultGrantAllowedScope: boolean
   allowWiderGrant: boolean
+  /** Adds internal detail to error descriptions. */
+  exposeInternalErrors: boolean
 }

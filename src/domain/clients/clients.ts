@@ -20,7 +20,12 @@ export interface Clients {
   /** Replaces the metadata. The secret stays unless the document holds one. */
   replace(id: string, document: ClientDocument): Promise<ClientWithSecret>
   remove(id: string): Promise<void>
-  list(page: { after?: string | undefined; limit: number; name?: string | undefined; owner?: string | undefined }): Promise<Client[]>
+  list(page: {
+    after?: string | undefined
+    limit: number
+    name?: string | undefined
+    owner?: string | undefined
+  }): Promise<Client[]>
   verifySecret(client: Client, secret: string): Promise<boolean>
 }
 
@@ -28,7 +33,11 @@ const topic = 'clients'
 const maximumAge = 10_000
 const cachedClients = 10_000
 
-export function createClients(dependencies: { database: Database; clock: Clock; hasher: PasswordHasher }): Clients {
+export function createClients(dependencies: {
+  database: Database
+  clock: Clock
+  hasher: PasswordHasher
+}): Clients {
   const { database, clock, hasher } = dependencies
   const cache = new Map<string, { client: Client; readAt: number }>()
   const pending = new Map<string, Promise<Client | undefined>>()
@@ -67,7 +76,13 @@ export function createClients(dependencies: { database: Database; clock: Clock; 
     register: async (document) => {
       const metadata = validateDocument(document)
       const now = clock.now()
-      const client: Client = { id: document.client_id || uuid(), metadata, rotatedSecretDigests: [], createdAt: now, updatedAt: now }
+      const client: Client = {
+        id: document.client_id || uuid(),
+        metadata,
+        rotatedSecretDigests: [],
+        createdAt: now,
+        updatedAt: now,
+      }
       const secret = await giveSecret(client, document.client_secret, hasher)
       if (!(await insertClient(database, client))) {
         throw new Fault<ClientFault>('client_exists', `A client with the id ${client.id} exists already.`)
@@ -101,7 +116,11 @@ export function createClients(dependencies: { database: Database; clock: Clock; 
 }
 
 /** Sets the digest of a chosen or generated secret and returns the secret; clients without one get none. */
-async function giveSecret(client: Client, chosen: string | null | undefined, hasher: PasswordHasher): Promise<string | undefined> {
+async function giveSecret(
+  client: Client,
+  chosen: string | null | undefined,
+  hasher: PasswordHasher,
+): Promise<string | undefined> {
   if (authMethod(client) === 'none') return undefined
   if (chosen) {
     client.secretDigest = await hasher.hash(chosen)

@@ -27,7 +27,10 @@ export const lifespanNames = [
 
 export type LifespanName = (typeof lifespanNames)[number]
 
-const lifespans = Object.fromEntries(lifespanNames.map((name) => [name, text])) as Record<LifespanName, typeof text>
+const lifespans = Object.fromEntries(lifespanNames.map((name) => [name, text])) as Record<
+  LifespanName,
+  typeof text
+>
 
 /**
  * Client metadata as it is written and read: the names of RFC 7591 §2, OpenID Connect Registration §2, RP-Initiated,
@@ -94,11 +97,14 @@ export const defaultScope = 'offline_access offline openid'
 export const defaultAuthMethod = 'client_secret_basic'
 
 /** Effective values of metadata that may be absent. */
-export const authMethod = (client: Client): string => client.metadata.token_endpoint_auth_method || defaultAuthMethod
+export const authMethod = (client: Client): string =>
+  client.metadata.token_endpoint_auth_method || defaultAuthMethod
 export const isPublic = (client: Client): boolean => authMethod(client) === 'none'
-export const grantTypes = (client: Client): string[] => orElse(client.metadata.grant_types, ['authorization_code'])
+export const grantTypes = (client: Client): string[] =>
+  orElse(client.metadata.grant_types, ['authorization_code'])
 export const responseTypes = (client: Client): string[] => orElse(client.metadata.response_types, ['code'])
-export const scopes = (client: Client): string[] => (client.metadata.scope ?? defaultScope).split(' ').filter(Boolean)
+export const scopes = (client: Client): string[] =>
+  (client.metadata.scope ?? defaultScope).split(' ').filter(Boolean)
 
 const orElse = (values: string[] | undefined, fallback: string[]): string[] =>
   values && values.length > 0 ? values : fallback

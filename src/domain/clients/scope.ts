@@ -4,7 +4,8 @@ export type ScopeStrategy = (allowed: readonly string[], requested: string) => b
 export const scopeStrategies = {
   exact: (allowed, requested) => allowed.includes(requested),
   /** Parts are separated by dots; `*` stands for one or more parts: `photos.*` covers `photos.read`, but not `photos`. */
-  wildcard: (allowed, requested) => allowed.some((pattern) => pattern === requested || covers(pattern, requested)),
+  wildcard: (allowed, requested) =>
+    allowed.some((pattern) => pattern === requested || covers(pattern, requested)),
 } satisfies Record<string, ScopeStrategy>
 
 function covers(pattern: string, requested: string): boolean {

@@ -30,14 +30,19 @@ const sha256 = (salt: string, secret: string): string =>
  * Checks client secrets. A secret that somebody chose costs a slow hash; a check that succeeded is remembered for a
  * minute under a digest of secret and stored hash together, so that a token request does not pay for it again.
  */
-export function createSecretCheck(hasher: PasswordHasher, clock: Clock): (client: Client, secret: string) => Promise<boolean> {
+export function createSecretCheck(
+  hasher: PasswordHasher,
+  clock: Clock,
+): (client: Client, secret: string) => Promise<boolean> {
   const remembered = new Map<string, number>()
   const processKey = randomToken()
 
   const matches = async (digest: string, secret: string): Promise<boolean> => {
     const [, scheme, salt, hash] = digest.split('$')
     if (scheme === 'sha256') return equal(sha256(salt as string, secret), hash as string)
-    const memory = createHash('sha256').update(JSON.stringify([processKey, digest, secret])).digest('base64url')
+    const memory = createHash('sha256')
+      .update(JSON.stringify([processKey, digest, secret]))
+      .digest('base64url')
     const until = remembered.get(memory)
     if (until !== undefined && until > clock.now()) return true
     if (!(await hasher.verify(secret, digest))) return false

@@ -19,7 +19,12 @@ export interface ClientTables {
 type ClientRow = ClientTables['clients']
 
 export async function selectClient(database: Database, id: string): Promise<Client | undefined> {
-  const row = await database.tables<ClientTables>().selectFrom('clients').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await database
+    .tables<ClientTables>()
+    .selectFrom('clients')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row && fromRow(row)
 }
 
@@ -49,14 +54,24 @@ export async function updateClient(database: Database, client: Client): Promise<
 }
 
 export async function deleteClient(database: Database, id: string): Promise<boolean> {
-  const deleted = await database.tables<ClientTables>().deleteFrom('clients').where('id', '=', id).returning('id').execute()
+  const deleted = await database
+    .tables<ClientTables>()
+    .deleteFrom('clients')
+    .where('id', '=', id)
+    .returning('id')
+    .execute()
   return deleted.length > 0
 }
 
 /** One page in the order of the ids, beginning after `after`. */
 export async function selectClients(
   database: Database,
-  { after, limit, name, owner }: { after?: string | undefined; limit: number; name?: string | undefined; owner?: string | undefined },
+  {
+    after,
+    limit,
+    name,
+    owner,
+  }: { after?: string | undefined; limit: number; name?: string | undefined; owner?: string | undefined },
 ): Promise<Client[]> {
   let query = database.tables<ClientTables>().selectFrom('clients').selectAll()
   if (after !== undefined) query = query.where('id', '>', after)

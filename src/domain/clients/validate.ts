@@ -1,9 +1,19 @@
 import { parseDuration } from '../../kernel/duration.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { parseUrl } from '../../kernel/url.ts'
-import { authMethods, type ClientDocument, type ClientMetadata, defaultScope, lifespanNames } from './schema.ts'
+import {
+  authMethods,
+  type ClientDocument,
+  type ClientMetadata,
+  defaultScope,
+  lifespanNames,
+} from './schema.ts'
 
-export type ClientFault = 'invalid_client_metadata' | 'invalid_redirect_uri' | 'client_exists' | 'client_not_found'
+export type ClientFault =
+  | 'invalid_client_metadata'
+  | 'invalid_redirect_uri'
+  | 'client_exists'
+  | 'client_not_found'
 
 const shortestSecret = 6
 /** A URI with one of these schemes runs or shows what the client sent instead of taking the browser somewhere. */
@@ -22,13 +32,15 @@ export function validateDocument(document: ClientDocument): ClientMetadata {
   for (const uri of metadata.redirect_uris ?? []) checkRedirectUri(uri)
   checkAuthMethod(metadata)
   checkSubjectType(metadata)
-  for (const name of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const) checkWebUri(name, metadata[name])
+  for (const name of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const)
+    checkWebUri(name, metadata[name])
   for (const origin of metadata.allowed_cors_origins ?? []) checkOrigin(origin)
   checkPostLogoutRedirectUris(metadata)
   checkAlgorithms(metadata)
   for (const name of lifespanNames) {
     const value = metadata[name]
-    if (value && parseDuration(value) === undefined) refuse(`Field ${name} must be a duration such as 30m or 1h30m.`)
+    if (value && parseDuration(value) === undefined)
+      refuse(`Field ${name} must be a duration such as 30m or 1h30m.`)
   }
   metadata.scope = (metadata.scope || defaultScope).split(/\s+/).filter(Boolean).join(' ')
   return metadata
@@ -39,14 +51,18 @@ function refuse(hint: string): never {
 }
 
 function checkRedirectUri(uri: string): void {
-  const refuseUri = (hint: string): never => {
-    throw new Fault<ClientFault>('invalid_redirect_uri', hint)
-  }
   const url = parseUrl(uri)
-  if (!url) return refuseUri(`Unable to parse redirect URL: ${uri}`)
-  if (uri.includes('#')) refuseUri('Redirect URIs must not contain fragments (#).')
-  if (forbiddenSchemes.has(url.protocol)) refuseUri(`Redirect URIs must not use the scheme ${url.protocol}`)
-  if (uri.includes('*')) refuseUri('Redirect URIs must not contain wildcards (*): they are compared exactly.')
+  if (!url) refuseRedirectUri(`Unable to parse redirect URL: ${uri}`)
+  if (uri.includes('#')) refuseRedirectUri('Redirect URIs must not contain fragments (#).')
+  if (forbiddenSchemes.has(url.protocol))
+    refuseRedirectUri(`Redirect URIs must not use the scheme ${url.protocol}`)
+  if (uri.includes('*')) {
+    refuseRedirectUri('Redirect URIs must not contain wildcards (*): they are compared exactly.')
+  }
+}
+
+function refuseRedirectUri(hint: string): never {
+  throw new Fault<ClientFault>('invalid_redirect_uri', hint)
 }
 
 function checkAuthMethod(metadata: ClientMetadata): void {
@@ -60,17 +76,28 @@ function checkAuthMethod(metadata: ClientMetadata): void {
 }
 
 function checkSubjectType({ subject_type: type }: ClientMetadata): void {
-  if (type && type !== 'public') refuse(`Subject type ${type} is not supported by server, only [public] are allowed.`)
+  if (type && type !== 'public')
+    refuse(`Subject type ${type} is not supported by server, only [public] are allowed.`)
 }
 
 function checkWebUri(name: string, uri: string | undefined): void {
-  if (uri && !/^https?:$/.test(parseUrl(uri)?.protocol ?? '')) refuse(`Field ${name} must be an http or https URL.`)
+  if (uri && !/^https?:$/.test(parseUrl(uri)?.protocol ?? ''))
+    refuse(`Field ${name} must be an http or https URL.`)
 }
 
 function checkOrigin(origin: string): void {
   const url = parseUrl(origin.replaceAll('*', 'wildcard'))
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
-    refuse(`Field allowed_cors_origins must hold origins such as https://app.example.com, which ${origin} is not.`)
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search ||
+    url.hash ||
+    url.username
+  ) {
+    refuse(
+      `Field allowed_cors_origins must hold origins such as https://app.example.com, which ${origin} is not.`,
+    )
   }
 }
 

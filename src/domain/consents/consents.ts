@@ -17,7 +17,11 @@ export interface Consents {
 
 const sealPurpose = 'grant-claims'
 
-export function createConsents(dependencies: { database: Database; secrets: SecretKeys; clock: Clock }): Consents {
+export function createConsents(dependencies: {
+  database: Database
+  secrets: SecretKeys
+  clock: Clock
+}): Consents {
   const { database, secrets, clock } = dependencies
   return {
     storing: (grant) => insertGrant(database, toRow(grant, secrets)),
@@ -74,7 +78,9 @@ function openClaims({ id, sealed_claims: sealed }: GrantRow, secrets: SecretKeys
   if (sealed === null) return { accessToken: {}, idToken: {} }
   const opened = secrets.open(sealPurpose, sealed)
   if (opened === undefined) {
-    throw new Error(`the claims of grant ${id} cannot be decrypted: secrets.system lacks the secret they were stored with`)
+    throw new Error(
+      `the claims of grant ${id} cannot be decrypted: secrets.system lacks the secret they were stored with`,
+    )
   }
   return JSON.parse(opened) as GrantClaims
 }

@@ -36,7 +36,11 @@ export const insertGrant = (database: Database, row: GrantRow): Statement<{ id: 
     .returning('id')
 
 /** Granted scopes (JSON) of the newest consent that the user asked to remember; `null` where there is none. */
-export const rememberedScope = (clientId: string, subject: string, now: number): RawBuilder<string | null> => sql`
+export const rememberedScope = (
+  clientId: string,
+  subject: string,
+  now: number,
+): RawBuilder<string | null> => sql`
   select granted_scope from grants
   where client_id = ${clientId} and subject = ${subject} and remember = 1 and skipped = 0
     and (remember_for = 0 or handled_at + remember_for * 1000 > ${now})

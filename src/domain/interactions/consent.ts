@@ -10,7 +10,11 @@ export interface ConsentInteraction {
   openConsentVerifier(verifier: string): ConsentOutcome
 }
 
-export function createConsentInteraction(sealer: Sealer, authorizationUrl: string, now: () => number): ConsentInteraction {
+export function createConsentInteraction(
+  sealer: Sealer,
+  authorizationUrl: string,
+  now: () => number,
+): ConsentInteraction {
   const open = (challenge: string) => sealer.open<ConsentRequest>('consent-challenge', challenge)
   const proceed = (request: ConsentRequest, decision: Decision) => {
     const { query, requestedScope: _, requestedAudience: __, oidcContext: ___, ...kept } = request

@@ -14,7 +14,11 @@ export interface LoginInteraction {
   openLoginVerifier(verifier: string): LoginOutcome
 }
 
-export function createLoginInteraction(sealer: Sealer, authorizationUrl: string, now: () => number): LoginInteraction {
+export function createLoginInteraction(
+  sealer: Sealer,
+  authorizationUrl: string,
+  now: () => number,
+): LoginInteraction {
   const open = (challenge: string) => sealer.open<LoginRequest>('login-challenge', challenge)
   const proceed = (request: LoginRequest, outcome: LoginOutcome) => {
     const verifier = sealer.seal('login-verifier', outcome)
@@ -29,7 +33,8 @@ export function createLoginInteraction(sealer: Sealer, authorizationUrl: string,
     },
     acceptLoginRequest: (challenge, acceptance) => {
       const request = open(challenge)
-      if (!acceptance.subject) throw new Fault<InteractionFault>('invalid_acceptance', "Field 'subject' must not be empty.")
+      if (!acceptance.subject)
+        throw new Fault<InteractionFault>('invalid_acceptance', "Field 'subject' must not be empty.")
       if (request.skip && acceptance.subject !== request.subject) {
         return { redirectTo: `${authorizationUrl}?${replaceParameter(request.query, 'prompt', 'login')}` }
       }

@@ -10,7 +10,11 @@ export interface LogoutInteraction {
   openLogoutVerifier(verifier: string): LogoutRequest
 }
 
-export function createLogoutInteraction(sealer: Sealer, logoutUrl: string, lifespan: number): LogoutInteraction {
+export function createLogoutInteraction(
+  sealer: Sealer,
+  logoutUrl: string,
+  lifespan: number,
+): LogoutInteraction {
   const open = (challenge: string) => sealer.open<LogoutRequest>('logout-challenge', challenge)
   return {
     logoutChallengeOf: (request) => sealer.seal('logout-challenge', request),

@@ -13,7 +13,8 @@ export const withoutVerifiers = (query: string): string =>
  * Binds a verifier to the request that it was made for: the parameters of the last leg are those that were validated
  * first. Browsers and HTTP clients may spell the same parameters differently, so the decoded form counts.
  */
-export const queryHash = (query: string): string => hash(new URLSearchParams(withoutVerifiers(query)).toString())
+export const queryHash = (query: string): string =>
+  hash(new URLSearchParams(withoutVerifiers(query)).toString())
 
 export const withParameter = (query: string, name: string, value: string): string =>
   `${query}${query === '' ? '' : '&'}${name}=${encodeURIComponent(value)}`

@@ -97,7 +97,9 @@ export interface ConsentRequest {
 export interface ConsentAcceptance {
   grantScope: string[]
   grantAudience: string[]
-  session?: { accessToken?: Record<string, unknown> | undefined; idToken?: Record<string, unknown> | undefined } | undefined
+  session?:
+    | { accessToken?: Record<string, unknown> | undefined; idToken?: Record<string, unknown> | undefined }
+    | undefined
   remember?: boolean | undefined
   /** Seconds; 0 means that the consent does not expire. */
   rememberFor?: number | undefined

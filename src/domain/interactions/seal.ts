@@ -33,7 +33,10 @@ export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number
       if (state.requestedAt + lifespan < clock.now()) {
         const [subject] = purpose.split('-')
         const advice = subject === 'logout' ? 'please try the flow again' : 'please try again'
-        throw new Fault<InteractionFault>('expired_challenge', `The ${subject} request has expired, ${advice}.`)
+        throw new Fault<InteractionFault>(
+          'expired_challenge',
+          `The ${subject} request has expired, ${advice}.`,
+        )
       }
       return state
     },

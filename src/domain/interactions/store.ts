@@ -53,7 +53,11 @@ export async function redeem<Value>(
   if (replacedSessionId && replacedSessionId !== session?.id) {
     steps.push(sql`delete from login_sessions where id in (select ${replacedSessionId} from consumed)`)
   }
-  const [row] = await database.atomicallyReading(sql<{ value: Value }>`select (${lookup}) as value from consumed`, first, ...steps)
+  const [row] = await database.atomicallyReading(
+    sql<{ value: Value }>`select (${lookup}) as value from consumed`,
+    first,
+    ...steps,
+  )
   return row
 }
 

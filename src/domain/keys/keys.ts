@@ -80,7 +80,8 @@ export function createKeys(dependencies: {
       await read()
       const missing = Object.values(keySets).filter((set) => !keys.some((key) => key.set === set))
       if (missing.length === 0) return
-      for (const set of missing) await insertKey(database, await generateKey(set, algorithms[set], secrets, clock))
+      for (const set of missing)
+        await insertKey(database, await generateKey(set, algorithms[set], secrets, clock))
       await read()
     },
     sign: async (set, claims, header = {}) => {
@@ -144,7 +145,9 @@ async function generateKey(
 function openKey(row: KeyRow, secrets: SecretKeys): Key {
   const opened = secrets.open(sealPurpose, row.sealed_jwk)
   if (opened === undefined) {
-    throw new Error(`the signing key ${row.kid} cannot be decrypted: secrets.system lacks the secret it was stored with`)
+    throw new Error(
+      `the signing key ${row.kid} cannot be decrypted: secrets.system lacks the secret it was stored with`,
+    )
   }
   const jwk = JSON.parse(opened) as JsonWebKey
   const privateKey = createPrivateKey({ key: jwk, format: 'jwk' })

@@ -16,7 +16,13 @@ export type KeyRow = KeyTables['signing_keys']
 
 /** All keys, newest first within each set. */
 export const allKeys = (database: Database): Promise<KeyRow[]> =>
-  database.tables<KeyTables>().selectFrom('signing_keys').selectAll().orderBy('created_at', 'desc').orderBy('kid').execute()
+  database
+    .tables<KeyTables>()
+    .selectFrom('signing_keys')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('kid')
+    .execute()
 
 /** Stores a key; does nothing where the set already has a key of that `origin`. */
 export async function insertKey(database: Database, key: KeyRow): Promise<void> {

@@ -57,7 +57,12 @@ export function createAccessTokens(dependencies: {
   }
 }
 
-function claims(content: AccessTokenContent, jti: string, issuer: string, scopeClaim: ScopeClaim): Record<string, unknown> {
+function claims(
+  content: AccessTokenContent,
+  jti: string,
+  issuer: string,
+  scopeClaim: ScopeClaim,
+): Record<string, unknown> {
   return {
     aud: content.audience,
     client_id: content.clientId,

@@ -13,7 +13,11 @@ export type CodeRefusal =
   | 'verifier_wrong'
 
 /** Why a redemption found nothing. A code that was used before ends the tokens that it gave. */
-export async function codeRefusal(database: Database, consents: Consents, redemption: CodeRedemption): Promise<CodeRefusal> {
+export async function codeRefusal(
+  database: Database,
+  consents: Consents,
+  redemption: CodeRedemption,
+): Promise<CodeRefusal> {
   const code = await selectCode(database, redemption.hash)
   if (!code) return 'code_unknown'
   if (code.used_at !== null) {

@@ -7,7 +7,9 @@ const hashes: Record<string, string> = { RS256: 'sha256', ES256: 'sha256', EdDSA
 
 /** Left half of the hash of a token or code, by the hash of the signing algorithm (OpenID Connect Core §3.1.3.6). */
 export function halfHash(algorithm: string, value: string): string {
-  const digest = createHash(hashes[algorithm] as string).update(value).digest()
+  const digest = createHash(hashes[algorithm] as string)
+    .update(value)
+    .digest()
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }
 
@@ -28,7 +30,15 @@ export function userClaims(grant: Grant, issuer: string): Record<string, unknown
 /** A signed ID token (OpenID Connect Core §2). Times are milliseconds since the epoch. */
 export function signIdToken(
   keys: Keys,
-  { grant, issuer, nonce, accessToken, issuedAt, lifespan, jti }: {
+  {
+    grant,
+    issuer,
+    nonce,
+    accessToken,
+    issuedAt,
+    lifespan,
+    jti,
+  }: {
     grant: Grant
     issuer: string
     nonce: string | undefined

@@ -23,5 +23,8 @@ export const accessTokenLifespan = (client: Client, grant: GrantName, defaults: 
 export const idTokenLifespan = (client: Client, grant: GrantName, defaults: DefaultLifespans): number =>
   own(client, `${grant}_grant_id_token_lifespan`) ?? defaults.idToken
 
-export const refreshTokenLifespan = (client: Client, grant: GrantName, defaults: DefaultLifespans): number | undefined =>
-  own(client, `${grant}_grant_refresh_token_lifespan`) ?? defaults.refreshToken
+export const refreshTokenLifespan = (
+  client: Client,
+  grant: GrantName,
+  defaults: DefaultLifespans,
+): number | undefined => own(client, `${grant}_grant_refresh_token_lifespan`) ?? defaults.refreshToken

@@ -1,5 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Database, fromConsumed, insertWhenConsumed, type Statement } from '../../platform/database/index.ts'
+import {
+  type Database,
+  fromConsumed,
+  insertWhenConsumed,
+  type Statement,
+} from '../../platform/database/index.ts'
 import type { GrantRow, GrantTables } from '../consents/index.ts'
 
 export interface TokenTables extends GrantTables {
@@ -39,10 +44,17 @@ export type RefreshTokenRow = TokenTables['refresh_tokens']
 type NewToken<Row> = Omit<Row, 'grant_id'>
 
 /** Stores grant and code together; `false` where the grant exists already (its consent verifier was redeemed). */
-export async function insertGrantWithCode(database: Database, grant: Statement<{ id: string }>, code: NewToken<CodeRow>): Promise<boolean> {
+export async function insertGrantWithCode(
+  database: Database,
+  grant: Statement<{ id: string }>,
+  code: NewToken<CodeRow>,
+): Promise<boolean> {
   const stored = await database.atomically(
     grant,
-    insertWhenConsumed<TokenTables, 'authorization_codes'>('authorization_codes', { ...code, grant_id: fromConsumed('id') }),
+    insertWhenConsumed<TokenTables, 'authorization_codes'>('authorization_codes', {
+      ...code,
+      grant_id: fromConsumed('id'),
+    }),
   )
   return stored.length > 0
 }
@@ -77,7 +89,9 @@ export async function redeemCode(
     .where('expires_at', '>', now)
     .where((where) => where.or([where('redirect_uri', 'is', null), where('redirect_uri', '=', redirectUri)]))
     .where((where) =>
-      codeChallenge === null ? where('code_challenge', 'is', null) : where('code_challenge', '=', codeChallenge),
+      codeChallenge === null
+        ? where('code_challenge', 'is', null)
+        : where('code_challenge', '=', codeChallenge),
     )
     .where(grantIsLive('authorization_codes'))
     .returning(['grant_id', 'nonce', 'refreshable', 'expires_at as code_expires_at'])
@@ -120,9 +134,15 @@ const grantIsLive = (table: string): RawBuilder<boolean> =>
   sql`exists (select 1 from grants where grants.id = ${sql.ref(`${table}.grant_id`)} and grants.revoked_at is null)`
 
 const insertAccessToken = (row: NewToken<AccessTokenRow>): RawBuilder<unknown> =>
-  insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', { ...row, grant_id: fromConsumed('grant_id') })
+  insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', {
+    ...row,
+    grant_id: fromConsumed('grant_id'),
+  })
 
-const insertRefreshToken = (row: NewToken<RefreshTokenRow>, condition: RawBuilder<unknown>): RawBuilder<unknown> =>
+const insertRefreshToken = (
+  row: NewToken<RefreshTokenRow>,
+  condition: RawBuilder<unknown>,
+): RawBuilder<unknown> =>
   insertWhenConsumed<TokenTables, 'refresh_tokens'>(
     'refresh_tokens',
     { ...row, grant_id: fromConsumed('grant_id') },
@@ -133,7 +153,10 @@ export async function insertGrantlessAccessToken(database: Database, row: Access
   await database.tables<TokenTables>().insertInto('access_tokens').values(row).execute()
 }
 
-export const selectCode = (database: Database, hash: string): Promise<(CodeRow & { revoked_at: number | null }) | undefined> =>
+export const selectCode = (
+  database: Database,
+  hash: string,
+): Promise<(CodeRow & { revoked_at: number | null }) | undefined> =>
   database
     .tables<TokenTables>()
     .selectFrom('authorization_codes')
@@ -146,7 +169,10 @@ export const selectCode = (database: Database, hash: string): Promise<(CodeRow &
 /** The columns of a token, and those of its grant where it has one. */
 export type StoredToken<Row> = { token: Row; grant: GrantRow | undefined }
 
-export async function selectAccessToken(database: Database, hash: string): Promise<StoredToken<AccessTokenRow> | undefined> {
+export async function selectAccessToken(
+  database: Database,
+  hash: string,
+): Promise<StoredToken<AccessTokenRow> | undefined> {
   const row = await database
     .tables<TokenTables>()
     .selectFrom('access_tokens')
@@ -164,14 +190,34 @@ export async function selectAccessToken(database: Database, hash: string): Promi
     .where('access_tokens.hash', '=', hash)
     .executeTakeFirst()
   if (!row) return undefined
-  const { hash: stored, grant_id, scope, audience, issued_at, token_client_id, token_expires_at, ...grant } = row
+  const {
+    hash: stored,
+    grant_id,
+    scope,
+    audience,
+    issued_at,
+    token_client_id,
+    token_expires_at,
+    ...grant
+  } = row
   return {
-    token: { hash: stored, grant_id, scope, audience, issued_at, client_id: token_client_id, expires_at: token_expires_at },
+    token: {
+      hash: stored,
+      grant_id,
+      scope,
+      audience,
+      issued_at,
+      client_id: token_client_id,
+      expires_at: token_expires_at,
+    },
     grant: grant.id === null ? undefined : (grant as GrantRow),
   }
 }
 
-export async function selectRefreshToken(database: Database, hash: string): Promise<StoredToken<RefreshTokenRow> | undefined> {
+export async function selectRefreshToken(
+  database: Database,
+  hash: string,
+): Promise<StoredToken<RefreshTokenRow> | undefined> {
   const row = await database
     .tables<TokenTables>()
     .selectFrom('refresh_tokens')
@@ -190,7 +236,14 @@ export async function selectRefreshToken(database: Database, hash: string): Prom
   if (!row) return undefined
   const { hash: stored, grant_id, issued_at, used_at, token_client_id, token_expires_at, ...grant } = row
   return {
-    token: { hash: stored, grant_id, issued_at, used_at, client_id: token_client_id, expires_at: token_expires_at },
+    token: {
+      hash: stored,
+      grant_id,
+      issued_at,
+      used_at,
+      client_id: token_client_id,
+      expires_at: token_expires_at,
+    },
     grant,
   }
 }

@@ -6,13 +6,25 @@ import { type Client, grantTypes } from '../clients/index.ts'
 import type { Consents, Grant } from '../consents/index.ts'
 import type { Keys } from '../keys/index.ts'
 import { type AccessTokenStrategy, createAccessTokens, type ScopeClaim } from './access-token.ts'
-import { codeRefusal, type CodeRefusal } from './code-refusal.ts'
+import { type CodeRefusal, codeRefusal } from './code-refusal.ts'
 import { createTokenFormat } from './format.ts'
 import { signIdToken, userClaims } from './id-token.ts'
 import { type Inspection, inspectAccessToken, inspectRefreshToken } from './inspect.ts'
-import { accessTokenLifespan, type DefaultLifespans, type GrantName, idTokenLifespan, refreshTokenLifespan } from './lifespans.ts'
+import {
+  accessTokenLifespan,
+  type DefaultLifespans,
+  type GrantName,
+  idTokenLifespan,
+  refreshTokenLifespan,
+} from './lifespans.ts'
 import { type RefreshRefusal, refreshRefusal } from './refresh-refusal.ts'
-import { insertGrantlessAccessToken, insertGrantWithCode, redeemCode, revokeToken, rotateRefreshToken } from './store.ts'
+import {
+  insertGrantlessAccessToken,
+  insertGrantWithCode,
+  redeemCode,
+  revokeToken,
+  rotateRefreshToken,
+} from './store.ts'
 
 /** Tokens as they go to the client. */
 export interface IssuedTokens {
@@ -36,12 +48,18 @@ export interface Tokens {
   /** Stores the grant and returns its code; `undefined` where the grant was stored before. */
   issueCode(client: Client, grant: Grant, request: CodeRequest): Promise<string | undefined>
   /** A used code ends every token that came from it (RFC 6749 §4.1.2). `codeChallenge` is that of the given verifier. */
-  redeemCode(client: Client, request: { code: string; redirectUri: string | undefined; codeChallenge: string | undefined }): Promise<Redemption<CodeRefusal>>
+  redeemCode(
+    client: Client,
+    request: { code: string; redirectUri: string | undefined; codeChallenge: string | undefined },
+  ): Promise<Redemption<CodeRefusal>>
   /** A used refresh token ends every token of its grant (RFC 9700 §4.14.2). */
   refresh(client: Client, refreshToken: string): Promise<Redemption<RefreshRefusal>>
   issueToClient(client: Client, scope: string[], audience: string[]): Promise<IssuedTokens>
   /** What a live token stands for; `undefined` for any other value. At most one database read; none for a forged one. */
-  inspect(token: string, kinds?: readonly ('access_token' | 'refresh_token')[]): Promise<Inspection | undefined>
+  inspect(
+    token: string,
+    kinds?: readonly ('access_token' | 'refresh_token')[],
+  ): Promise<Inspection | undefined>
   /** Ends the token and those of the same grant. Does nothing for a value that is no token of this client (RFC 7009 §2.2). */
   revoke(client: Client, token: string): Promise<void>
   /** Claims for the userinfo endpoint. */
@@ -66,16 +84,31 @@ export function createTokens(dependencies: {
   const accessTokens = createAccessTokens({ format, keys, issuer, scopeClaim })
 
   const prepareAccess = (client: Client, grant: GrantName, now: number) => {
-    const pending = accessTokens.prepare((client.metadata.access_token_strategy as AccessTokenStrategy) || strategy)
+    const pending = accessTokens.prepare(
+      (client.metadata.access_token_strategy as AccessTokenStrategy) || strategy,
+    )
     const expiresAt = now + accessTokenLifespan(client, grant, lifespans)
-    return { pending, row: { hash: pending.hash, client_id: client.id, scope: null, audience: null, issued_at: now, expires_at: expiresAt } }
+    return {
+      pending,
+      row: {
+        hash: pending.hash,
+        client_id: client.id,
+        scope: null,
+        audience: null,
+        issued_at: now,
+        expires_at: expiresAt,
+      },
+    }
   }
 
   const prepareRefresh = (client: Client, grant: GrantName, now: number) => {
     const { value, hash } = format.create('refreshToken')
     const lifespan = refreshTokenLifespan(client, grant, lifespans)
     const expiresAt = lifespan === undefined ? null : now + lifespan
-    return { value, row: { hash, client_id: client.id, issued_at: now, expires_at: expiresAt, used_at: null } }
+    return {
+      value,
+      row: { hash, client_id: client.id, issued_at: now, expires_at: expiresAt, used_at: null },
+    }
   }
 
   const finish = async (
@@ -97,7 +130,15 @@ export function createTokens(dependencies: {
     })
     const lifespan = idTokenLifespan(client, grantName, lifespans)
     const idToken = grant.grantedScope.includes('openid')
-      ? await signIdToken(keys, { grant, issuer, nonce: extras.nonce, accessToken, issuedAt, lifespan, jti: uuid() })
+      ? await signIdToken(keys, {
+          grant,
+          issuer,
+          nonce: extras.nonce,
+          accessToken,
+          issuedAt,
+          lifespan,
+          jti: uuid(),
+        })
       : undefined
     const expiresIn = Math.floor((expiresAt - issuedAt) / 1000)
     return { accessToken, expiresIn, scope: grant.grantedScope, refreshToken: extras.refreshToken, idToken }
@@ -125,13 +166,27 @@ export function createTokens(dependencies: {
       if (hash === undefined) return { refused: 'code_unknown' }
       const now = clock.now()
       const access = prepareAccess(client, 'authorization_code', now)
-      const refresh = grantTypes(client).includes('refresh_token') ? prepareRefresh(client, 'authorization_code', now) : undefined
-      const redemption = { hash, clientId: client.id, redirectUri: redirectUri ?? null, codeChallenge: codeChallenge ?? null, now }
+      const refresh = grantTypes(client).includes('refresh_token')
+        ? prepareRefresh(client, 'authorization_code', now)
+        : undefined
+      const redemption = {
+        hash,
+        clientId: client.id,
+        redirectUri: redirectUri ?? null,
+        codeChallenge: codeChallenge ?? null,
+        now,
+      }
       const row = await redeemCode(database, redemption, access.row, refresh?.row)
       if (!row) return { refused: await codeRefusal(database, consents, redemption) }
       const grant = consents.fromRow(row)
       const refreshToken = row.refreshable === 1 ? refresh?.value : undefined
-      return { grant, issued: await finish(client, grant, 'authorization_code', access, { refreshToken, nonce: row.nonce ?? undefined }) }
+      return {
+        grant,
+        issued: await finish(client, grant, 'authorization_code', access, {
+          refreshToken,
+          nonce: row.nonce ?? undefined,
+        }),
+      }
     },
 
     refresh: async (client, refreshToken) => {
@@ -144,7 +199,13 @@ export function createTokens(dependencies: {
       const row = await rotateRefreshToken(database, rotation, access.row, next.row)
       if (!row) return { refused: await refreshRefusal(database, consents, rotation) }
       const grant = consents.fromRow(row)
-      return { grant, issued: await finish(client, grant, 'refresh_token', access, { refreshToken: next.value, nonce: undefined }) }
+      return {
+        grant,
+        issued: await finish(client, grant, 'refresh_token', access, {
+          refreshToken: next.value,
+          nonce: undefined,
+        }),
+      }
     },
 
     issueToClient: async (client, scope, audience) => {
@@ -157,8 +218,20 @@ export function createTokens(dependencies: {
         audience: JSON.stringify(audience),
       })
       const { expires_at: expiresAt } = row
-      const content = { subject: client.id, clientId: client.id, scope, audience, issuedAt: now, expiresAt, ext: {} }
-      return { accessToken: await pending.finish(content), expiresIn: Math.floor((expiresAt - now) / 1000), scope }
+      const content = {
+        subject: client.id,
+        clientId: client.id,
+        scope,
+        audience,
+        issuedAt: now,
+        expiresAt,
+        ext: {},
+      }
+      return {
+        accessToken: await pending.finish(content),
+        expiresIn: Math.floor((expiresAt - now) / 1000),
+        scope,
+      }
     },
 
     inspect: async (token, kinds = ['access_token', 'refresh_token']) => {
@@ -176,9 +249,11 @@ export function createTokens(dependencies: {
     revoke: async (client, token) => {
       const now = clock.now()
       const access = await accessTokens.hashOf(token)
-      if (access !== undefined) return revokeToken(database, 'access_tokens', { hash: access, clientId: client.id, now })
+      if (access !== undefined)
+        return revokeToken(database, 'access_tokens', { hash: access, clientId: client.id, now })
       const refresh = format.hashOf('refreshToken', token)
-      if (refresh !== undefined) await revokeToken(database, 'refresh_tokens', { hash: refresh, clientId: client.id, now })
+      if (refresh !== undefined)
+        await revokeToken(database, 'refresh_tokens', { hash: refresh, clientId: client.id, now })
     },
 
     userClaims: (grant) => userClaims(grant, issuer),

@@ -25,7 +25,11 @@ ${[...sections].map(([name, rows]) => section(name, rows)).join('')}`
 /** A JSON Schema for editors. */
 export function configurationJsonSchema(): string {
   const schema = JSON.parse(JSON.stringify(ConfigurationSchema, withoutOwnKeywords)) as object
-  const document = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'Gatehouse configuration', ...schema }
+  const document = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Gatehouse configuration',
+    ...schema,
+  }
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
@@ -47,7 +51,10 @@ function section(name: string, rows: Leaf[]): string {
 | Key | Variable | Type | Default | Meaning |
 | --- | --- | --- | --- | --- |
 ${rows.map(row).join('\n')}
-${rows.filter(({ node }) => node.items?.properties).map(entries).join('')}`
+${rows
+  .filter(({ node }) => node.items?.properties)
+  .map(entries)
+  .join('')}`
 }
 
 const row = ({ key, variable, node }: Leaf): string =>
@@ -70,7 +77,8 @@ ${rows.join('\n')}
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-const defaultOf = (node: SchemaNode): string => (node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``)
+const defaultOf = (node: SchemaNode): string =>
+  node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``
 
 function typeName(node: SchemaNode): string {
   if (node.anyOf) return node.anyOf.map(({ const: value }) => `\`${String(value)}\``).join(' | ')

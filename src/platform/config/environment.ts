@@ -1,7 +1,10 @@
 import { type Leaf, leaves } from './leaves.ts'
 
 /** Puts the value of each set environment variable into a copy of `document`. Variables win over the file. */
-export function applyEnvironment(document: Record<string, unknown>, environment: NodeJS.ProcessEnv): Record<string, unknown> {
+export function applyEnvironment(
+  document: Record<string, unknown>,
+  environment: NodeJS.ProcessEnv,
+): Record<string, unknown> {
   const result = structuredClone(document)
   for (const leaf of leaves) {
     const value = environment[leaf.variable]
@@ -17,7 +20,9 @@ function read({ node, variable }: Leaf, value: string): unknown {
     case 'integer':
       return /^\d+$/.test(value) ? Number(value) : value
     case 'array':
-      return node.items?.type === 'object' ? readJson(variable, value) : value.split(',').map((item) => item.trim())
+      return node.items?.type === 'object'
+        ? readJson(variable, value)
+        : value.split(',').map((item) => item.trim())
     default:
       return value
   }

@@ -10,7 +10,9 @@ export class ConfigurationError extends Error {
   readonly problems: string[]
 
   constructor(source: string, found: string[]) {
-    super(`The configuration${source} cannot be used:\n${found.map((problem) => `  - ${problem}`).join('\n')}`)
+    super(
+      `The configuration${source} cannot be used:\n${found.map((problem) => `  - ${problem}`).join('\n')}`,
+    )
     this.name = 'ConfigurationError'
     this.problems = found
   }
@@ -25,7 +27,11 @@ export interface ConfigurationSources {
 }
 
 /** Reads file, environment and overrides into a complete configuration. Throws a `ConfigurationError` that lists every fault. */
-export function loadConfiguration({ file, environment = process.env, overrides = {} }: ConfigurationSources = {}): Configuration {
+export function loadConfiguration({
+  file,
+  environment = process.env,
+  overrides = {},
+}: ConfigurationSources = {}): Configuration {
   const source = file ? ` in ${file}` : ''
   const fromFile = file ? readDocument(file) : {}
   const merged = { ...applyEnvironment(fromFile, environment), ...overrides }
@@ -47,13 +53,17 @@ function readDocument(file: string): Record<string, unknown> {
   try {
     content = readFileSync(file, 'utf8')
   } catch (error) {
-    throw new ConfigurationError('', [`the file ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`])
+    throw new ConfigurationError('', [
+      `the file ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    ])
   }
   try {
     const document: unknown = parse(content) ?? {}
     if (typeof document === 'object' && !Array.isArray(document)) return document as Record<string, unknown>
   } catch (error) {
-    throw new ConfigurationError(` in ${file}`, [`it is not valid YAML: ${(error as Error).message.split('\n')[0]}`])
+    throw new ConfigurationError(` in ${file}`, [
+      `it is not valid YAML: ${(error as Error).message.split('\n')[0]}`,
+    ])
   }
   throw new ConfigurationError(` in ${file}`, ['it must be a mapping of keys to values'])
 }
@@ -62,13 +72,21 @@ function readDocument(file: string): Record<string, unknown> {
 function requirements({ dev, urls, secrets, selfservice }: Configuration): string[] {
   const found: string[] = []
   if (!dev) {
-    if (!urls.self.issuer) found.push('urls.self.issuer is missing: set it to the https URL that clients use, or pass --dev to try things out')
-    else if (!urls.self.issuer.startsWith('https://')) found.push('urls.self.issuer must be an https URL outside development mode (serve --dev)')
-    if (secrets.system.length === 0) found.push('secrets.system is missing: set a random value of at least 16 characters, such as the output of `openssl rand -hex 32`')
+    if (!urls.self.issuer)
+      found.push(
+        'urls.self.issuer is missing: set it to the https URL that clients use, or pass --dev to try things out',
+      )
+    else if (!urls.self.issuer.startsWith('https://'))
+      found.push('urls.self.issuer must be an https URL outside development mode (serve --dev)')
+    if (secrets.system.length === 0)
+      found.push(
+        'secrets.system is missing: set a random value of at least 16 characters, such as the output of `openssl rand -hex 32`',
+      )
   }
   const ids = selfservice.methods.oidc.config.providers.map(({ id }) => id)
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
-  if (repeated) found.push(`selfservice.methods.oidc.config.providers has two entries with the id ${repeated}`)
+  if (repeated)
+    found.push(`selfservice.methods.oidc.config.providers has two entries with the id ${repeated}`)
   for (const provider of selfservice.methods.oidc.config.providers) {
     if (provider.provider !== 'google' && !provider.issuer_url) {
       found.push(`selfservice.methods.oidc.config.providers: ${provider.id} needs an issuer_url`)

@@ -24,7 +24,8 @@ export function problems(document: unknown): string[] {
 
 function* findUnknown(node: SchemaNode, value: unknown, path: string[]): Generator<string> {
   if (node.items && Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* findUnknown(node.items, item, [...path, String(index)])
+    for (const [index, item] of value.entries())
+      yield* findUnknown(node.items, item, [...path, String(index)])
   }
   if (!node.properties || typeof value !== 'object' || value === null) return
   for (const [name, child] of Object.entries(value)) {
@@ -34,7 +35,10 @@ function* findUnknown(node: SchemaNode, value: unknown, path: string[]): Generat
       continue
     }
     const key = [...path, name].join('.')
-    const suggestion = nearest(key, Object.keys(node.properties).map((each) => [...path, each].join('.')))
+    const suggestion = nearest(
+      key,
+      Object.keys(node.properties).map((each) => [...path, each].join('.')),
+    )
     yield `${key} is not a known key${suggestion ? `; did you mean ${suggestion}?` : ''}`
   }
 }

@@ -7,10 +7,12 @@ const mask = '[redacted]'
 export function redactConfiguration(configuration: Configuration): Record<string, unknown> {
   const copy = structuredClone(configuration) as unknown as Record<string, unknown>
   for (const { path, node } of leaves) {
-    const parent = path.slice(0, -1).reduce<Record<string, unknown> | undefined>(
-      (value, name) => value?.[name] as Record<string, unknown> | undefined,
-      copy,
-    )
+    const parent = path
+      .slice(0, -1)
+      .reduce<Record<string, unknown> | undefined>(
+        (value, name) => value?.[name] as Record<string, unknown> | undefined,
+        copy,
+      )
     const name = path.at(-1) as string
     if (parent?.[name] !== undefined) parent[name] = redacted(node, parent[name])
   }
@@ -19,7 +21,8 @@ export function redactConfiguration(configuration: Configuration): Record<string
 }
 
 function redacted(node: SchemaNode, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => (node.secret ? mask : redacted(node.items ?? {}, item)))
+  if (Array.isArray(value))
+    return value.map((item) => (node.secret ? mask : redacted(node.items ?? {}, item)))
   if (node.secret) return mask
   if (!node.properties || typeof value !== 'object' || value === null) return value
   return Object.fromEntries(

@@ -12,40 +12,68 @@ const textOr = (value: string, description: string) => Type.String({ description
 const url = (description: string) =>
   Type.String({ description, pattern: '^https?://', errorText: 'must be an http or https URL' })
 const duration = (value: string, description: string) =>
-  Type.String({ description, default: value, pattern: durationPattern, errorText: 'must be a duration such as 30m or 1h30m' })
+  Type.String({
+    description,
+    default: value,
+    pattern: durationPattern,
+    errorText: 'must be a duration such as 30m or 1h30m',
+  })
 const flag = (value: boolean, description: string) => Type.Boolean({ description, default: value })
 const count = (value: number, minimum: number, description: string) =>
   Type.Integer({ description, default: value, minimum })
-const choice = <const Values extends string[]>(values: [...Values], value: Values[number], description: string) =>
+const choice = <const Values extends string[]>(
+  values: [...Values],
+  value: Values[number],
+  description: string,
+) =>
   Type.Union(
-    values.map((each) => Type.Literal(each)) as { [Index in keyof Values]: ReturnType<typeof Type.Literal<Values[Index]>> },
+    values.map((each) => Type.Literal(each)) as {
+      [Index in keyof Values]: ReturnType<typeof Type.Literal<Values[Index]>>
+    },
     { description, default: value, errorText: `must be one of ${values.join(', ')}` },
   )
 const secrets = (description: string) =>
-  Type.Array(Type.String({ minLength: 16, errorText: 'must have at least 16 characters' }), { description, default: [], secret: true })
-const list = (value: string[], description: string) => Type.Array(Type.String(), { description, default: value })
+  Type.Array(Type.String({ minLength: 16, errorText: 'must have at least 16 characters' }), {
+    description,
+    default: [],
+    secret: true,
+  })
+const list = (value: string[], description: string) =>
+  Type.Array(Type.String(), { description, default: value })
 
 const port = (value: number) =>
-  Type.Integer({ description: 'Port to listen on; 0 picks a free one.', default: value, minimum: 0, maximum: 65535 })
+  Type.Integer({
+    description: 'Port to listen on; 0 picks a free one.',
+    default: value,
+    minimum: 0,
+    maximum: 65535,
+  })
 
 export const algorithms = ['RS256', 'ES256', 'EdDSA'] as const
 
 const OidcProvider = Type.Object(
   {
     id: Type.String({
-      description: 'Name of the provider in URLs and in stored credentials. Never change it once it is in use.',
+      description:
+        'Name of the provider in URLs and in stored credentials. Never change it once it is in use.',
       pattern: '^[A-Za-z0-9_-]{1,64}$',
       errorText: 'must consist of letters, digits, - and _',
     }),
-    provider: Type.Union([Type.Literal('generic'), Type.Literal('google'), Type.Literal('microsoft'), Type.Literal('okta')], {
-      description: 'Kind of provider. `generic` is any OpenID Connect provider with discovery.',
-      errorText: 'must be one of generic, google, microsoft, okta',
-    }),
+    provider: Type.Union(
+      [Type.Literal('generic'), Type.Literal('google'), Type.Literal('microsoft'), Type.Literal('okta')],
+      {
+        description: 'Kind of provider. `generic` is any OpenID Connect provider with discovery.',
+        errorText: 'must be one of generic, google, microsoft, okta',
+      },
+    ),
     label: optional(text('Name on the sign-in button.')),
     client_id: text('Client id that the provider issued.'),
     client_secret: Type.String({ description: 'Client secret that the provider issued.', secret: true }),
     issuer_url: optional(url('Issuer, exactly as in its discovery document. Google needs none.')),
-    scope: Type.Array(Type.String(), { description: 'Scopes to ask for; `openid` is always added.', default: ['email', 'profile'] }),
+    scope: Type.Array(Type.String(), {
+      description: 'Scopes to ask for; `openid` is always added.',
+      default: ['email', 'profile'],
+    }),
   },
   { additionalProperties: false },
 )
@@ -57,44 +85,76 @@ export const ConfigurationSchema = Type.Object(
       'sqlite://gatehouse.sqlite',
       'Database: `sqlite://path`, `sqlite://:memory:` or `postgres://user:password@host/database` (`max_conns` in its query bounds the pool).',
     ),
-    dev: flag(false, 'Development mode, as `serve --dev`: allows a plain-http issuer and cookies without Secure. Never in production.'),
+    dev: flag(
+      false,
+      'Development mode, as `serve --dev`: allows a plain-http issuer and cookies without Secure. Never in production.',
+    ),
     database: group('How the schema is kept.', {
-      automigrate: flag(false, 'Apply migrations at start on PostgreSQL too. On SQLite they are always applied at start.'),
+      automigrate: flag(
+        false,
+        'Apply migrations at start on PostgreSQL too. On SQLite they are always applied at start.',
+      ),
     }),
     serve: group('The two listeners.', {
       public: group('The listener that browsers and clients use.', {
         host: textOr('0.0.0.0', 'Address to listen on.'),
         port: port(4444),
       }),
-      admin: group('The listener for operators and for login and consent applications. It asks for no credentials.', {
-        host: textOr('127.0.0.1', 'Address to listen on. Anything but loopback needs a network that only trusted callers reach.'),
-        port: port(4445),
-      }),
+      admin: group(
+        'The listener for operators and for login and consent applications. It asks for no credentials.',
+        {
+          host: textOr(
+            '127.0.0.1',
+            'Address to listen on. Anything but loopback needs a network that only trusted callers reach.',
+          ),
+          port: port(4445),
+        },
+      ),
       tls: group('TLS is terminated in front of Gatehouse.', {
-        allow_termination_from: list([], 'Addresses or CIDR ranges of proxies whose X-Forwarded-* headers are believed. Nobody else is.'),
+        allow_termination_from: list(
+          [],
+          'Addresses or CIDR ranges of proxies whose X-Forwarded-* headers are believed. Nobody else is.',
+        ),
       }),
       cookies: group('Cookies of the authorization server.', {
-        same_site_mode: choice(['Lax', 'Strict', 'None'], 'Lax', 'SameSite attribute. `None` becomes `Lax` when the issuer is not https.'),
+        same_site_mode: choice(
+          ['Lax', 'Strict', 'None'],
+          'Lax',
+          'SameSite attribute. `None` becomes `Lax` when the issuer is not https.',
+        ),
         domain: optional(text('Domain attribute; without it the cookie belongs to the host alone.')),
         secure: flag(false, 'Secure attribute in development mode. Outside of it cookies are always Secure.'),
       }),
     }),
     urls: group('Where things are.', {
       self: group('Gatehouse itself.', {
-        issuer: optional(url('Issuer identifier, emitted exactly as written. Default: http://127.0.0.1:<public port>/ in development mode; required otherwise.')),
+        issuer: optional(
+          url(
+            'Issuer identifier, emitted exactly as written. Default: http://127.0.0.1:<public port>/ in development mode; required otherwise.',
+          ),
+        ),
         public: optional(url('Base of the public endpoints as browsers reach them. Default: the issuer.')),
         admin: optional(url('Base of the admin endpoints as callers reach them. Used in links.')),
       }),
       login: optional(url('Login application. Default: the hosted sign-in page.')),
-      registration: optional(url('Where `prompt=registration` leads. Default: the hosted registration page.')),
+      registration: optional(
+        url('Where `prompt=registration` leads. Default: the hosted registration page.'),
+      ),
       consent: optional(url('Consent application. Default: the hosted consent page.')),
       logout: optional(url('Logout application. Default: the hosted confirmation page.')),
-      error: optional(url('Where errors that cannot go to the client are shown. Default: the hosted error page.')),
-      post_logout_redirect: optional(url('Where a sign-out without a target ends. Default: the hosted signed-out page.')),
+      error: optional(
+        url('Where errors that cannot go to the client are shown. Default: the hosted error page.'),
+      ),
+      post_logout_redirect: optional(
+        url('Where a sign-out without a target ends. Default: the hosted signed-out page.'),
+      ),
     }),
     ttl: group('Lifespans.', {
       login_consent_request: duration('30m', 'How long a user may take to sign in and consent.'),
-      authentication_session: duration('720h', 'How long a remembered sign-in lasts at the authorization server.'),
+      authentication_session: duration(
+        '720h',
+        'How long a remembered sign-in lasts at the authorization server.',
+      ),
       access_token: duration('1h', 'Access tokens.'),
       refresh_token: Type.String({
         description: 'Refresh tokens; each rotation starts anew. `-1` means that they do not expire.',
@@ -106,35 +166,66 @@ export const ConfigurationSchema = Type.Object(
       auth_code: duration('10m', 'Authorization codes.'),
     }),
     strategies: group('How tokens and scopes work.', {
-      access_token: choice(['opaque', 'jwt'], 'opaque', 'Format of access tokens. A client may choose its own.'),
-      scope: choice(['wildcard', 'exact'], 'wildcard', 'How a requested scope is matched with those of the client.'),
+      access_token: choice(
+        ['opaque', 'jwt'],
+        'opaque',
+        'Format of access tokens. A client may choose its own.',
+      ),
+      scope: choice(
+        ['wildcard', 'exact'],
+        'wildcard',
+        'How a requested scope is matched with those of the client.',
+      ),
       jwt: group('JWT access tokens.', {
-        scope_claim: choice(['list', 'string', 'both'], 'list', '`list` is a claim `scp`, `string` a claim `scope`.'),
+        scope_claim: choice(
+          ['list', 'string', 'both'],
+          'list',
+          '`list` is a claim `scp`, `string` a claim `scope`.',
+        ),
       }),
     }),
     oauth2: group('The authorization server.', {
       expose_internal_errors: flag(false, 'Add internal detail to error descriptions. For debugging only.'),
       pkce: group('Proof Key for Code Exchange (RFC 7636).', {
         enforced: flag(false, 'Demand it from every client.'),
-        enforced_for_public_clients: flag(true, 'Demand it from clients without a secret. Turning this off is insecure.'),
+        enforced_for_public_clients: flag(
+          true,
+          'Demand it from clients without a secret. Turning this off is insecure.',
+        ),
       }),
       client_credentials: group('The client credentials grant.', {
-        default_grant_allowed_scope: flag(false, 'Grant every scope of the client when the request names none.'),
+        default_grant_allowed_scope: flag(
+          false,
+          'Grant every scope of the client when the request names none.',
+        ),
       }),
       grant: group('Consent.', {
-        allow_wider_scope: flag(false, 'Let a consent application grant scopes and audiences that were not requested. Insecure; for compatibility.'),
+        allow_wider_scope: flag(
+          false,
+          'Let a consent application grant scopes and audiences that were not requested. Insecure; for compatibility.',
+        ),
       }),
     }),
     keys: group('Signing keys, created at first start.', {
-      id_token: group('Keys of ID tokens.', { algorithm: choice([...algorithms], 'RS256', 'Algorithm of newly created keys.') }),
-      access_token: group('Keys of JWT access tokens.', { algorithm: choice([...algorithms], 'RS256', 'Algorithm of newly created keys.') }),
+      id_token: group('Keys of ID tokens.', {
+        algorithm: choice([...algorithms], 'RS256', 'Algorithm of newly created keys.'),
+      }),
+      access_token: group('Keys of JWT access tokens.', {
+        algorithm: choice([...algorithms], 'RS256', 'Algorithm of newly created keys.'),
+      }),
     }),
     secrets: group('Secrets. The first of a list encrypts and signs, all of them decrypt and verify.', {
-      system: secrets('System secrets: encryption at rest, tokens, challenges. At least 16 characters each. Required outside development mode.'),
+      system: secrets(
+        'System secrets: encryption at rest, tokens, challenges. At least 16 characters each. Required outside development mode.',
+      ),
       cookie: secrets('Secrets of cookies. Default: the system secrets.'),
     }),
     log: group('Logs, on standard error.', {
-      level: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info', 'Least important level to log.'),
+      level: choice(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'info',
+        'Least important level to log.',
+      ),
       format: choice(['json', 'text'], 'json', 'JSON lines, or text for a person.'),
     }),
     session: group("The browser's session at Gatehouse.", {
@@ -157,14 +248,22 @@ export const ConfigurationSchema = Type.Object(
           enabled: flag(true, 'Offer this method.'),
           config: group('Settings.', {
             min_password_length: count(8, 6, 'Least number of characters.'),
-            identifier_similarity_check_enabled: flag(true, 'Refuse passwords that resemble the e-mail address.'),
+            identifier_similarity_check_enabled: flag(
+              true,
+              'Refuse passwords that resemble the e-mail address.',
+            ),
           }),
         }),
         oidc: group('External identity providers.', {
           enabled: flag(false, 'Offer this method.'),
           config: group('Settings.', {
-            base_redirect_uri: optional(url('Base of the callback address registered at providers. Default: urls.self.public.')),
-            providers: Type.Array(OidcProvider, { description: 'Providers, in the order of their buttons.', default: [] }),
+            base_redirect_uri: optional(
+              url('Base of the callback address registered at providers. Default: urls.self.public.'),
+            ),
+            providers: Type.Array(OidcProvider, {
+              description: 'Providers, in the order of their buttons.',
+              default: [],
+            }),
           }),
         }),
       }),
@@ -174,12 +273,6 @@ export const ConfigurationSchema = Type.Object(
         memory: count(19456, 8, 'Memory in KiB.'),
         iterations: count(2, 1, 'Passes.'),
         parallelism: count(1, 1, 'Lanes.'),
-      }),
-    }),
-    clients: group('Requests that Gatehouse makes to others.', {
-      http: group('Over HTTP.', {
-        disallow_private_ip_ranges: flag(true, 'Refuse targets in private, loopback and link-local ranges. Providers named in this configuration are exempt.'),
-        private_ip_exception_urls: list([], 'URLs (with * as a wildcard for one label or path segment) that are allowed nevertheless.'),
       }),
     }),
   },

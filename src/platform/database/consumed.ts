@@ -12,7 +12,10 @@ type Value = string | number | null | RawBuilder<unknown>
 export function insertWhenConsumed<Tables, Table extends string & keyof Tables>(
   table: Table,
   row: { [Column in keyof Tables[Table]]?: Value },
-  { condition = sql`true`, conflict = sql`` }: { condition?: RawBuilder<unknown>; conflict?: RawBuilder<unknown> } = {},
+  {
+    condition = sql`true`,
+    conflict = sql``,
+  }: { condition?: RawBuilder<unknown>; conflict?: RawBuilder<unknown> } = {},
 ): RawBuilder<unknown> {
   const columns = Object.keys(row)
   const values = columns.map((column) => sql`${row[column as keyof typeof row]}`)

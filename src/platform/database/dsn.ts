@@ -32,5 +32,10 @@ function parsePostgres(dsn: string): DataSource {
   for (const name of ['max_conns', 'max_idle_conns', 'max_conn_lifetime', 'max_conn_idle_time']) {
     url.searchParams.delete(name)
   }
-  return { engine: 'postgres', connectionString: url.toString(), maxConnections, idleMilliseconds: defaultIdleMilliseconds }
+  return {
+    engine: 'postgres',
+    connectionString: url.toString(),
+    maxConnections,
+    idleMilliseconds: defaultIdleMilliseconds,
+  }
 }

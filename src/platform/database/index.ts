@@ -6,5 +6,5 @@
  */
 export { fromConsumed, insertWhenConsumed } from './consumed.ts'
 export type { Database, Fragment, Statement } from './database.ts'
-export { type Migrations, type MigrationStatus, migrateDown, migrateUp, migrationStatus } from './migrate.ts'
+export { type MigrationStatus, type Migrations, migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 export { openDatabase } from './open.ts'

@@ -22,7 +22,10 @@ export async function migrateDown(database: Database, migrations: Migrations): P
   return outcome(await migrator(database, migrations).migrateDown())
 }
 
-export async function migrationStatus(database: Database, migrations: Migrations): Promise<MigrationStatus[]> {
+export async function migrationStatus(
+  database: Database,
+  migrations: Migrations,
+): Promise<MigrationStatus[]> {
   const known = await migrator(database, migrations).getMigrations()
   return known.map(({ name, executedAt }) => ({ name, appliedAt: executedAt?.getTime() }))
 }
@@ -35,7 +38,12 @@ const migrator = (database: Database, migrations: Migrations): Migrator =>
     migrationLockTableName: 'gatehouse_migrations_lock',
   })
 
-function outcome(set: { error?: unknown; results?: readonly { migrationName: string; status: string }[] }): string[] {
+function outcome(set: {
+  error?: unknown
+  results?: readonly { migrationName: string; status: string }[]
+}): string[] {
   if (set.error !== undefined) throw set.error
-  return (set.results ?? []).filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName)
+  return (set.results ?? [])
+    .filter(({ status }) => status === 'Success')
+    .map(({ migrationName }) => migrationName)
 }

@@ -21,7 +21,11 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
     connectionTimeoutMillis: connectTimeoutMilliseconds,
     statement_timeout: statementTimeoutMilliseconds,
   }
-  const pool = new pg.Pool({ ...settings, max: source.maxConnections, idleTimeoutMillis: source.idleMilliseconds })
+  const pool = new pg.Pool({
+    ...settings,
+    max: source.maxConnections,
+    idleTimeoutMillis: source.idleMilliseconds,
+  })
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'))
   let roundTrips = 0
   const count = () => {

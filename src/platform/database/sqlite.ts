@@ -23,7 +23,10 @@ const cachedStatements = 500
  */
 export function openSqlite(file: string): Engine {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const handle = new DatabaseSync(file, { timeout: busyTimeoutMilliseconds, enableForeignKeyConstraints: true })
+  const handle = new DatabaseSync(file, {
+    timeout: busyTimeoutMilliseconds,
+    enableForeignKeyConstraints: true,
+  })
   handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')
   const session = new SqliteSession(handle)
   const topics = new EventEmitter().setMaxListeners(0)

@@ -13,7 +13,12 @@ export const readCookie = (request: FastifyRequest, name: string): string | unde
   request.headers.cookie === undefined ? undefined : parseCookie(request.headers.cookie)[name]
 
 /** Sets an HttpOnly cookie for the whole site. */
-export function setCookie(reply: FastifyReply, name: string, value: string, attributes: CookieAttributes): void {
+export function setCookie(
+  reply: FastifyReply,
+  name: string,
+  value: string,
+  attributes: CookieAttributes,
+): void {
   const { secure, sameSite, domain, maxAge } = attributes
   const header = stringifySetCookie({
     name,

@@ -2,7 +2,12 @@
  * HTTP without product words: listeners with their limits and logs, cookies, and requests to others.
  * Owns nothing that a face says on the wire beyond headers that all of them share.
  */
+
+export type {
+  FastifyInstance as HttpServer,
+  FastifyReply as HttpReply,
+  FastifyRequest as HttpRequest,
+} from 'fastify'
 export { type CookieAttributes, clearCookie, readCookie, setCookie } from './cookies.ts'
-export { createServer, type ServerSettings } from './server.ts'
-export type { FastifyInstance as HttpServer, FastifyReply as HttpReply, FastifyRequest as HttpRequest } from 'fastify'
 export { freePort } from './listen.ts'
+export { createServer, type ServerSettings } from './server.ts'

@@ -32,22 +32,37 @@ export function createServer({ name, logger, trustedProxies, rewriteUrl }: Serve
     keepAliveTimeout,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
-    routerOptions: { maxParamLength: longestParameter, ignoreTrailingSlash: true, ignoreDuplicateSlashes: false },
+    routerOptions: {
+      maxParamLength: longestParameter,
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: false,
+    },
     ...(rewriteUrl ? { rewriteUrl: ({ url = '/' }: IncomingMessage) => rewriteUrl(url) } : {}),
   }) as unknown as FastifyInstance
 
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, parseForm(body as string)),
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, parseForm(body as string)),
   )
   server.removeContentTypeParser('application/json')
-  server.addContentTypeParser(['application/json', 'application/json-patch+json'], { parseAs: 'string' }, (_request, body, done) =>
-    parseJson(body as string, done),
+  server.addContentTypeParser(
+    ['application/json', 'application/json-patch+json'],
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, body: string) => parseJson(body),
   )
+  // Scripts against admin APIs often name no content type, or a wrong one.
+  if (name === 'admin') {
+    server.addContentTypeParser('*', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) =>
+      parseJson(body),
+    )
+  }
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
-    if (request.method === 'GET') reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
+    if (request.method === 'GET')
+      reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
   })
   server.addHook('onResponse', async (request, reply) => {
     const level = reply.statusCode >= 500 ? 'error' : 'info'
@@ -70,11 +85,11 @@ export function createServer({ name, logger, trustedProxies, rewriteUrl }: Serve
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] as string
 
 /** An object's `__proto__` member would reach prototypes when it is copied; no document here has one. */
-function parseJson(body: string, done: (error: Error | null, value?: unknown) => void): void {
-  if (body === '') return done(null, undefined)
+function parseJson(body: string): unknown {
+  if (body === '') return undefined
   try {
-    done(null, JSON.parse(body, (key, value) => (key === '__proto__' ? undefined : value)))
+    return JSON.parse(body, (key, value) => (key === '__proto__' ? undefined : value))
   } catch (error) {
-    done(Object.assign(error as Error, { statusCode: 400, code: 'INVALID_JSON' }))
+    throw Object.assign(error as Error, { statusCode: 400, code: 'INVALID_JSON' })
   }
 }

@@ -23,7 +23,8 @@ const secretKeys = [
   '["set-cookie"]',
 ]
 
-const under = (prefix: string) => (key: string) => (key.startsWith('[') ? `${prefix}${key}` : `${prefix}.${key}`)
+const under = (prefix: string) => (key: string) =>
+  key.startsWith('[') ? `${prefix}${key}` : `${prefix}.${key}`
 
 /** JSON lines (or plain text for a person), with secrets cut out wherever a field bears a secret's name. */
 export function createLogger(settings: LogSettings, destination?: DestinationStream): Logger {
@@ -44,7 +45,9 @@ function plainText(stream: DestinationStream): DestinationStream {
     write: (line) => {
       const { time, level, msg, ...fields } = JSON.parse(line) as Record<string, unknown>
       const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${plainValue(value)}`)
-      stream.write(`${String(time)} ${String(level).toUpperCase().padEnd(5)} ${String(msg ?? '')}${rest.join('')}\n`)
+      stream.write(
+        `${String(time)} ${String(level).toUpperCase().padEnd(5)} ${String(msg ?? '')}${rest.join('')}\n`,
+      )
     },
   }
 }

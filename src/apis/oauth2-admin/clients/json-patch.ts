@@ -27,9 +27,13 @@ export function applyPatch(document: Container, body: unknown): Container {
 }
 
 function apply(document: Container, { op, path, value }: Operation): void {
-  const names = path.split('/').slice(1).map(unescape)
+  const names = path.split('/').slice(1).map(unescapePointer)
   const [top] = names
-  if (!path.startsWith('/') || top === undefined || names.some((name) => name === '__proto__' || name === 'constructor')) {
+  if (
+    !path.startsWith('/') ||
+    top === undefined ||
+    names.some((name) => name === '__proto__' || name === 'constructor')
+  ) {
     throw badRequest(`The patch path ${path} is not valid.`)
   }
   if (denied.has(top)) throw badRequest(`The patch path ${path} must not be changed.`)
@@ -38,15 +42,17 @@ function apply(document: Container, { op, path, value }: Operation): void {
   switch (op) {
     case 'add':
     case 'replace':
-      return put(parent, last, value, op === 'add')
+      put(parent, last, value, op === 'add')
+      break
     case 'remove':
-      return remove(parent, last, path)
+      remove(parent, last, path)
+      break
     default:
       throw badRequest(`The patch operation ${op} is not supported: use add, remove or replace.`)
   }
 }
 
-const unescape = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')
+const unescapePointer = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')
 
 function child(container: Container, name: string): Container {
   if (typeof container[name] !== 'object' || container[name] === null) container[name] = {}
@@ -59,14 +65,16 @@ function put(parent: Container | unknown[], name: string, value: unknown, insert
     return
   }
   const index = name === '-' ? parent.length : Number(name)
-  if (!Number.isInteger(index) || index < 0 || index > parent.length) throw badRequest(`The patch index ${name} is out of range.`)
+  if (!Number.isInteger(index) || index < 0 || index > parent.length)
+    throw badRequest(`The patch index ${name} is out of range.`)
   parent.splice(index, insert ? 0 : 1, value)
 }
 
 function remove(parent: Container | unknown[], name: string, path: string): void {
   if (Array.isArray(parent)) {
     const index = Number(name)
-    if (!Number.isInteger(index) || index < 0 || index >= parent.length) throw badRequest(`The patch index ${name} is out of range.`)
+    if (!Number.isInteger(index) || index < 0 || index >= parent.length)
+      throw badRequest(`The patch index ${name} is out of range.`)
     parent.splice(index, 1)
     return
   }

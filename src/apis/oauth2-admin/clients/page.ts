@@ -23,7 +23,12 @@ export function readPage(query: Record<string, unknown>, secrets: SecretKeys): P
 }
 
 /** The `Link` header of a page (RFC 8288): always the first page, and the next one where there is more. */
-export function pageLinks(url: string, { size }: Page, nextAfter: string | undefined, secrets: SecretKeys): string {
+export function pageLinks(
+  url: string,
+  { size }: Page,
+  nextAfter: string | undefined,
+  secrets: SecretKeys,
+): string {
   const link = (token: string | undefined, relation: string) =>
     `<${withQuery(url, { page_size: String(size), page_token: token ?? '' })}>; rel="${relation}"`
   const first = link(undefined, 'first')

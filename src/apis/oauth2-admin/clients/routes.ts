@@ -21,15 +21,21 @@ export const clientRoutes =
       return client
     }
 
-    app.get('/admin/clients', async (request: FastifyRequest<{ Querystring: Record<string, string> }>, reply) => {
-      const page = readPage(request.query, secrets)
-      const filter = { name: request.query['client_name'] || undefined, owner: request.query['owner'] || undefined }
-      const found = await clients.list({ after: page.after, limit: page.size + 1, ...filter })
-      const shown = found.slice(0, page.size)
-      const next = found.length > page.size ? shown.at(-1)?.id : undefined
-      const url = `${request.protocol}://${request.host}/admin/clients`
-      return reply.header('link', pageLinks(url, page, next, secrets)).send(shown.map(clientWire))
-    })
+    app.get(
+      '/admin/clients',
+      async (request: FastifyRequest<{ Querystring: Record<string, string> }>, reply) => {
+        const page = readPage(request.query, secrets)
+        const filter = {
+          name: request.query['client_name'] || undefined,
+          owner: request.query['owner'] || undefined,
+        }
+        const found = await clients.list({ after: page.after, limit: page.size + 1, ...filter })
+        const shown = found.slice(0, page.size)
+        const next = found.length > page.size ? shown.at(-1)?.id : undefined
+        const url = `${request.protocol}://${request.host}/admin/clients`
+        return reply.header('link', pageLinks(url, page, next, secrets)).send(shown.map(clientWire))
+      },
+    )
 
     app.post('/admin/clients', async (request, reply) => {
       const { client, secret } = await clients.register(readBody(ClientDocumentSchema, request.body))

@@ -53,7 +53,8 @@ export const newClientWire = (client: Client): Record<string, unknown> => ({
 })
 
 function present(metadata: Client['metadata'], names: (keyof Client['metadata'])[]): Record<string, unknown> {
-  const isSet = (value: unknown) => value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0)
+  const isSet = (value: unknown) =>
+    value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0)
   return Object.fromEntries(names.map((name) => [name, metadata[name]]).filter(([, value]) => isSet(value)))
 }
 

@@ -61,7 +61,10 @@ export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance
   })
 
   app.put(`${path}/reject`, async ({ query, body }) => {
-    const { redirectTo } = interactions.rejectConsentRequest(challengeOf(query, 'consent_challenge'), readRejection(body))
+    const { redirectTo } = interactions.rejectConsentRequest(
+      challengeOf(query, 'consent_challenge'),
+      readRejection(body),
+    )
     return { redirect_to: redirectTo }
   })
 }

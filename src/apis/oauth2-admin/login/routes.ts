@@ -57,7 +57,10 @@ export const loginRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) 
   })
 
   app.put(`${path}/reject`, async ({ query, body }) => {
-    const { redirectTo } = interactions.rejectLoginRequest(challengeOf(query, 'login_challenge'), readRejection(body))
+    const { redirectTo } = interactions.rejectLoginRequest(
+      challengeOf(query, 'login_challenge'),
+      readRejection(body),
+    )
     return { redirect_to: redirectTo }
   })
 }

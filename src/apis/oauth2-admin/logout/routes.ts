@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { joinUrl } from '../../../kernel/url.ts'
 import { toTimestamp } from '../../../kernel/clock.ts'
+import { joinUrl } from '../../../kernel/url.ts'
 import { challengeOf } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'

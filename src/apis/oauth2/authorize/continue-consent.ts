@@ -22,7 +22,8 @@ export async function continueConsent(
 ): Promise<HttpReply> {
   const { client, query, target } = authorization
   const outcome = openVerifier(server, verifier)
-  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(query)) throw new OAuthError('access_denied', unusable)
+  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(query))
+    throw new OAuthError('access_denied', unusable)
   cookies.requireBound('consent', client.id, outcome.browser, request)
   if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
   if (!server.settings.allowWiderGrant) requireRequested(server, authorization, outcome)
@@ -43,14 +44,23 @@ function openVerifier({ interactions }: AuthorizationServer, verifier: string): 
 }
 
 /** What the user grants is at most what the client asked for (RFC 6749 §3.3). */
-function requireRequested({ settings }: AuthorizationServer, { scope, audience }: AuthorizationRequest, outcome: ConsentOutcome): void {
+function requireRequested(
+  { settings }: AuthorizationServer,
+  { scope, audience }: AuthorizationRequest,
+  outcome: ConsentOutcome,
+): void {
   const wider = outcome.grantedScope.find((each) => !settings.isScopeAllowed(scope, each))
-  if (wider !== undefined) throw new OAuthError('invalid_scope', `The granted scope '${wider}' was not requested.`)
+  if (wider !== undefined)
+    throw new OAuthError('invalid_scope', `The granted scope '${wider}' was not requested.`)
   const foreign = outcome.grantedAudience.find((each) => !audience.includes(each))
-  if (foreign !== undefined) throw new OAuthError('invalid_request', `The granted audience '${foreign}' was not requested.`)
+  if (foreign !== undefined)
+    throw new OAuthError('invalid_request', `The granted audience '${foreign}' was not requested.`)
 }
 
-const grantOf = ({ client, query, scope, audience }: AuthorizationRequest, outcome: ConsentOutcome): Grant => ({
+const grantOf = (
+  { client, query, scope, audience }: AuthorizationRequest,
+  outcome: ConsentOutcome,
+): Grant => ({
   id: outcome.id,
   clientId: client.id,
   subject: outcome.subject,

@@ -26,7 +26,8 @@ export async function continueLogin(
   const { settings, clock, consents, interactions, loginSessions } = server
   const { client, query } = authorization
   const outcome = openVerifier(server, verifier)
-  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(query)) throw new OAuthError('access_denied', unusable)
+  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(query))
+    throw new OAuthError('access_denied', unusable)
   cookies.requireBound('login', client.id, outcome.browser, request)
   if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
   const refusal = loginRefusal(authorization, outcome)
@@ -35,13 +36,20 @@ export async function continueLogin(
     throw new OAuthError('login_required', refusal)
   }
 
-  const redeemed = await loginSessions.redeem(outcome, cookies.sessionId(request), consents.remembered(client.id, outcome.subject))
+  const redeemed = await loginSessions.redeem(
+    outcome,
+    cookies.sessionId(request),
+    consents.remembered(client.id, outcome.subject),
+  )
   if (!redeemed) throw new OAuthError('access_denied', unusable)
   keepSession(cookies, outcome, settings.sessionLifespan, reply)
 
   const skip = redeemed.value !== null && covers(server, authorization, JSON.parse(redeemed.value))
   if (!skip && authorization.prompt.includes('none')) {
-    throw new OAuthError('consent_required', "Prompt 'none' was requested, but no previous consent was found.")
+    throw new OAuthError(
+      'consent_required',
+      "Prompt 'none' was requested, but no previous consent was found.",
+    )
   }
   const challenge = interactions.consentChallengeOf({
     id: hexId(),
@@ -75,14 +83,30 @@ function openVerifier({ interactions }: AuthorizationServer, verifier: string): 
 }
 
 /** The cookie is set for a new sign-in that is to be remembered, and anew where the application extends an old one. */
-function keepSession(cookies: BrowserCookies, outcome: LoginOutcome, lifespan: number, reply: HttpReply): void {
-  if (!outcome.remember) return cookies.clearSession(reply)
+function keepSession(
+  cookies: BrowserCookies,
+  outcome: LoginOutcome,
+  lifespan: number,
+  reply: HttpReply,
+): void {
+  if (!outcome.remember) {
+    cookies.clearSession(reply)
+    return
+  }
   if (outcome.skip && !outcome.extendSessionLifespan) return
-  cookies.setSession(outcome.sessionId, outcome.rememberFor > 0 ? outcome.rememberFor : Math.floor(lifespan / 1000), reply)
+  cookies.setSession(
+    outcome.sessionId,
+    outcome.rememberFor > 0 ? outcome.rememberFor : Math.floor(lifespan / 1000),
+    reply,
+  )
 }
 
 /** Whether a remembered consent speaks for this request, so that the user need not be asked again. */
-function covers({ settings }: AuthorizationServer, { client, prompt, scope, target }: AuthorizationRequest, granted: string[]): boolean {
+function covers(
+  { settings }: AuthorizationServer,
+  { client, prompt, scope, target }: AuthorizationRequest,
+  granted: string[],
+): boolean {
   if (prompt.includes('consent')) return false
   // Any application can claim a private scheme; a public client behind one has proved nothing (RFC 8252 §8.6).
   const url = parseUrl(target.uri)

@@ -1,6 +1,12 @@
 import { randomToken } from '../../../kernel/ids.ts'
 import { equal, hash } from '../../../kernel/secrets.ts'
-import { clearCookie, type HttpReply, type HttpRequest, readCookie, setCookie } from '../../../platform/http/index.ts'
+import {
+  clearCookie,
+  type HttpReply,
+  type HttpRequest,
+  readCookie,
+  setCookie,
+} from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { murmur3 } from './murmur3.ts'
@@ -37,9 +43,13 @@ export function browserCookies({ settings, cookieSecrets }: AuthorizationServer)
     },
     requireBound: (step, clientId, bound, request) => {
       const value = readCookie(request, bindingName(step, clientId))
-      if (value === undefined) throw new OAuthError('request_forbidden', 'No CSRF value available in the session cookie.')
+      if (value === undefined)
+        throw new OAuthError('request_forbidden', 'No CSRF value available in the session cookie.')
       if (!equal(hash(value), bound)) {
-        throw new OAuthError('request_forbidden', 'The CSRF value from the token does not match the CSRF value from the data store.')
+        throw new OAuthError(
+          'request_forbidden',
+          'The CSRF value from the token does not match the CSRF value from the data store.',
+        )
       }
     },
     sessionId: (request) => {
@@ -47,7 +57,10 @@ export function browserCookies({ settings, cookieSecrets }: AuthorizationServer)
       return sealed === undefined ? undefined : cookieSecrets.open(sessionPurpose, sealed)
     },
     setSession: (sessionId, seconds, reply) =>
-      setCookie(reply, sessionName, cookieSecrets.seal(sessionPurpose, sessionId), { ...settings.cookies, maxAge: seconds }),
+      setCookie(reply, sessionName, cookieSecrets.seal(sessionPurpose, sessionId), {
+        ...settings.cookies,
+        maxAge: seconds,
+      }),
     clearSession: (reply) => clearCookie(reply, sessionName, settings.cookies),
   }
 }

@@ -26,8 +26,10 @@ export async function authorize(
     const login = verifiers.get('login_verifier')
     const consent = verifiers.get('consent_verifier')
     try {
-      if (consent !== undefined) return await continueConsent(server, cookies, authorization, consent, request, reply)
-      if (login !== undefined) return await continueLogin(server, cookies, authorization, login, request, reply)
+      if (consent !== undefined)
+        return await continueConsent(server, cookies, authorization, consent, request, reply)
+      if (login !== undefined)
+        return await continueLogin(server, cookies, authorization, login, request, reply)
       return await startLogin(server, cookies, authorization, request, reply)
     } catch (error) {
       if (error instanceof RejectedByApplication) return answerClient(reply, authorization.target, error.wire)

@@ -9,7 +9,8 @@ export function murmur3(text: string): string {
     hash = (Math.imul(hash, 5) + 0xe6546b64) | 0
   }
   let tail = 0
-  for (let index = bytes.length - 1; index >= blocks * 4; index -= 1) tail = (tail << 8) | (bytes[index] as number)
+  for (let index = bytes.length - 1; index >= blocks * 4; index -= 1)
+    tail = (tail << 8) | (bytes[index] as number)
   if (bytes.length % 4 > 0) hash ^= scramble(tail)
   hash ^= bytes.length
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)

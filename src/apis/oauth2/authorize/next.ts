@@ -11,18 +11,26 @@ export function nextLogin(
   now: number,
 ): NextLogin {
   const silent = prompt.includes('none')
-  if (prompt.includes('login') || prompt.includes('select_account') || prompt.includes('registration')) return { show: true }
+  if (prompt.includes('login') || prompt.includes('select_account') || prompt.includes('registration'))
+    return { show: true }
   if (!session) {
-    return silent ? { refuse: "Prompt 'none' was requested, but no existing login session was found." } : { show: true }
+    return silent
+      ? { refuse: "Prompt 'none' was requested, but no existing login session was found." }
+      : { show: true }
   }
   if (maxAge !== undefined && session.authenticatedAt + maxAge * 1000 < now) {
     return silent
-      ? { refuse: "Request failed because prompt is set to 'none' and authentication time reached 'max_age'." }
+      ? {
+          refuse: "Request failed because prompt is set to 'none' and authentication time reached 'max_age'.",
+        }
       : { show: true }
   }
   if (hintedSubject !== undefined && hintedSubject !== session.subject) {
     return silent
-      ? { refuse: 'Request failed because subject claim from id_token_hint does not match subject from authentication session.' }
+      ? {
+          refuse:
+            'Request failed because subject claim from id_token_hint does not match subject from authentication session.',
+        }
       : { show: true }
   }
   return { skipAs: session }

@@ -16,7 +16,12 @@ export interface RedirectTarget {
  * Only the port of a literal loopback address may differ (RFC 8252 §7.3). Throws `invalid_request`, which must not be
  * sent to the URI in question.
  */
-export function resolveRedirectUri(client: Client, requested: string | undefined, scope: string[], state: string | undefined): RedirectTarget {
+export function resolveRedirectUri(
+  client: Client,
+  requested: string | undefined,
+  scope: string[],
+  state: string | undefined,
+): RedirectTarget {
   const registered = client.metadata.redirect_uris ?? []
   const uri = requested ?? onlyOne(registered, scope)
   if (!registered.some((each) => matches(each, uri))) {
@@ -26,7 +31,8 @@ export function resolveRedirectUri(client: Client, requested: string | undefined
     )
   }
   const url = parseUrl(uri)
-  if (!url || uri.includes('#')) throw new OAuthError('invalid_request', "The 'redirect_uri' parameter is not a URI without a fragment.")
+  if (!url || uri.includes('#'))
+    throw new OAuthError('invalid_request', "The 'redirect_uri' parameter is not a URI without a fragment.")
   if (url.protocol === 'http:' && !isLocalHost(url.hostname)) {
     throw new OAuthError(
       'invalid_request',
@@ -39,7 +45,10 @@ export function resolveRedirectUri(client: Client, requested: string | undefined
 function onlyOne(registered: string[], scope: string[]): string {
   const [uri] = registered
   if (registered.length !== 1 || uri === undefined || scope.includes('openid')) {
-    throw new OAuthError('invalid_request', "The 'redirect_uri' parameter is required when using OpenID Connect 1.0 or when the client has not registered exactly one redirect URI.")
+    throw new OAuthError(
+      'invalid_request',
+      "The 'redirect_uri' parameter is required when using OpenID Connect 1.0 or when the client has not registered exactly one redirect URI.",
+    )
   }
   return uri
 }
@@ -54,4 +63,5 @@ function matches(registered: string, requested: string): boolean {
 const loopbackUri = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::\d{1,5})?(?=[/?]|$)/
 
 /** The text itself, so that nothing but the port is normalised away. */
-const withoutPort = (uri: string): string | undefined => (loopbackUri.test(uri) ? uri.replace(loopbackUri, '$1') : undefined)
+const withoutPort = (uri: string): string | undefined =>
+  loopbackUri.test(uri) ? uri.replace(loopbackUri, '$1') : undefined

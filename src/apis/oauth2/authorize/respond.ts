@@ -5,15 +5,26 @@ import type { Settings } from '../settings.ts'
 import type { RedirectTarget } from './redirect-uri.ts'
 
 /** To the client: 303, so that no browser repeats a POST with credentials (RFC 9700 §4.12). */
-export function answerClient(reply: HttpReply, target: RedirectTarget, parameters: Record<string, string>): HttpReply {
+export function answerClient(
+  reply: HttpReply,
+  target: RedirectTarget,
+  parameters: Record<string, string>,
+): HttpReply {
   // Appended to the text of the registered URI, whose own query stays exactly as it is.
-  const query = new URLSearchParams({ ...parameters, ...(target.state === undefined ? {} : { state: target.state }) })
+  const query = new URLSearchParams({
+    ...parameters,
+    ...(target.state === undefined ? {} : { state: target.state }),
+  })
   const separator = target.uri.includes('?') ? '&' : '?'
   return reply.code(303).header('location', `${target.uri}${separator}${query}`).send()
 }
 
 /** To the error page: nothing that the request names can be trusted as an address. */
-export function showError(reply: HttpReply, { urls }: Settings, { error, error_description }: Wire): HttpReply {
+export function showError(
+  reply: HttpReply,
+  { urls }: Settings,
+  { error, error_description }: Wire,
+): HttpReply {
   return redirectTo(reply, withQuery(urls.error, { error, error_description }))
 }
 
@@ -23,8 +34,15 @@ export function redirectTo(reply: HttpReply, location: string): HttpReply {
   return reply.send(`<a href="${escapeHtml(location)}">Found</a>.\n`)
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+}
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] as string)
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => entities[character] as string)
 
 type Wire = ReturnType<OAuthError['toJSON']>

@@ -1,4 +1,4 @@
-import { isPublic, responseTypes as clientResponseTypes } from '../../../domain/clients/index.ts'
+import { responseTypes as clientResponseTypes, isPublic } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -29,13 +29,19 @@ const longestQuery = 16 * 1024
  * Checks an authorization request. Throws `OAuthError` as long as it is not known where the answer may go, and
  * `RedirectableError` from then on.
  */
-export async function validateRequest(server: AuthorizationServer, query: string): Promise<AuthorizationRequest> {
+export async function validateRequest(
+  server: AuthorizationServer,
+  query: string,
+): Promise<AuthorizationRequest> {
   const form = formOf(new URLSearchParams(query))
-  if (query.length > longestQuery) throw new OAuthError('invalid_request', 'The authorization request is too long.')
-  if (isMalformed(form)) throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
+  if (query.length > longestQuery)
+    throw new OAuthError('invalid_request', 'The authorization request is too long.')
+  if (isMalformed(form))
+    throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
   const duplicate = form.duplicate(['audience', 'resource'])
   // A repeated parameter leaves open which value was meant, the redirect URI's among them.
-  if (duplicate !== undefined) throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
+  if (duplicate !== undefined)
+    throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
 
   const clientId = form.get('client_id')
   const client = clientId === undefined ? undefined : await server.clients.load(clientId)
@@ -88,29 +94,55 @@ function checkResponseMode(form: Form): void {
 
 function checkResponseType(form: Form, allowed: string[]): void {
   const type = form.get('response_type')
-  if (type === undefined) throw new OAuthError('unsupported_response_type', "The request is missing the 'response_type' parameter.")
+  if (type === undefined)
+    throw new OAuthError('unsupported_response_type', "The request is missing the 'response_type' parameter.")
   if (!(responseTypes as readonly string[]).includes(type) || !allowed.includes(type)) {
-    throw new OAuthError('unsupported_response_type', `The client is not allowed to request response_type '${type}'.`)
+    throw new OAuthError(
+      'unsupported_response_type',
+      `The client is not allowed to request response_type '${type}'.`,
+    )
   }
 }
 
 function checkState(form: Form): void {
   if ((form.get('state') ?? '').length < shortestState) {
-    throw new OAuthError('invalid_state', `Request parameter 'state' must be at least be ${shortestState} characters long to ensure sufficient entropy.`)
+    throw new OAuthError(
+      'invalid_state',
+      `Request parameter 'state' must be at least be ${shortestState} characters long to ensure sufficient entropy.`,
+    )
   }
 }
 
 /** RFC 7636 §4.3; `plain` protects against nothing that matters and is refused (RFC 9700 §2.1.1). */
-function readCodeChallenge(form: Form, pkce: { enforced: boolean; enforcedForPublicClients: boolean }, publicClient: boolean): string | undefined {
+function readCodeChallenge(
+  form: Form,
+  pkce: { enforced: boolean; enforcedForPublicClients: boolean },
+  publicClient: boolean,
+): string | undefined {
   const challenge = form.get('code_challenge')
   const method = form.get('code_challenge_method')
   if (challenge === undefined) {
-    if (method !== undefined) throw new OAuthError('invalid_request', "The 'code_challenge_method' was sent without a 'code_challenge'.")
+    if (method !== undefined)
+      throw new OAuthError(
+        'invalid_request',
+        "The 'code_challenge_method' was sent without a 'code_challenge'.",
+      )
     if (!pkce.enforced && !(pkce.enforcedForPublicClients && publicClient)) return undefined
-    throw new OAuthError('invalid_request', 'Clients must include a code_challenge when performing the authorize code flow, but it is missing.')
+    throw new OAuthError(
+      'invalid_request',
+      'Clients must include a code_challenge when performing the authorize code flow, but it is missing.',
+    )
   }
-  if (method !== 'S256') throw new OAuthError('invalid_request', 'Clients must use code_challenge_method=S256, plain is not allowed.')
-  if (!/^[A-Za-z0-9_-]{43}$/.test(challenge)) throw new OAuthError('invalid_request', 'The code_challenge must be the base64url-encoded SHA-256 of the code verifier.')
+  if (method !== 'S256')
+    throw new OAuthError(
+      'invalid_request',
+      'Clients must use code_challenge_method=S256, plain is not allowed.',
+    )
+  if (!/^[A-Za-z0-9_-]{43}$/.test(challenge))
+    throw new OAuthError(
+      'invalid_request',
+      'The code_challenge must be the base64url-encoded SHA-256 of the code verifier.',
+    )
   return challenge
 }
 

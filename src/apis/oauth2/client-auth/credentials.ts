@@ -15,17 +15,27 @@ export function readCredentials(authorization: string | undefined, form: Form): 
   const bodySecret = form.get('client_secret')
   if (bodyId && bodySecret) {
     // RFC 6749 §2.3: a client must not use more than one method in a request.
-    if (basic?.secret) throw new OAuthError('invalid_request', 'The client credentials were sent both in the HTTP Authorization header and in the HTTP POST body.')
+    if (basic?.secret)
+      throw new OAuthError(
+        'invalid_request',
+        'The client credentials were sent both in the HTTP Authorization header and in the HTTP POST body.',
+      )
     return { method: 'client_secret_post', clientId: bodyId, secret: bodySecret }
   }
   if (basic) {
     if (bodyId && bodyId !== basic.clientId) {
-      throw new OAuthError('invalid_request', "The 'client_id' in the HTTP POST body does not match the one in the HTTP Authorization header.")
+      throw new OAuthError(
+        'invalid_request',
+        "The 'client_id' in the HTTP POST body does not match the one in the HTTP Authorization header.",
+      )
     }
     return { ...basic, method: basic.secret === '' ? 'none' : 'client_secret_basic' }
   }
   if (bodyId) return { method: 'none', clientId: bodyId, secret: '' }
-  throw new OAuthError('invalid_request', 'Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body.')
+  throw new OAuthError(
+    'invalid_request',
+    'Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body.',
+  )
 }
 
 const basicPattern = /^basic +([A-Za-z0-9+/_-]+={0,2})$/i

@@ -1,5 +1,5 @@
-import { keySets } from '../../../domain/keys/index.ts'
 import type { LogoutRequest } from '../../../domain/interactions/index.ts'
+import { keySets } from '../../../domain/keys/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
@@ -20,8 +20,12 @@ export async function logout(
   reply: HttpReply,
 ): Promise<HttpReply> {
   try {
-    const form = request.method === 'POST' ? formBody(request.body) : formOf(new URLSearchParams(request.url.split('?')[1] ?? ''))
-    if (isMalformed(form)) throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
+    const form =
+      request.method === 'POST'
+        ? formBody(request.body)
+        : formOf(new URLSearchParams(request.url.split('?')[1] ?? ''))
+    if (isMalformed(form))
+      throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
     const verifier = form.get('logout_verifier')
     if (verifier !== undefined) return await finish(server, cookies, verifier, request, reply)
     return await start(server, cookies, form, request, reply)
@@ -63,20 +67,36 @@ async function readHint({ keys, clients, settings, clock }: AuthorizationServer,
   const requested = form.get('post_logout_redirect_uri')
   const state = form.get('state')
   if (token === undefined) {
-    const orphan = state !== undefined ? 'state' : requested !== undefined ? 'post_logout_redirect_uri' : undefined
-    if (orphan) throw new OAuthError('invalid_request', `Logout failed because query parameter ${orphan} is set but id_token_hint is missing.`)
+    const orphan =
+      state !== undefined ? 'state' : requested !== undefined ? 'post_logout_redirect_uri' : undefined
+    if (orphan)
+      throw new OAuthError(
+        'invalid_request',
+        `Logout failed because query parameter ${orphan} is set but id_token_hint is missing.`,
+      )
     return undefined
   }
   const claims = await keys.verify(keySets.idToken, token)
   const [sub, sid, iat, aud] = [claims?.['sub'], claims?.['sid'], claims?.['iat'], claims?.['aud']]
-  const wellFormed = typeof sub === 'string' && typeof sid === 'string' && typeof iat === 'number' && Array.isArray(aud)
+  const wellFormed =
+    typeof sub === 'string' && typeof sid === 'string' && typeof iat === 'number' && Array.isArray(aud)
   if (!wellFormed || claims?.['iss'] !== settings.issuer || iat > toSeconds(clock.now())) {
-    throw new OAuthError('invalid_request', 'Logout failed because the id_token_hint is not an ID token of this server.')
+    throw new OAuthError(
+      'invalid_request',
+      'Logout failed because the id_token_hint is not an ID token of this server.',
+    )
   }
   const client = await clients.load(String(aud[0]))
-  if (!client) throw new OAuthError('invalid_request', 'Logout failed because none of the listed audiences is a registered OAuth 2.0 Client.')
+  if (!client)
+    throw new OAuthError(
+      'invalid_request',
+      'Logout failed because none of the listed audiences is a registered OAuth 2.0 Client.',
+    )
   if (requested !== undefined && !(client.metadata.post_logout_redirect_uris ?? []).includes(requested)) {
-    throw new OAuthError('invalid_request', 'Logout failed because query parameter post_logout_redirect_uri is not a whitelisted as a post_logout_redirect_uri for the client.')
+    throw new OAuthError(
+      'invalid_request',
+      'Logout failed because query parameter post_logout_redirect_uri is not a whitelisted as a post_logout_redirect_uri for the client.',
+    )
   }
   const target = requested === undefined ? undefined : withQuery(requested, { state })
   return { sessionId: sid, clientId: client.id, target }
@@ -100,7 +120,11 @@ function openVerifier({ interactions }: AuthorizationServer, verifier: string): 
   try {
     return interactions.openLogoutVerifier(verifier)
   } catch (error) {
-    if (isFault(error)) throw new OAuthError('access_denied', error.message || 'The logout verifier has not been granted or is invalid.')
+    if (isFault(error))
+      throw new OAuthError(
+        'access_denied',
+        error.message || 'The logout verifier has not been granted or is invalid.',
+      )
     throw error
   }
 }

@@ -28,7 +28,10 @@ export async function issueTokens(
   if (!grant) throw new OAuthError('invalid_request')
   const client = await authenticateClient(server.clients, authorization, form)
   if (!grantTypes(client).includes(grantType)) {
-    throw new OAuthError('unauthorized_client', `The OAuth 2.0 Client is not allowed to use authorization grant '${grantType}'.`)
+    throw new OAuthError(
+      'unauthorized_client',
+      `The OAuth 2.0 Client is not allowed to use authorization grant '${grantType}'.`,
+    )
   }
   const issued = await grant.issue(server, client, form)
   return {
@@ -43,7 +46,9 @@ export async function issueTokens(
 
 /** RFC 6749 §3.2: parameters must not be included more than once. `audience` may, as in Hydra. */
 export function requireWellFormed(form: Form): void {
-  if (isMalformed(form)) throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
+  if (isMalformed(form))
+    throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
   const duplicate = form.duplicate(['audience', 'resource'])
-  if (duplicate !== undefined) throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
+  if (duplicate !== undefined)
+    throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
 }

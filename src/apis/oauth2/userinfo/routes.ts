@@ -21,7 +21,10 @@ export const userinfoRoutes = (server: AuthorizationServer) => async (app: Fasti
 
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof OAuthError && error.status === 401) {
-      reply.header('www-authenticate', `Bearer error="${error.code}",error_description="${error.description}"`)
+      reply.header(
+        'www-authenticate',
+        `Bearer error="${error.code}",error_description="${error.description}"`,
+      )
     }
     throw error
   })
@@ -30,7 +33,11 @@ export const userinfoRoutes = (server: AuthorizationServer) => async (app: Fasti
 async function userinfo({ tokens }: AuthorizationServer, request: FastifyRequest) {
   const body = request.method === 'POST' ? formBody(request.body) : undefined
   const { access_token: query } = request.query as { access_token?: unknown }
-  const token = bearerToken(request.headers.authorization, body, typeof query === 'string' ? query : undefined)
+  const token = bearerToken(
+    request.headers.authorization,
+    body,
+    typeof query === 'string' ? query : undefined,
+  )
   const inspection = token === undefined ? undefined : await tokens.inspect(token, ['access_token'])
   if (!inspection?.grant) throw new OAuthError('request_unauthorized')
   return { clientId: inspection.clientId, body: tokens.userClaims(inspection.grant) }

@@ -25,8 +25,10 @@ const hints: Record<CodeRefusal, string> = {
   code_unknown: 'The authorization code is malformed or not valid.',
   code_used: 'The authorization code has already been used.',
   code_expired: 'The authorization code has expired.',
-  other_client: 'The OAuth 2.0 Client ID from this request does not match the one from the authorize request.',
-  other_redirect_uri: "The 'redirect_uri' from this request does not match the one from the authorize request.",
+  other_client:
+    'The OAuth 2.0 Client ID from this request does not match the one from the authorize request.',
+  other_redirect_uri:
+    "The 'redirect_uri' from this request does not match the one from the authorize request.",
   verifier_unexpected:
     'The PKCE code verifier was provided but the code challenge was absent from the authorization request.',
   verifier_missing: 'The PKCE code verifier must be at least 43 characters.',
@@ -36,10 +38,15 @@ const hints: Record<CodeRefusal, string> = {
 /** RFC 7636 §4.6, S256: the challenge that the verifier answers. */
 function challengeOf(verifier: string | undefined): string | undefined {
   if (verifier === undefined) return undefined
-  if (verifier.length < 43) throw new OAuthError('invalid_grant', 'The PKCE code verifier must be at least 43 characters.')
-  if (verifier.length > 128) throw new OAuthError('invalid_grant', 'The PKCE code verifier can not be longer than 128 characters.')
+  if (verifier.length < 43)
+    throw new OAuthError('invalid_grant', 'The PKCE code verifier must be at least 43 characters.')
+  if (verifier.length > 128)
+    throw new OAuthError('invalid_grant', 'The PKCE code verifier can not be longer than 128 characters.')
   if (!verifierPattern.test(verifier)) {
-    throw new OAuthError('invalid_grant', 'The PKCE code verifier must only contain [a-Z], [0-9], -, ., _, ~.')
+    throw new OAuthError(
+      'invalid_grant',
+      'The PKCE code verifier must only contain [a-Z], [0-9], -, ., _, ~.',
+    )
   }
   return createHash('sha256').update(verifier).digest('base64url')
 }

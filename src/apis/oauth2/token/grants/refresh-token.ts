@@ -16,13 +16,21 @@ export const refreshToken: Grant = {
     if ('refused' in outcome) throw new OAuthError('invalid_grant', hints[outcome.refused])
     const { grantedScope, grantedAudience, id } = outcome.grant
     const lostScope = grantedScope.find((scope) => !settings.isScopeAllowed(scopes(client), scope))
-    const lostAudience = grantedAudience.find((audience) => !isAudienceAllowed(client.metadata.audience ?? [], audience))
+    const lostAudience = grantedAudience.find(
+      (audience) => !isAudienceAllowed(client.metadata.audience ?? [], audience),
+    )
     if (lostScope !== undefined || lostAudience !== undefined) {
       // What the client may no longer have, its tokens must not carry on.
       await consents.revokeTokens(id)
       throw lostScope === undefined
-        ? new OAuthError('invalid_request', `Requested audience '${lostAudience}' has not been whitelisted by the OAuth 2.0 Client.`)
-        : new OAuthError('invalid_scope', `The OAuth 2.0 Client is not allowed to request scope '${lostScope}'.`)
+        ? new OAuthError(
+            'invalid_request',
+            `Requested audience '${lostAudience}' has not been whitelisted by the OAuth 2.0 Client.`,
+          )
+        : new OAuthError(
+            'invalid_scope',
+            `The OAuth 2.0 Client is not allowed to request scope '${lostScope}'.`,
+          )
     }
     return outcome.issued
   },
@@ -32,5 +40,6 @@ const hints: Record<RefreshRefusal, string> = {
   token_unknown: 'The refresh token is malformed or not valid.',
   token_used: 'The refresh token was already used.',
   token_expired: 'The refresh token expired.',
-  other_client: 'The OAuth 2.0 Client ID from this request does not match the ID during the initial token issuance.',
+  other_client:
+    'The OAuth 2.0 Client ID from this request does not match the ID during the initial token issuance.',
 }

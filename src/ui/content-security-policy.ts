@@ -1,15 +1,15 @@
 /**
  * The policy that every hosted page is served with: no scripts at all, one stylesheet from here, images for logos.
- * `formTargets` are origins that a form may end up at: browsers apply `form-action` to the redirects that follow a
- * post, and a sign-in form ends at the application or at an external provider.
+ *
+ * Browsers apply `form-action` to every redirect that follows a post. A sign-in form ends at the application or at an
+ * identity provider, which may lead on to anywhere: such pages go without the directive, as no list could be complete.
  */
-export function contentSecurityPolicy(formTargets: readonly string[] = []): string {
-  const formAction = ["'self'", ...formTargets].join(' ')
+export function contentSecurityPolicy({ formsLeadAway = false }: { formsLeadAway?: boolean } = {}): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
     "img-src 'self' https: data:",
-    `form-action ${formAction}`,
+    ...(formsLeadAway ? [] : ["form-action 'self'"]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ')

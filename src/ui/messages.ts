@@ -57,6 +57,7 @@ export const messages = {
       account_exists: 'An account with this email already exists. Sign in the way you did before.',
       different_account: 'That is a different account from the one you are asked to confirm.',
       provider_failed: 'Signing in there did not work. Try again, or choose another way.',
+      provider_without_email: 'We did not get your email address from there. An account needs one.',
       provider_cancelled: 'You cancelled signing in. Try again, or choose another way.',
       registration_closed: 'There is no account for you here yet, and new accounts are not accepted.',
     },

@@ -1,0 +1,43 @@
+import type { Identity } from '../domain/identities/index.ts'
+import type { NewSession, Session } from '../domain/sessions/index.ts'
+import type { HostedPagesDependencies } from './dependencies.ts'
+import type { Visit } from './visit.ts'
+
+/** The session whose token is in the browser's cookie. */
+export interface BrowserSession {
+  load(visit: Visit): Promise<Session | undefined>
+  /** Signs the browser in, under a new token; what it was signed in as before ends. */
+  begin(visit: Visit, identity: Identity, method: NewSession['method']): Promise<Session>
+  /** Signs the browser out, of the applications' sessions at the authorization server as well. */
+  end(visit: Visit, session: Session): Promise<void>
+}
+
+export function createBrowserSession(
+  dependencies: Pick<HostedPagesDependencies, 'settings' | 'sessions' | 'loginSessions' | 'clock'>,
+): BrowserSession {
+  const { sessions, loginSessions, clock } = dependencies
+  const { name, persistent, ...given } = dependencies.settings.sessionCookie
+  // A browser drops SameSite=None cookies that are not Secure.
+  const attributes =
+    given.sameSite === 'None' && !given.secure ? { ...given, sameSite: 'Lax' as const } : given
+  return {
+    load: (visit) => sessions.load(visit.cookie(name)),
+    begin: async (visit, identity, method) => {
+      const device = { ipAddress: visit.address, userAgent: visit.userAgent }
+      const { token, session } = await sessions.issue({
+        identity,
+        method,
+        device,
+        replaces: visit.cookie(name),
+      })
+      const maxAge = persistent ? Math.floor((session.expiresAt - clock.now()) / 1000) : undefined
+      visit.setCookie(name, token, { ...attributes, maxAge })
+      return session
+    },
+    end: async (visit, session) => {
+      visit.clearCookie(name, attributes)
+      await sessions.revoke(session.id)
+      await loginSessions.endAll({ identityProviderSessionId: session.id })
+    },
+  }
+}

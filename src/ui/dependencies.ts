@@ -1,0 +1,49 @@
+import type { Clients } from '../domain/clients/index.ts'
+import type { Credentials } from '../domain/credentials/index.ts'
+import type { Federation } from '../domain/federation/index.ts'
+import type { Interactions, LoginSessions } from '../domain/interactions/index.ts'
+import type { Sessions } from '../domain/sessions/index.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { SecretKeys } from '../kernel/secrets.ts'
+import type { CookieAttributes } from '../platform/http/index.ts'
+import type { Brand } from './views.ts'
+
+/** What the configuration says to the hosted pages. */
+export interface HostedPagesSettings {
+  /** Base of the public endpoints as browsers reach them; a path in it precedes every link. */
+  publicUrl: string
+  sessionCookie: Omit<CookieAttributes, 'maxAge'> & {
+    name: string
+    /** Whether the session outlives the browser's window. */
+    persistent: boolean
+  }
+  password: { enabled: boolean; minLength: number }
+  oidc: { enabled: boolean }
+  registration: { enabled: boolean }
+  brand?: Brand | undefined
+}
+
+/** What the hosted pages are built from. */
+export interface HostedPagesDependencies {
+  settings: HostedPagesSettings
+  /** Seal and sign what pages give to browsers. */
+  secrets: SecretKeys
+  clock: Clock
+  interactions: Pick<
+    Interactions,
+    | 'loadLoginRequest'
+    | 'acceptLoginRequest'
+    | 'rejectLoginRequest'
+    | 'loadConsentRequest'
+    | 'acceptConsentRequest'
+    | 'rejectConsentRequest'
+    | 'loadLogoutRequest'
+    | 'acceptLogoutRequest'
+    | 'rejectLogoutRequest'
+  >
+  loginSessions: Pick<LoginSessions, 'endAll'>
+  clients: Pick<Clients, 'load'>
+  credentials: Pick<Credentials, 'password'>
+  sessions: Pick<Sessions, 'issue' | 'load' | 'revoke'>
+  federation: Federation
+}

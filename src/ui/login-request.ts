@@ -1,0 +1,77 @@
+import type { Session } from '../domain/sessions/index.ts'
+import { acrOf, amrOf } from '../domain/sessions/index.ts'
+import { withQuery } from '../kernel/url.ts'
+import type { Context } from './context.ts'
+import type { Answer } from './visit.ts'
+
+export type LoginRequest = ReturnType<Context['interactions']['loadLoginRequest']>
+
+/** The request for which somebody is to sign in; `undefined` where they sign in to Gatehouse itself. Throws its faults. */
+export const loadLoginRequest = (
+  { interactions }: Context,
+  challenge: string | undefined,
+): LoginRequest | undefined =>
+  challenge === undefined ? undefined : interactions.loadLoginRequest(challenge)
+
+/**
+ * Whether the session that the browser has answers the request, or somebody has to do something
+ * (OpenID Connect Core §3.1.2.1: prompt, max_age, id_token_hint).
+ */
+export function isAnsweredBy(request: LoginRequest, session: Session, now: number): boolean {
+  const { prompt, maxAge } = demands(request)
+  if (prompt.some((value) => value === 'login' || value === 'select_account' || value === 'registration'))
+    return false
+  if (maxAge !== undefined && session.authenticatedAt + maxAge * 1000 < now) return false
+  const hinted = request.oidcContext.idTokenHintClaims?.['sub']
+  return hinted === undefined || hinted === session.identity.id
+}
+
+/** Whether the person must prove themselves anew, wherever they do it. */
+export function demandsAuthentication(request: LoginRequest | undefined): boolean {
+  if (!request) return false
+  const { prompt, maxAge } = demands(request)
+  return prompt.includes('login') || maxAge !== undefined
+}
+
+export const demandsChoice = (request: LoginRequest): boolean =>
+  demands(request).prompt.includes('select_account')
+
+function demands({ requestUrl }: LoginRequest): { prompt: string[]; maxAge: number | undefined } {
+  const query = new URL(requestUrl).searchParams
+  const maxAge = query.get('max_age')
+  return {
+    prompt: (query.get('prompt') ?? '').split(' '),
+    maxAge: maxAge !== null && /^\d+$/.test(maxAge) ? Number(maxAge) : undefined,
+  }
+}
+
+/** Tells the authorization server who signed in. */
+export function acceptLogin(
+  { interactions }: Context,
+  { challenge }: LoginRequest,
+  session: Session,
+): Answer {
+  const { redirectTo } = interactions.acceptLoginRequest(challenge, {
+    subject: session.identity.id,
+    remember: true,
+    rememberFor: 0,
+    acr: acrOf(session),
+    amr: amrOf(session),
+    identityProviderSessionId: session.id,
+  })
+  return { redirectTo }
+}
+
+/**
+ * The authorization server remembers somebody, but this browser's session is not (or no longer) theirs: they signed out,
+ * or were turned off. Then nobody counts as signed in, and the request starts over with a sign-in.
+ */
+export function forgetRemembered({ interactions }: Context, request: LoginRequest): Answer {
+  if (!demands(request).prompt.includes('none'))
+    return { redirectTo: withQuery(request.requestUrl, { prompt: 'login' }) }
+  const { redirectTo } = interactions.rejectLoginRequest(request.challenge, {
+    error: 'login_required',
+    errorDescription: 'The user has to sign in.',
+  })
+  return { redirectTo }
+}

@@ -1,0 +1,59 @@
+import type { Refusal } from '../domain/federation/index.ts'
+import type { Identity } from '../domain/identities/index.ts'
+import { isFault } from '../kernel/fault.ts'
+import type { Context } from './context.ts'
+import { showError } from './error.ts'
+import { loadLoginRequest } from './login-request.ts'
+import type { SignInProblem } from './pages/sign-in.ts'
+import { continuityOf } from './providers.ts'
+import { finishSignIn } from './sign-in.ts'
+import type { Answer, Visit } from './visit.ts'
+
+const refusals: Record<Refusal, SignInProblem> = {
+  denied: 'provider_cancelled',
+  failed: 'provider_failed',
+  expired: 'session_expired',
+  replayed: 'session_expired',
+}
+
+type SignInFault = 'account_exists' | 'registration_closed' | 'identity_inactive' | 'invalid_traits'
+
+const faults: Record<SignInFault, SignInProblem> = {
+  account_exists: 'account_exists',
+  registration_closed: 'registration_closed',
+  identity_inactive: 'account_disabled',
+  invalid_traits: 'provider_without_email',
+}
+
+/** `GET /self-service/methods/oidc/callback/:provider`: somebody comes back from an identity provider. */
+export async function receiveFromProvider(context: Context, visit: Visit): Promise<Answer> {
+  const { settings, federation } = context
+  const id = visit.path['provider'] ?? ''
+  if (!settings.oidc.enabled) return showError(context, visit, 'not_found')
+  try {
+    const outcome = await federation.completeSignIn(id, {
+      query: visit.rawQuery,
+      continuity: continuityOf(visit),
+    })
+    const challenge = outcome.returnState || undefined
+    // Leading on instead of answering here: a reload of the page must not send the provider's answer again.
+    const back = (problem: SignInProblem): Answer => ({
+      redirectTo: context.link('/ui/login', { login_challenge: challenge, problem }),
+    })
+    if ('refusal' in outcome) return back(refusals[outcome.refusal])
+    let identity: Identity
+    try {
+      identity = await federation.signInWithProvider(outcome.provider, outcome.claims)
+    } catch (error) {
+      if (isFault<SignInFault>(error) && Object.hasOwn(faults, error.reason))
+        return back(faults[error.reason])
+      throw error
+    }
+    const method = { method: 'oidc' as const, provider: outcome.provider }
+    return await finishSignIn(context, visit, loadLoginRequest(context, challenge), identity, method)
+  } catch (error) {
+    if (isFault(error, 'unknown_provider')) return showError(context, visit, 'not_found')
+    if (isFault(error, 'continuity_lost')) return showError(context, visit, 'csrf_violation')
+    throw error
+  }
+}

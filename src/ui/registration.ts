@@ -1,0 +1,112 @@
+import { isFault } from '../kernel/fault.ts'
+import { loadClientView } from './client-view.ts'
+import type { Context } from './context.ts'
+import { type LoginRequest, loadLoginRequest } from './login-request.ts'
+import {
+  type RegistrationFieldProblems,
+  type RegistrationProblem,
+  registrationPage,
+} from './pages/registration.ts'
+import { beginWithProvider, providersView } from './providers.ts'
+import { finishSignIn } from './sign-in.ts'
+import type { Answer, Visit } from './visit.ts'
+
+const nameLimit = 256
+
+/** `GET /ui/registration`. */
+export async function showRegistration(context: Context, visit: Visit): Promise<Answer> {
+  const request = loadLoginRequest(context, visit.query.get('login_challenge'))
+  if (!request && (await context.browserSession.load(visit))) return { redirectTo: context.link('/ui/') }
+  return render(context, visit, request, {})
+}
+
+/** `POST /ui/registration`: a provider was chosen, or the form was filled in. */
+export async function submitRegistration(context: Context, visit: Visit): Promise<Answer> {
+  const { settings, credentials, csrf } = context
+  const { form } = visit
+  const request = loadLoginRequest(context, form.get('login_challenge'))
+  const again = (found: Found) => render(context, visit, request, found)
+  if (!csrf.verify(visit)) return again({ problem: 'session_expired' })
+  if (!settings.registration.enabled) return again({ status: 403 })
+  const provider = form.get('provider')
+  if (provider !== undefined) {
+    return (
+      (await beginWithProvider(context, visit, provider, request)) ?? again({ problem: 'provider_failed' })
+    )
+  }
+  if (!settings.password.enabled) return again({ status: 403 })
+  const [email, name, password] = [form.get('email'), form.get('name')?.trim(), form.get('password')]
+  const fields: RegistrationFieldProblems = {
+    email: email ? undefined : 'missing',
+    name: name ? ([...name].length > nameLimit ? 'too_long' : undefined) : 'missing',
+    password: password ? undefined : 'missing',
+  }
+  if (!email || !name || !password || fields.name) return again({ fields })
+  try {
+    const identity = await credentials.password.register({ email, name }, password)
+    return await finishSignIn(context, visit, request, identity, { method: 'password' })
+  } catch (error) {
+    if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason)) return again(problems[error.reason])
+    throw error
+  }
+}
+
+interface Found {
+  problem?: RegistrationProblem
+  fields?: RegistrationFieldProblems
+  status?: number
+}
+
+type Refusal =
+  | 'invalid_traits'
+  | 'identifier_taken'
+  | 'password_too_short'
+  | 'password_too_long'
+  | 'password_too_common'
+  | 'password_too_similar'
+  | 'busy'
+
+const problems: Record<Refusal, Found> = {
+  invalid_traits: { fields: { email: 'invalid' } },
+  identifier_taken: { fields: { email: 'taken' } },
+  password_too_short: { fields: { password: 'too_short' } },
+  password_too_long: { fields: { password: 'too_long' } },
+  password_too_common: { fields: { password: 'too_common' } },
+  password_too_similar: { fields: { password: 'similar' } },
+  busy: { problem: 'busy' },
+}
+
+const statuses: Partial<Record<RegistrationProblem, number>> = {
+  session_expired: 403,
+  too_many_attempts: 429,
+  busy: 503,
+  provider_failed: 502,
+}
+
+async function render(
+  context: Context,
+  visit: Visit,
+  request: LoginRequest | undefined,
+  { problem, fields, status }: Found,
+): Promise<Answer> {
+  const { settings, shell, form, link } = context
+  const challenge = request?.challenge
+  const open = settings.registration.enabled
+  const page = registrationPage({
+    shell,
+    client: await loadClientView(context, request?.clientId, request?.requestUrl),
+    password:
+      open && settings.password.enabled
+        ? form(visit, '/ui/registration', { login_challenge: challenge })
+        : undefined,
+    providers: open ? providersView(context, visit, '/ui/registration', challenge) : undefined,
+    email: visit.form.get('email') ?? request?.oidcContext.loginHint,
+    name: visit.form.get('name'),
+    passwordMinLength: settings.password.minLength,
+    problem,
+    fieldProblems: fields,
+    signInHref: link('/ui/login', { login_challenge: challenge }),
+  })
+  const failed = problem ? (statuses[problem] ?? 400) : fields ? 400 : 200
+  return { page, status: status ?? failed, formsLeadAway: true, ...(problem === 'busy' && { retryAfter: 1 }) }
+}

@@ -1,0 +1,75 @@
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { callbackPath } from '../domain/federation/index.ts'
+import { isMalformed } from '../kernel/form.ts'
+import type { Asset } from './assets.ts'
+import { showConsent, submitConsent } from './consent.ts'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+import { type Context, createContext } from './context.ts'
+import type { HostedPagesDependencies } from './dependencies.ts'
+import { codeOf, showError, showReceivedError } from './error.ts'
+import { showHome } from './home.ts'
+import { receiveFromProvider } from './provider-callback.ts'
+import { showRegistration, submitRegistration } from './registration.ts'
+import { showSignIn, submitSignIn } from './sign-in.ts'
+import { showSignedOut, showSignOut, submitSignOut } from './sign-out.ts'
+import { type Answer, type Visit, visitOf } from './visit.ts'
+
+type PageHandler = (context: Context, visit: Visit) => Answer | Promise<Answer>
+
+const pages: Record<string, { get: PageHandler; post?: PageHandler }> = {
+  '/ui/': { get: showHome },
+  '/ui/login': { get: showSignIn, post: submitSignIn },
+  '/ui/registration': { get: showRegistration, post: submitRegistration },
+  '/ui/consent': { get: showConsent, post: submitConsent },
+  '/ui/logout': { get: showSignOut, post: submitSignOut },
+  '/ui/signed-out': { get: showSignedOut },
+  '/ui/error': { get: showReceivedError },
+  '/ui/*': { get: (context, visit) => showError(context, visit, 'not_found') },
+  [`${callbackPath}/:provider`]: { get: receiveFromProvider },
+}
+
+/** The hosted pages on the public listener. */
+export const hostedPages = (dependencies: HostedPagesDependencies) => async (server: FastifyInstance) => {
+  const context = createContext(dependencies)
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const code = codeOf(error)
+    if (code === 'server_error') request.log.error({ err: error }, 'a page failed')
+    else request.log.debug({ err: error }, 'a page refused')
+    return send(reply, showError(context, { requestId: request.id }, code))
+  })
+
+  for (const [path, { get, post }] of Object.entries(pages)) {
+    server.get(path, async (request, reply) =>
+      send(reply, await answer(context, get, visitOf(request, reply))),
+    )
+    if (post) {
+      server.post(path, async (request, reply) =>
+        send(reply, await answer(context, post, visitOf(request, reply))),
+      )
+    }
+  }
+  const { stylesheet, icon } = context.assets
+  for (const asset of [stylesheet, icon]) server.get(asset.path, (_, reply) => sendAsset(reply, asset))
+}
+
+function answer(context: Context, handler: PageHandler, visit: Visit): Answer | Promise<Answer> {
+  if (isMalformed(visit.query) || isMalformed(visit.form)) return showError(context, visit, 'invalid_request')
+  return handler(context, visit)
+}
+
+function send(reply: FastifyReply, result: Answer): FastifyReply {
+  reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
+  // 303 alone makes every browser drop the form, which may hold a password (RFC 9700 §4.12).
+  if ('redirectTo' in result) return reply.code(303).header('location', result.redirectTo).send()
+  const { page, status = 200, formsLeadAway = false, retryAfter } = result
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
+  return reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', contentSecurityPolicy({ formsLeadAway }))
+    .header('x-frame-options', 'DENY')
+    .send(page.toString())
+}
+
+const sendAsset = (reply: FastifyReply, { contentType, cacheControl, body }: Asset): FastifyReply =>
+  reply.type(contentType).header('cache-control', cacheControl).send(body)

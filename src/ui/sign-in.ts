@@ -1,0 +1,138 @@
+import type { Identity } from '../domain/identities/index.ts'
+import type { NewSession, Session } from '../domain/sessions/index.ts'
+import { isFault } from '../kernel/fault.ts'
+import { loadClientView } from './client-view.ts'
+import type { Context } from './context.ts'
+import {
+  acceptLogin,
+  demandsChoice,
+  forgetRemembered,
+  isAnsweredBy,
+  type LoginRequest,
+  loadLoginRequest,
+} from './login-request.ts'
+import { messages } from './messages.ts'
+import { type SignInProblem, signInPage } from './pages/sign-in.ts'
+import { beginWithProvider, providersView } from './providers.ts'
+import { userView } from './user-view.ts'
+import type { UserView } from './views.ts'
+import type { Answer, Visit } from './visit.ts'
+
+/** `GET /ui/login`: lets through who is signed in already, and asks everybody else. */
+export async function showSignIn(context: Context, visit: Visit): Promise<Answer> {
+  const request = loadLoginRequest(context, visit.query.get('login_challenge'))
+  const session = await context.browserSession.load(visit)
+  if (request?.skip) {
+    return session?.identity.id === request.subject
+      ? acceptLogin(context, request, session)
+      : forgetRemembered(context, request)
+  }
+  if (session && !request) return { redirectTo: context.link('/ui/') }
+  if (session && request && isAnsweredBy(request, session, context.clock.now())) {
+    return acceptLogin(context, request, session)
+  }
+  return render(context, visit, { request, session, problem: problemIn(visit) }, 200)
+}
+
+/** `POST /ui/login`: a provider was chosen, or an e-mail address and a password were entered. */
+export async function submitSignIn(context: Context, visit: Visit): Promise<Answer> {
+  const { form } = visit
+  const request = loadLoginRequest(context, form.get('login_challenge'))
+  const again = async (problem: SignInProblem) =>
+    render(context, visit, { request, session: await context.browserSession.load(visit), problem })
+  if (!context.csrf.verify(visit)) return again('session_expired')
+  const provider = form.get('provider')
+  if (provider !== undefined) {
+    return (await beginWithProvider(context, visit, provider, request)) ?? again('provider_failed')
+  }
+  if (!context.settings.password.enabled) return again('invalid_credentials')
+  const [identifier, password] = [form.get('email'), form.get('password')]
+  if (identifier === undefined || password === undefined) return again('missing_fields')
+  try {
+    const { address } = visit
+    const identity = await context.credentials.password.verify({ identifier, password, address })
+    return await finishSignIn(context, visit, request, identity, { method: 'password' })
+  } catch (error) {
+    if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason)) return again(problems[error.reason])
+    throw error
+  }
+}
+
+/** Signs the browser in and leads on: back to the authorization server, or home. */
+export async function finishSignIn(
+  context: Context,
+  visit: Visit,
+  request: LoginRequest | undefined,
+  identity: Identity,
+  method: NewSession['method'],
+): Promise<Answer> {
+  const session = await context.browserSession.begin(visit, identity, method)
+  return request ? acceptLogin(context, request, session) : { redirectTo: context.link('/ui/') }
+}
+
+type Refusal = 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts' | 'busy'
+
+const problems: Record<Refusal, SignInProblem> = {
+  invalid_credentials: 'invalid_credentials',
+  identity_inactive: 'account_disabled',
+  too_many_attempts: 'too_many_attempts',
+  busy: 'busy',
+}
+
+const statuses: Partial<Record<SignInProblem, number>> = {
+  session_expired: 403,
+  account_disabled: 403,
+  too_many_attempts: 429,
+  busy: 503,
+  provider_failed: 502,
+}
+
+async function render(
+  context: Context,
+  visit: Visit,
+  { request, session, problem }: Situation,
+  status = problem === undefined ? 200 : (statuses[problem] ?? 400),
+): Promise<Answer> {
+  const { settings, shell } = context
+  const challenge = request?.challenge
+  const email = visit.form.get('email')
+  const confirm = request && session && personToConfirm(visit, request, session)
+  const page = signInPage({
+    shell,
+    client: await loadClientView(context, request?.clientId, request?.requestUrl),
+    password: settings.password.enabled
+      ? context.form(visit, '/ui/login', { login_challenge: challenge })
+      : undefined,
+    providers: providersView(context, visit, '/ui/login', challenge),
+    email: email ?? request?.oidcContext.loginHint,
+    problem,
+    registerHref: settings.registration.enabled
+      ? context.link('/ui/registration', { login_challenge: challenge })
+      : undefined,
+    confirm,
+    switchAccountHref: confirm && context.link('/ui/login', { login_challenge: challenge, account: 'other' }),
+  })
+  return { page, status, formsLeadAway: true, ...(problem === 'busy' && { retryAfter: 1 }) }
+}
+
+interface Situation {
+  request: LoginRequest | undefined
+  session: Session | undefined
+  problem: SignInProblem | undefined
+}
+
+/** Who is asked to prove themselves again: the person of the session, unless they want to be somebody else. */
+function personToConfirm(visit: Visit, request: LoginRequest, { identity }: Session): UserView | undefined {
+  if (demandsChoice(request) || visit.query.get('account') === 'other') return undefined
+  const user = userView(identity)
+  const typed = visit.form.get('email')
+  return user.email !== undefined && (typed === undefined || typed === user.email) ? user : undefined
+}
+
+/** The callback of a provider leads here with what went wrong there. Other words are not taken from a link. */
+function problemIn(visit: Visit): SignInProblem | undefined {
+  const problem = visit.query.get('problem')
+  return problem !== undefined && Object.hasOwn(messages.signIn.problems, problem)
+    ? (problem as SignInProblem)
+    : undefined
+}

@@ -1,0 +1,9 @@
+import { claimsOf, type Identity } from '../domain/identities/index.ts'
+import type { UserView } from './views.ts'
+
+export function userView(identity: Identity): UserView {
+  const { name, email } = claimsOf(identity, ['profile', 'email'])
+  return { name: textOf(name), email: textOf(email) }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

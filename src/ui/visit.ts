@@ -1,0 +1,64 @@
+import { type Form, formOf, parseForm } from '../kernel/form.ts'
+import {
+  type CookieAttributes,
+  clearCookie,
+  type HttpReply,
+  type HttpRequest,
+  readCookie,
+  setCookie,
+} from '../platform/http/index.ts'
+import type { Html } from './html.ts'
+
+/** One request to a page, as the pages see it. */
+export interface Visit {
+  readonly query: Form
+  /** The query as it arrived. */
+  readonly rawQuery: string
+  /** Fields of the posted form; empty where there is none. */
+  readonly form: Form
+  readonly path: Readonly<Record<string, string>>
+  readonly requestId: string
+  readonly address: string
+  readonly userAgent: string | undefined
+  /** `Sec-Fetch-Site`: where the request comes from, as the browser tells. */
+  readonly fetchSite: string | undefined
+  cookie(name: string): string | undefined
+  setCookie(name: string, value: string, attributes: CookieAttributes): void
+  clearCookie(name: string, attributes: CookieAttributes): void
+}
+
+/** A page to show or a place to go. */
+export type Answer =
+  | {
+      page: Html
+      status?: number
+      /** Whether the page's forms may end elsewhere: at an application or at an identity provider. */
+      formsLeadAway?: boolean
+      /** Seconds. */
+      retryAfter?: number
+    }
+  | { redirectTo: string }
+
+export type Handler = (visit: Visit) => Promise<Answer> | Answer
+
+export function visitOf(request: HttpRequest, reply: HttpReply): Visit {
+  const [, ...rest] = request.url.split('?')
+  const rawQuery = rest.join('?')
+  const fetchSite = request.headers['sec-fetch-site']
+  return {
+    query: parseForm(rawQuery),
+    rawQuery,
+    form: isForm(request.body) ? request.body : formOf(new URLSearchParams()),
+    path: request.params as Record<string, string>,
+    requestId: request.id,
+    address: request.ip,
+    userAgent: request.headers['user-agent'],
+    fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined,
+    cookie: (name) => readCookie(request, name),
+    setCookie: (name, value, attributes) => setCookie(reply, name, value, attributes),
+    clearCookie: (name, attributes) => clearCookie(reply, name, attributes),
+  }
+}
+
+const isForm = (body: unknown): body is Form =>
+  typeof (body as Partial<Form> | undefined)?.entries === 'function'

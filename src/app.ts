@@ -8,9 +8,11 @@ import { developmentSecret } from './development-secret.ts'
 import { createClients } from './domain/clients/index.ts'
 import { createConsents } from './domain/consents/index.ts'
 import { createCredentials } from './domain/credentials/index.ts'
+import { createFederation } from './domain/federation/index.ts'
 import { createIdentities } from './domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
 import { createKeys, keySets } from './domain/keys/index.ts'
+import { createSessions } from './domain/sessions/index.ts'
 import { createTokens } from './domain/tokens/index.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { createSecretKeys } from './kernel/secrets.ts'
@@ -21,6 +23,7 @@ import { createPasswordHasher } from './platform/hashing/index.ts'
 import { createServer, freePort } from './platform/http/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { deriveSettings, relaxations } from './settings.ts'
+import { hostedPages } from './ui/index.ts'
 
 /** A running server. */
 export interface Gatehouse {
@@ -98,15 +101,15 @@ export async function startGatehouse(
       lifespans: settings.lifespans,
     })
     const identities = createIdentities({ database, clock })
-    const { password } = configuration.selfservice.methods
-    const credentials = createCredentials({
-      identities,
-      hasher,
+    const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
+    const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
+    const federation = createFederation({
+      ...settings.federation,
+      credentials,
+      database,
+      secrets,
       clock,
-      policy: {
-        minLength: password.config.min_password_length,
-        similarityCheck: password.config.identifier_similarity_check_enabled,
-      },
+      logger,
     })
 
     const trustedProxies = serve.tls.allow_termination_from
@@ -126,6 +129,20 @@ export async function startGatehouse(
         consents,
         tokens,
         cookieSecrets,
+      }),
+    )
+
+    await publicServer.register(
+      hostedPages({
+        settings: settings.hostedPages,
+        secrets: cookieSecrets,
+        clock,
+        interactions,
+        loginSessions,
+        clients,
+        credentials,
+        sessions,
+        federation,
       }),
     )
 

@@ -7,11 +7,11 @@ const milliseconds = (text: string): number => parseDuration(text) as number
 
 /** The configuration in the words and units of the modules: what is configured in one place is read in one place. */
 export function deriveSettings(configuration: Configuration, publicPort: number, adminPort: number) {
-  const { urls, ttl, serve, oauth2, dev } = configuration
+  const { urls, ttl, serve, oauth2, selfservice, session, dev } = configuration
+  const { password, oidc } = selfservice.methods
   const issuer = urls.self.issuer ?? `http://127.0.0.1:${publicPort}/`
   const publicUrl = urls.self.public ?? issuer
   const secure = !dev || serve.cookies.secure
-  const sameSite = serve.cookies.same_site_mode
   const scopeStrategy: ScopeStrategy = scopeStrategies[configuration.strategies.scope]
   return {
     issuer,
@@ -28,8 +28,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     },
     cookies: {
       secure,
-      // A browser drops SameSite=None cookies that are not Secure.
-      sameSite: sameSite === 'None' && !issuer.startsWith('https:') ? ('Lax' as const) : sameSite,
+      sameSite: sameSiteFor(issuer, serve.cookies.same_site_mode),
       domain: serve.cookies.domain,
     },
     interactionLifespan: milliseconds(ttl.login_consent_request),
@@ -48,9 +47,36 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       refreshToken: ttl.refresh_token === '-1' ? undefined : milliseconds(ttl.refresh_token),
       authorizationCode: milliseconds(ttl.auth_code),
     },
-    identitySessionLifespan: milliseconds(configuration.session.lifespan),
+    identitySessionLifespan: milliseconds(session.lifespan),
+    passwordPolicy: {
+      minLength: password.config.min_password_length,
+      similarityCheck: password.config.identifier_similarity_check_enabled,
+    },
+    federation: {
+      providers: oidc.enabled ? oidc.config.providers : [],
+      redirectBase: oidc.config.base_redirect_uri ?? publicUrl,
+      dev,
+      registrationEnabled: selfservice.flows.registration.enabled,
+    },
+    hostedPages: {
+      publicUrl,
+      sessionCookie: {
+        name: session.cookie.name,
+        persistent: session.cookie.persistent,
+        secure,
+        sameSite: sameSiteFor(issuer, session.cookie.same_site),
+        domain: session.cookie.domain,
+      },
+      password: { enabled: password.enabled, minLength: password.config.min_password_length },
+      oidc: { enabled: oidc.enabled },
+      registration: { enabled: selfservice.flows.registration.enabled },
+    },
   }
 }
+
+/** A browser drops SameSite=None cookies that are not Secure. */
+const sameSiteFor = <Mode extends string>(issuer: string, mode: Mode | 'None' | 'Lax') =>
+  mode === 'None' && !issuer.startsWith('https:') ? 'Lax' : mode
 
 const hostInUrl = (host: string): string => {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1'

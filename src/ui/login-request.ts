@@ -53,6 +53,7 @@ export function acceptLogin(
 ): Answer {
   const { redirectTo } = interactions.acceptLoginRequest(challenge, {
     subject: session.identity.id,
+    authenticatedAt: session.authenticatedAt,
     remember: true,
     rememberFor: 0,
     acr: acrOf(session),

@@ -41,7 +41,7 @@ export function createLoginInteraction(
       return proceed(request, {
         ...common(request),
         subject: acceptance.subject,
-        authenticatedAt: (request.skip && request.authenticatedAt) || now(),
+        authenticatedAt: (request.skip ? request.authenticatedAt : acceptance.authenticatedAt) ?? now(),
         remember: request.skip || acceptance.remember === true,
         rememberFor: acceptance.rememberFor ?? 0,
         extendSessionLifespan: acceptance.extendSessionLifespan === true,

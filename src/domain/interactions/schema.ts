@@ -32,6 +32,8 @@ export interface LoginRequest {
 
 export interface LoginAcceptance {
   subject: string
+  /** When the subject proved who they are, where that was before now. */
+  authenticatedAt?: number | undefined
   remember?: boolean | undefined
   /** Seconds; 0 stands for the default lifespan. */
   rememberFor?: number | undefined

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { authorization, authorize, createClient, introspect, json, type RegisteredClient, redirectUri, signIn, token } from '../../support/flow.ts'
+import {
+  authorization,
+  authorize,
+  createClient,
+  introspect,
+  json,
+  type RegisteredClient,
+  redirectUri,
+  signIn,
+  type Tokens,
+  token,
+} from '../../support/flow.ts'
 import { engines, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 
 for (const engine of engines) {
@@ -36,12 +47,12 @@ for (const engine of engines) {
         redirect_uri: redirectUri,
         code_verifier: request.verifier,
       }
-      const first = await json(await token(server, client, form))
+      const first = await json<Tokens>(await token(server, client, form))
       const second = await token(server, client, form)
       assert.equal(second.status, 400)
       assert.equal((await json(second))['error'], 'invalid_grant')
-      assert.deepEqual(await introspect(server, first['access_token']), { active: false })
-      assert.deepEqual(await introspect(server, first['refresh_token']), { active: false })
+      assert.deepEqual(await introspect(server, first.access_token), { active: false })
+      assert.deepEqual(await introspect(server, first.refresh_token), { active: false })
     })
   })
 }

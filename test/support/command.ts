@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 
@@ -23,6 +24,12 @@ export type RunningCommand = {
   ends(): Promise<Outcome>
 }
 
+const running = new Set<ChildProcess>()
+// A test that failed halfway leaves no process behind.
+after(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts `gatehouse ...args` as a process of its own. */
 export function startCommand(args: readonly string[], options: CommandOptions = {}): RunningCommand {
   const { PATH = '', HOME = '', TMPDIR } = process.env
@@ -31,6 +38,7 @@ export function startCommand(args: readonly string[], options: CommandOptions = 
     env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...options.environment },
     stdio: 'pipe',
   })
+  running.add(child)
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text))
@@ -38,7 +46,10 @@ export function startCommand(args: readonly string[], options: CommandOptions = 
   child.stdin.on('error', () => {}).end(options.input ?? '')
   const end = new Promise<Outcome>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code) => resolve({ code, ...output }))
+    child.once('close', (code) => {
+      running.delete(child)
+      resolve({ code, ...output })
+    })
   })
   const prints = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { callbackPath } from '../../domain/federation/index.ts'
 import { joinUrl } from '../../kernel/url.ts'
 import { request, send } from '../request.ts'
 import { brokerClientId, providerId } from './configurations.ts'
@@ -35,7 +36,7 @@ export async function provisionExampleCorp(
     grant_types: ['authorization_code'],
     response_types: ['code'],
     scope: 'openid email profile',
-    redirect_uris: [joinUrl(places.gatehouse, `self-service/methods/oidc/callback/${providerId}`)],
+    redirect_uris: [joinUrl(places.gatehouse, `${callbackPath}/${providerId}`)],
     token_endpoint_auth_method: 'client_secret_basic',
     skip_consent: true,
   })
@@ -62,7 +63,12 @@ async function createIdentity(
     endpoint,
     method: 'POST' as const,
     path: 'admin/identities',
-    json: { schema_id: 'default', traits, credentials: { password: { config: { password } } } },
+    json: {
+      schema_id: 'default',
+      traits,
+      credentials: { password: { config: { password } } },
+      verifiable_addresses: [{ via: 'email', value: traits.email, verified: true }],
+    },
     purpose: `create the account ${traits.email}`,
   }
   const alreadyThere = 409

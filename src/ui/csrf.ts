@@ -19,6 +19,8 @@ const cookieShape = /^[\w-]{43}$/
 export function createCsrf(secrets: SecretKeys, secure: boolean): Csrf {
   // The prefix keeps other hosts of the same domain from planting the cookie; browsers accept it only with Secure.
   const name = secure ? '__Host-gatehouse_csrf' : 'gatehouse_csrf'
+  // A page has several forms, and the browser brings the cookie only with its next request.
+  const given = new WeakMap<Visit, string>()
   const bound = (salt: string, cookie: string) => `${salt}.${cookie}`
   const cookieOf = (visit: Visit): string | undefined => {
     const cookie = visit.cookie(name)
@@ -26,9 +28,10 @@ export function createCsrf(secrets: SecretKeys, secure: boolean): Csrf {
   }
   return {
     token: (visit) => {
-      let cookie = cookieOf(visit)
+      let cookie = cookieOf(visit) ?? given.get(visit)
       if (cookie === undefined) {
         cookie = randomToken()
+        given.set(visit, cookie)
         visit.setCookie(name, cookie, { secure, sameSite: 'Lax' })
       }
       const salt = randomToken(12)

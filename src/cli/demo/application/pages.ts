@@ -14,7 +14,7 @@ export const homePage = (issuer: string): Html =>
 export const userPage = ({ tokens, idToken, claims, userinfo }: SignedIn): Html =>
   document(
     'Signed in',
-    html`<h1>Hello, ${String(claims['name'] ?? claims['email'] ?? claims.sub)}</h1>
+    html`<h1>Hello, ${userinfo.name ?? userinfo.email ?? claims.sub}</h1>
 <p>Gatehouse says who you are. This is all that the application was told.</p>
 <div class="actions">
 <form method="post" action="/refresh"><button class="button">Refresh the tokens</button></form>
@@ -41,10 +41,13 @@ export const problemPage = (problem: Error): Html =>
     'That did not work',
     html`<h1>That did not work</h1>
 <p>${inWords(problem)}</p>
-<p><a class="button" href="/sign-in">Try again</a> <a href="/">Back</a></p>`,
+<p class="actions"><a class="button" href="/sign-in">Try again</a><a class="button quiet" href="/">Back</a></p>`,
   )
 
 function inWords(problem: Error): string {
+  if (problem instanceof AuthorizationResponseError && problem.error === 'access_denied') {
+    return 'You did not let the application know who you are. That is fine; it only cannot greet you.'
+  }
   if (problem instanceof AuthorizationResponseError || problem instanceof ResponseBodyError) {
     return `Gatehouse answered ${problem.error}. ${problem.error_description ?? ''}`
   }

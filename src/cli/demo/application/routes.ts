@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { AuthorizationResponseError } from 'openid-client'
 import { parseUrl } from '../../../kernel/url.ts'
 import type { Html } from '../../../ui/html.ts'
 import { homePage, problemPage, userPage } from './pages.ts'
@@ -26,7 +27,9 @@ export async function startApplication(settings: ApplicationSettings): Promise<F
       'x-content-type-options': 'nosniff',
     })
   })
-  server.setErrorHandler((error: Error, _request, reply) => page(reply.status(502), problemPage(error)))
+  server.setErrorHandler((error: Error, _request, reply) =>
+    page(reply.status(error instanceof AuthorizationResponseError ? 403 : 502), problemPage(error)),
+  )
 
   server.get('/', async ({ headers }, reply) => {
     const user = sessions.find(headers.cookie)?.user
@@ -61,7 +64,10 @@ export async function startApplication(settings: ApplicationSettings): Promise<F
 
   server.post('/refresh', async ({ headers }, reply) => {
     const session = sessions.find(headers.cookie)
-    if (session?.user) session.user = await relyingParty.refresh(session.user)
+    if (session?.user) {
+      session.refreshing ??= relyingParty.refresh(session.user).finally(() => delete session.refreshing)
+      session.user = await session.refreshing
+    }
     return reply.redirect('/', 303)
   })
 

@@ -5,6 +5,8 @@ export interface Session {
   /** By `state`, so that two tabs may sign in at once. */
   pending: Map<string, PendingSignIn>
   user?: SignedIn
+  /** Under way: a refresh token is good once, so requests that come together share one refresh. */
+  refreshing?: Promise<SignedIn>
 }
 
 export interface Sessions {

@@ -51,6 +51,7 @@ section {
 .button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .scroll { overflow-x: auto }
 table { width: 100%; border-collapse: collapse; font-size: .92rem }
+code { font-family: ui-monospace, monospace }
 th, td { padding: .4rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top }
 tr:first-child > * { border-top: 0 }
 th { width: 9rem; padding-right: 1rem; font-weight: 400; color: var(--soft) }

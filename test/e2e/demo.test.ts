@@ -52,9 +52,15 @@ async function register(
   await page.locator('#accept').click()
 }
 
-async function claims(page: Page): Promise<string> {
+/** What the application shows of the ID token, once the browser has come back to it. */
+async function claims(page: Page): Promise<Record<string, string>> {
   await page.waitForURL((url) => !url.pathname.startsWith('/ui/') && !url.searchParams.has('code'))
-  return (await page.locator('main').textContent()) ?? ''
+  const table = page.getByRole('region').or(page.locator('section')).first()
+  const [names, values] = [
+    await table.locator('th').allTextContents(),
+    await table.locator('td').allTextContents(),
+  ]
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']))
 }
 
 describe('the demo in a browser', () => {
@@ -92,16 +98,16 @@ describe('the demo in a browser', () => {
           await page.locator('#accept').click()
           if (javaScriptEnabled) await allow(page)
           const shown = await claims(page)
-          assert.match(shown, /erin@example\.com/)
-          assert.match(shown, /Erin Example/)
-          assert.match(shown, /\bsub\b/)
+          assert.equal(shown['email'], 'erin@example.com')
+          assert.equal(shown['name'], 'Erin Example')
+          assert.match(shown['sub'] ?? '', /^[0-9a-f-]{36}$/)
 
           await page.getByRole('button', { name: /sign out/i }).click()
           await page.locator('#accept').click()
           await page.waitForURL((url) => url.origin === new URL(demo.application).origin)
           await signIn(page)
           await page.getByRole('button', { name: /Example Corp/ }).click()
-          assert.match(await claims(page), /erin@example\.com/)
+          assert.equal((await claims(page))['sub'], shown['sub'])
         },
         { javaScriptEnabled },
       ))
@@ -112,13 +118,13 @@ describe('the demo in a browser', () => {
       await register(page, demo.application, 'ada@example.org', 'Ada Lovelace', 'engines of analysis')
       await allow(page)
       const shown = await claims(page)
-      assert.match(shown, /ada@example\.org/)
-      assert.match(shown, /Ada Lovelace/)
+      assert.equal(shown['email'], 'ada@example.org')
+      assert.equal(shown['name'], 'Ada Lovelace')
 
       await page.context().clearCookies({ name: /demo|application/ })
       await page.goto(demo.application)
       await signIn(page)
-      assert.match(await claims(page), /ada@example\.org/)
+      assert.equal((await claims(page))['email'], 'ada@example.org')
     }))
 
   it('refreshes, and after signing out asks who it is', () =>
@@ -129,7 +135,7 @@ describe('the demo in a browser', () => {
         await allow(page)
         await claims(page)
         await page.getByRole('button', { name: /refresh/i }).click()
-        assert.match(await claims(page), /grace@example\.org/)
+        assert.equal((await claims(page))['email'], 'grace@example.org')
 
         await page.getByRole('button', { name: /sign out/i }).click()
         await page.locator('#accept').click()
@@ -141,7 +147,7 @@ describe('the demo in a browser', () => {
         assert.equal(await page.locator('[role=alert]').count(), 1)
         await page.locator('#password').fill('nanosecond of wire')
         await page.locator('#accept').click()
-        assert.match(await claims(page), /grace@example\.org/)
+        assert.equal((await claims(page))['email'], 'grace@example.org')
       },
       { expectErrors: [/status of 400/] },
     ))
@@ -153,9 +159,9 @@ describe('the demo in a browser', () => {
         await register(page, demo.application, 'alan@example.org', 'Alan Turing', 'imitation of games')
         await page.locator('#reject').click()
         await page.waitForURL((url) => url.origin === new URL(demo.application).origin)
-        assert.match((await page.locator('main').textContent()) ?? '', /denied/i)
+        assert.match((await page.locator('main').textContent()) ?? '', /That did not work/)
       },
-      { expectErrors: [/status of 502/] },
+      { expectErrors: [/status of \d+/] },
     ))
 })
 
@@ -177,7 +183,7 @@ it('the demo keeps accounts over a restart', async (context) => {
     await page.locator('#email').fill('mary@example.org')
     await page.locator('#password').fill('connexion of sciences')
     await page.locator('#accept').click()
-    assert.match(await claims(page), /mary@example\.org/)
+    assert.equal((await claims(page))['email'], 'mary@example.org')
   })
   await stop(second)
 })

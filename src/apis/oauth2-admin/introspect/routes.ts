@@ -22,7 +22,9 @@ export const introspectRoutes =
   }
 
 const formOf = (body: unknown): Form | undefined =>
-  typeof body === 'object' && body !== null && 'duplicate' in body ? (body as Form) : undefined
+  typeof body === 'object' && body !== null && 'duplicate' in body && typeof body.duplicate === 'function'
+    ? (body as Form)
+    : undefined
 
 function introspectionWire(inspection: Inspection, issuer: string): Record<string, unknown> {
   const ext = inspection.grant?.claims.accessToken ?? {}

@@ -16,8 +16,14 @@ export function answerClient(
     ...(target.state === undefined ? {} : { state: target.state }),
   })
   const separator = target.uri.includes('?') ? '&' : '?'
-  return reply.code(303).header('location', `${target.uri}${separator}${query}`).send()
+  return reply
+    .code(303)
+    .header('location', `${inAscii(target.uri)}${separator}${query}`)
+    .send()
 }
+
+/** Only what a header cannot carry is encoded. */
+const inAscii = (uri: string): string => uri.toWellFormed().replace(/[^\x21-\x7E]+/g, encodeURIComponent)
 
 /** To the error page: nothing that the request names can be trusted as an address. */
 export function showError(

@@ -50,7 +50,9 @@ function readBasic(authorization: string): { clientId: string; secret: string } 
   if (colon < 1) throw malformed()
   try {
     // RFC 6749 §2.3.1: both halves are form-urlencoded before they are joined.
-    return { clientId: formDecode(decoded.slice(0, colon)), secret: formDecode(decoded.slice(colon + 1)) }
+    const [clientId, secret] = [formDecode(decoded.slice(0, colon)), formDecode(decoded.slice(colon + 1))]
+    if (clientId.includes('\0')) throw malformed()
+    return { clientId, secret }
   } catch {
     throw malformed()
   }

@@ -58,7 +58,7 @@ function requireRequested(
 }
 
 const grantOf = (
-  { client, query, scope, audience }: AuthorizationRequest,
+  { client, query, scope, audience, oidcContext }: AuthorizationRequest,
   outcome: ConsentOutcome,
 ): Grant => ({
   id: outcome.id,
@@ -74,7 +74,8 @@ const grantOf = (
   },
   grantedScope: outcome.grantedScope,
   grantedAudience: outcome.grantedAudience,
-  acr: outcome.acr,
+  // The client asked for a level, and the login application named none (OpenID Connect Core §2).
+  acr: outcome.acr || (oidcContext.acrValues ? '0' : ''),
   amr: outcome.amr,
   authenticatedAt: outcome.authenticatedAt,
   claims: outcome.session,

@@ -4,6 +4,8 @@ import { type Static, type TSchema, Type } from 'typebox'
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
 
 const text = nullable(Type.String())
+/** Columns of their own, with an index: PostgreSQL stores no NUL and indexes no long text. */
+const indexed = nullable(Type.String({ pattern: '^[^\\u0000]{0,255}$' }))
 const flag = nullable(Type.Boolean())
 const list = nullable(Type.Array(Type.String()))
 const object = nullable(Type.Record(Type.String(), Type.Unknown()))
@@ -37,15 +39,15 @@ const lifespans = Object.fromEntries(lifespanNames.map((name) => [name, text])) 
  * Front-Channel and Back-Channel Logout, and the few of our own (`skip_consent`, `access_token_strategy`, lifespans).
  */
 export const ClientDocumentSchema = Type.Object({
-  client_id: text,
+  client_id: indexed,
   client_secret: text,
-  client_name: text,
+  client_name: indexed,
   redirect_uris: list,
   grant_types: list,
   response_types: list,
   scope: text,
   audience: list,
-  owner: text,
+  owner: indexed,
   policy_uri: text,
   allowed_cors_origins: list,
   tos_uri: text,

@@ -50,9 +50,13 @@ function refuse(hint: string): never {
   throw new Fault<ClientFault>('invalid_client_metadata', hint)
 }
 
+/** Control characters, spaces and backslashes, which no URI holds (RFC 3986 §2). */
+const hasForeignCharacters = (uri: string): boolean => /[\p{Cc}\s\\]/u.test(uri)
+
 function checkRedirectUri(uri: string): void {
   const url = parseUrl(uri)
-  if (!url) refuseRedirectUri(`Unable to parse redirect URL: ${uri}`)
+  // A parser drops line breaks and turns backslashes; what is compared exactly must not depend on that.
+  if (!url || hasForeignCharacters(uri)) refuseRedirectUri(`Unable to parse redirect URL: ${uri}`)
   if (uri.includes('#')) refuseRedirectUri('Redirect URIs must not contain fragments (#).')
   if (forbiddenSchemes.has(url.protocol))
     refuseRedirectUri(`Redirect URIs must not use the scheme ${url.protocol}`)
@@ -105,7 +109,8 @@ function checkPostLogoutRedirectUris(metadata: ClientMetadata): void {
   const origins = new Set((metadata.redirect_uris ?? []).map((uri) => originOf(uri)))
   for (const uri of metadata.post_logout_redirect_uris ?? []) {
     const url = parseUrl(uri)
-    if (!url || forbiddenSchemes.has(url.protocol)) refuse(`Unable to parse post_logout_redirect_uri: ${uri}`)
+    if (!url || hasForeignCharacters(uri) || forbiddenSchemes.has(url.protocol))
+      refuse(`Unable to parse post_logout_redirect_uri: ${uri}`)
     if (!origins.has(originOf(uri))) {
       refuse(
         `post_logout_redirect_uri '${uri}' must match the domain, port, scheme of at least one of the registered redirect URIs but did not.`,

@@ -43,7 +43,7 @@ export const rememberedScope = (
 ): RawBuilder<string | null> => sql`
   select granted_scope from grants
   where client_id = ${clientId} and subject = ${subject} and remember = 1 and skipped = 0
-    and (remember_for = 0 or handled_at + remember_for * 1000 > ${now})
+    and (remember_for = 0 or handled_at + cast(remember_for as bigint) * 1000 > ${now})
   order by handled_at desc limit 1`
 
 /** From now on no token of the grant is valid. */

@@ -4,9 +4,12 @@ import { badRequest } from './errors.ts'
 
 /** `null` counts as absent: published SDKs and login applications send it for members that they leave unset. */
 export const lenient = {
-  text: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  /** Without NUL, which PostgreSQL does not store. */
+  text: Type.Optional(Type.Union([Type.String({ pattern: '^[^\\u0000]*$' }), Type.Null()])),
+  /** What is looked up by an index has a bounded length. */
+  id: Type.Optional(Type.Union([Type.String({ pattern: '^[^\\u0000]{0,255}$' }), Type.Null()])),
   flag: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
-  count: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+  count: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
   /** Members may be `null` too: the reference consent application sends `[null]` for no scope at all. */
   list: Type.Optional(Type.Union([Type.Array(Type.Union([Type.String(), Type.Null()])), Type.Null()])),
   object: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
@@ -25,3 +28,9 @@ export function readBody<Schema extends TSchema>(schema: Schema, body: unknown):
 
 export const strings = (values: readonly (string | null)[] | null | undefined): string[] =>
   (values ?? []).map((value) => value ?? '')
+
+const longestSeconds = 2 ** 31 - 1
+
+/** Lifespans in seconds, at most what the database holds: 68 years. */
+export const seconds = (value: number | null | undefined): number | undefined =>
+  value === null || value === undefined ? undefined : Math.max(-1, Math.min(value, longestSeconds))

@@ -1,8 +1,8 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { clientRoutes } from './clients/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
 import type { OAuth2Admin } from './context.ts'
-import { toAdminError } from './errors.ts'
+import { AdminError, toAdminError } from './errors.ts'
 import { introspectRoutes } from './introspect/routes.ts'
 import { loginRoutes } from './login/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
@@ -15,9 +15,28 @@ export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) 
     if (known.status === 503) reply.header('retry-after', '1')
     return reply.code(known.status).send(known.toJSON())
   })
+  app.addHook('onRequest', refuseOtherSites)
+  await app.register(introspectRoutes(admin))
+  await app.register(documentRoutes(admin))
+}
+
+const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
+  // What curl calls a form by default is the JSON of a script.
+  app.removeContentTypeParser('application/x-www-form-urlencoded')
   await app.register(clientRoutes(admin))
   await app.register(loginRoutes(admin))
   await app.register(consentRoutes(admin))
   await app.register(logoutRoutes(admin))
-  await app.register(introspectRoutes(admin))
+}
+
+/** A page that an operator happens to visit must not write here: browsers name their origin, and no other caller does. */
+async function refuseOtherSites({ method, headers, host }: FastifyRequest): Promise<void> {
+  if (method === 'GET' || method === 'HEAD' || headers.origin === undefined) return
+  if (URL.parse(headers.origin)?.host !== host) {
+    throw new AdminError(
+      403,
+      'The requested action was forbidden',
+      'The admin API does not answer pages of other sites.',
+    )
+  }
 }

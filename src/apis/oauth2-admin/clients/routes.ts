@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientDocumentSchema } from '../../../domain/clients/index.ts'
 import { readBody } from '../body.ts'
 import type { OAuth2Admin } from '../context.ts'
-import { AdminError } from '../errors.ts'
+import { AdminError, badRequest } from '../errors.ts'
 import { applyPatch } from './json-patch.ts'
 import { pageLinks, readPage } from './page.ts'
 import { clientWire, newClientWire } from './wire.ts'
@@ -16,8 +16,8 @@ export const clientRoutes =
   ({ clients, secrets }: OAuth2Admin) =>
   async (app: FastifyInstance) => {
     const find = async (id: string) => {
-      const client = await clients.load(id)
-      if (!client) throw new AdminError(404, 'Unable to locate the resource', '')
+      const client = await clients.load(storable(id))
+      if (!client) throw notFound()
       return client
     }
 
@@ -26,8 +26,8 @@ export const clientRoutes =
       async (request: FastifyRequest<{ Querystring: Record<string, string> }>, reply) => {
         const page = readPage(request.query, secrets)
         const filter = {
-          name: request.query['client_name'] || undefined,
-          owner: request.query['owner'] || undefined,
+          name: filterOf(request.query, 'client_name'),
+          owner: filterOf(request.query, 'owner'),
         }
         const found = await clients.list({ after: page.after, limit: page.size + 1, ...filter })
         const shown = found.slice(0, page.size)
@@ -46,7 +46,10 @@ export const clientRoutes =
     app.get<ById>('/admin/clients/:id', async ({ params }) => clientWire(await find(params.id)))
 
     app.put<ById>('/admin/clients/:id', async ({ params, body }) => {
-      const { client, secret } = await clients.replace(params.id, readBody(ClientDocumentSchema, body))
+      const { client, secret } = await clients.replace(
+        storable(params.id),
+        readBody(ClientDocumentSchema, body),
+      )
       return { ...clientWire(client), ...(secret === undefined ? {} : { client_secret: secret }) }
     })
 
@@ -57,7 +60,23 @@ export const clientRoutes =
     })
 
     app.delete<ById>('/admin/clients/:id', async ({ params }, reply) => {
-      await clients.remove(params.id)
+      await clients.remove(storable(params.id))
       return reply.code(204).send()
     })
   }
+
+const notFound = () => new AdminError(404, 'Unable to locate the resource', '')
+
+/** No id holds a NUL, and PostgreSQL refuses to compare one. */
+function storable(id: string): string {
+  if (id.includes('\0')) throw notFound()
+  return id
+}
+
+function filterOf(query: Record<string, unknown>, name: string): string | undefined {
+  const value = query[name]
+  if (value === undefined || value === '') return undefined
+  if (typeof value !== 'string' || value.includes('\0'))
+    throw badRequest(`The query parameter ${name} is malformed.`)
+  return value
+}

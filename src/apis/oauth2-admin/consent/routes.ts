@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { lenient, readBody, strings } from '../body.ts'
+import { lenient, readBody, seconds, strings } from '../body.ts'
 import { challengeOf } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
@@ -54,7 +54,7 @@ export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance
         idToken: acceptance.session?.id_token ?? undefined,
       },
       remember: acceptance.remember ?? undefined,
-      rememberFor: acceptance.remember_for ?? undefined,
+      rememberFor: seconds(acceptance.remember_for),
       context: acceptance.context ?? undefined,
     })
     return { redirect_to: redirectTo }

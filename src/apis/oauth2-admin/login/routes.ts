@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { lenient, readBody, strings } from '../body.ts'
+import { lenient, readBody, seconds, strings } from '../body.ts'
 import { challengeOf } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
@@ -8,15 +8,15 @@ import { oidcContextWire } from '../oidc-context.ts'
 import { readRejection } from '../rejection.ts'
 
 const AcceptanceSchema = Type.Object({
-  subject: lenient.text,
+  subject: lenient.id,
   remember: lenient.flag,
   remember_for: lenient.count,
   extend_session_lifespan: lenient.flag,
   acr: lenient.text,
   amr: lenient.list,
   context: Type.Optional(Type.Unknown()),
-  force_subject_identifier: lenient.text,
-  identity_provider_session_id: lenient.text,
+  force_subject_identifier: lenient.id,
+  identity_provider_session_id: lenient.id,
 })
 
 const path = '/admin/oauth2/auth/requests/login'
@@ -45,7 +45,7 @@ export const loginRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) 
     const { redirectTo } = interactions.acceptLoginRequest(challengeOf(query, 'login_challenge'), {
       subject: acceptance.subject ?? '',
       remember: acceptance.remember ?? undefined,
-      rememberFor: acceptance.remember_for ?? undefined,
+      rememberFor: seconds(acceptance.remember_for),
       extendSessionLifespan: acceptance.extend_session_lifespan ?? undefined,
       acr: acceptance.acr ?? undefined,
       amr: strings(acceptance.amr),

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { after, before, describe } from 'node:test'
+import { createClient, type RegisteredClient } from '../../support/flow.ts'
+import { type Engine, engines, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
+import { locationOf, type UserAgent, userAgent } from '../../support/user-agent.ts'
+
+export interface Suite {
+  engine: Engine
+  server: TestGatehouse
+  client: RegisteredClient
+}
+
+/** The same tests on SQLite and on PostgreSQL, with one server and one client for all of them. */
+export function onEachEngine(
+  title: string,
+  tests: (suite: Suite) => void,
+  overrides: Record<string, unknown> = {},
+): void {
+  for (const engine of engines) {
+    describe(`${title} on ${engine}`, () => {
+      const suite = { engine } as Suite
+      before(async () => {
+        suite.server = await startTestGatehouse(engine, overrides)
+        suite.client = await createClient(suite.server)
+      })
+      after(() => suite.server.close())
+      tests(suite)
+    })
+  }
+}
+
+export interface Answer {
+  status: number
+  location: URL
+  error: string | null
+  description: string
+  state: string | null
+}
+
+/** Where the authorization endpoint sends a browser. */
+export async function visit(url: URL | string, agent: UserAgent = userAgent()): Promise<Answer> {
+  return answerOf(await agent.get(url.toString()))
+}
+
+export function answerOf(response: Response): Answer {
+  const location = locationOf(response)
+  return {
+    status: response.status,
+    location,
+    error: location.searchParams.get('error'),
+    description: location.searchParams.get('error_description') ?? '',
+    state: location.searchParams.get('state'),
+  }
+}
+
+/** The answer went to the error page and to nobody else. */
+export function assertErrorPage({ server }: Suite, answer: Answer, error: string): void {
+  assert.equal(answer.status, 302)
+  assert.equal(`${answer.location.origin}${answer.location.pathname}`, `${server.publicUrl}ui/error`)
+  assert.equal(answer.error, error)
+  assert.deepEqual([...answer.location.searchParams.keys()].sort(), ['error', 'error_description'])
+}
+
+/** The answer went to the client's redirect URI with an error. */
+export function assertClientError(answer: Answer, error: string, description: RegExp, base: string): void {
+  assert.equal(answer.status, 303)
+  assert.equal(`${answer.location.origin}${answer.location.pathname}`, base)
+  assert.equal(answer.error, error)
+  assert.match(answer.description, description)
+  assert.doesNotMatch(answer.description, /"/)
+  assert.equal(answer.location.searchParams.get('code'), null)
+}
+
+/** An error in JSON: status, `error` and a description, and no other member. */
+export async function assertError(
+  response: Response,
+  status: number,
+  error: string,
+  description?: RegExp,
+): Promise<void> {
+  const body = (await response.json()) as Record<string, string>
+  assert.equal(`${response.status} ${body['error']}`, `${status} ${error}`, body['error_description'])
+  assert.deepEqual(Object.keys(body).sort(), ['error', 'error_description'])
+  if (description) assert.match(body['error_description'] ?? '', description)
+  assert.doesNotMatch(body['error_description'] ?? '', /"/)
+}

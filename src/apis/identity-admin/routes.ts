@@ -7,7 +7,7 @@ import { errorJson, IdentityAdminError, toIdentityAdminError } from './errors.ts
 import { identityJson } from './identity-json.ts'
 import { pageLinks, readPage } from './page.ts'
 
-export interface IdentityAdmin {
+interface IdentityAdmin {
   identities: Identities
   passwords: Credentials['password']
   /** Base of the public endpoints, where schemas are. */

@@ -1,7 +1,7 @@
 import type { Configuration } from '../platform/config/index.ts'
 import { type CommandFailure, failed } from './failure.ts'
 
-type SystemError = Error & { code?: unknown; port?: unknown; address?: unknown; errors?: unknown }
+type SystemError = Error & { code?: unknown; port?: unknown; address?: unknown; path?: unknown }
 
 /** Says in one sentence why Gatehouse did not start and what to do. Whatever is not foreseen stays as it is. */
 export function startFailure(error: unknown, { dsn }: Pick<Configuration, 'dsn'>): CommandFailure | unknown {
@@ -15,7 +15,7 @@ export function startFailure(error: unknown, { dsn }: Pick<Configuration, 'dsn'>
         `Port ${String(port)} is already in use: stop the program that listens on ${place}, or choose another port.`,
       )
     case 'EACCES':
-      if (port === undefined) return error
+      if (port === undefined) return databaseFailure(error as SystemError, dsn)
       return failed(`This user may not listen on ${place}: choose a port of 1024 or more.`)
     case 'EADDRNOTAVAIL':
       return failed(
@@ -48,7 +48,7 @@ function databaseFailure(error: SystemError, dsn: string): CommandFailure | Erro
     return failed('The database refused the user or the password in dsn: correct them.')
   }
   if (code === '3D000') return failed('The database that dsn names does not exist: create it first.')
-  if (code === 'ERR_SQLITE_ERROR' || (dsn.startsWith('sqlite:') && code === 'ENOENT')) {
+  if (code === 'ERR_SQLITE_ERROR' || (dsn.startsWith('sqlite:') && error.path !== undefined)) {
     return failed(
       `The SQLite file in dsn cannot be used (${error.message}): check that its folder exists and may be written.`,
     )

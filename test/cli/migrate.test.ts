@@ -48,6 +48,7 @@ test('migrations go up, and the last one down, on PostgreSQL', async (context) =
 
 test('a database that cannot be used is one sentence', async () => {
   for (const [dsn, sentence] of [
+    ['sqlite:///dev/null/gatehouse.sqlite', /^The SQLite file in dsn cannot be used \(.*\): .*\n$/],
     [
       'postgres://somebody:something@127.0.0.1:1/nowhere',
       /^The database cannot be reached \(ECONNREFUSED\): .*\n$/,

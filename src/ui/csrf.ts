@@ -5,7 +5,7 @@ import type { Visit } from './visit.ts'
 /** Tells forms that one of our pages showed to this browser from forms that somebody else made. */
 export interface Csrf {
   /** For the hidden field of a form; gives the browser its cookie where it has none. */
-  token(visit: Visit): string
+  token(visit: Pick<Visit, 'cookie' | 'setCookie'>): string
   verify(visit: Visit): boolean
 }
 
@@ -20,9 +20,9 @@ export function createCsrf(secrets: SecretKeys, secure: boolean): Csrf {
   // The prefix keeps other hosts of the same domain from planting the cookie; browsers accept it only with Secure.
   const name = secure ? '__Host-gatehouse_csrf' : 'gatehouse_csrf'
   // A page has several forms, and the browser brings the cookie only with its next request.
-  const given = new WeakMap<Visit, string>()
+  const given = new WeakMap<object, string>()
   const bound = (salt: string, cookie: string) => `${salt}.${cookie}`
-  const cookieOf = (visit: Visit): string | undefined => {
+  const cookieOf = (visit: Pick<Visit, 'cookie'>): string | undefined => {
     const cookie = visit.cookie(name)
     return cookie !== undefined && cookieShape.test(cookie) ? cookie : undefined
   }

@@ -5,5 +5,4 @@
  * somebody is or what is granted: it asks the domain and answers the login, consent and logout requests of the
  * authorization server, as any other login application could.
  */
-export type { HostedPagesDependencies, HostedPagesSettings } from './dependencies.ts'
 export { hostedPages } from './routes.ts'

@@ -39,8 +39,6 @@ export type Answer =
     }
   | { redirectTo: string }
 
-export type Handler = (visit: Visit) => Promise<Answer> | Answer
-
 export function visitOf(request: HttpRequest, reply: HttpReply): Visit {
   const [, ...rest] = request.url.split('?')
   const rawQuery = rest.join('?')

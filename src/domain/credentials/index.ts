@@ -5,4 +5,4 @@
  * nor sessions. Passwords follow NIST SP 800-63B-4 §3.1.1; identifiers of external accounts follow Ory Kratos.
  */
 export { type Credentials, createCredentials } from './credentials.ts'
-export type { CredentialFault, PasswordPolicy } from './schema.ts'
+export type { CredentialFault } from './schema.ts'

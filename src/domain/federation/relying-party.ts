@@ -25,7 +25,7 @@ import { redeemState } from './store.ts'
 /** Below the base of the redirect URIs; the id of the provider follows. */
 export const callbackPath = '/self-service/methods/oidc/callback'
 
-export const stateLifespan = 30 * 60_000
+const stateLifespan = 30 * 60_000
 
 /** OpenID Connect Core §2: at most 255 characters. */
 const subjectShape = /^[^\p{Cc}]{1,255}$/u

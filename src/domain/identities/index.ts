@@ -14,11 +14,7 @@ export type {
   CredentialType,
   Identity,
   IdentityFault,
-  IdentityState,
   NewCredential,
   NewIdentity,
-  RecoveryAddress,
-  Traits,
-  VerifiableAddress,
 } from './schema.ts'
 export { type IdentityRow, identityColumns, identityFrom, joinIdentity } from './store.ts'

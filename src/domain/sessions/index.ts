@@ -6,5 +6,5 @@
  * session of Ory Kratos; AMR values follow RFC 8176.
  */
 export { acrOf, amrOf } from './assurance.ts'
-export type { AssuranceLevel, AuthenticationMethod, Device, NewSession, Session } from './schema.ts'
+export type { NewSession, Session } from './schema.ts'
 export { createSessions, type Sessions } from './sessions.ts'

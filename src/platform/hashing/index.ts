@@ -4,9 +4,4 @@
  * Owns the parameters and the bounded queue. What is hashed, where it is kept and who may try how often is up to the
  * module that asks. Secrets with full entropy need no stretching: `hash` of the kernel serves those.
  */
-export {
-  type Argon2Parameters,
-  createPasswordHasher,
-  type PasswordHasher,
-  type QueueLimits,
-} from './password-hasher.ts'
+export { createPasswordHasher, type PasswordHasher } from './password-hasher.ts'

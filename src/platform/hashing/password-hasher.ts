@@ -2,9 +2,7 @@ import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { createQueue, type QueueLimits } from './queue.ts'
 
-export type { QueueLimits } from './queue.ts'
-
-export interface Argon2Parameters {
+interface Argon2Parameters {
   /** In KiB. */
   memory: number
   iterations: number

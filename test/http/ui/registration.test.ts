@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { createSecretKeys } from '../../../src/kernel/secrets.ts'
+import { createCsrf } from '../../../src/ui/csrf.ts'
+import { authorization, createClient, type RegisteredClient } from '../../support/flow.ts'
+import { engines, startTestGatehouse, type TestGatehouse, testSecret } from '../../support/gatehouse.ts'
+import { type Arrival, formWith, link, open, register, submit, textOf } from '../../support/pages.ts'
+import { type UserAgent, userAgent } from '../../support/user-agent.ts'
+
+const password = 'mango tree bicycle'
+
+for (const engine of engines) {
+  describe(`registration page on ${engine}`, () => {
+    let server: TestGatehouse
+    let client: RegisteredClient
+
+    before(async () => {
+      server = await startTestGatehouse(engine)
+      client = await createClient(server)
+    })
+    after(() => server.close())
+
+    const fill = (agent: UserAgent, page: Arrival, fields: Record<string, string>) =>
+      submit(agent, server, page, 'password', { email: 'new@example.com', name: 'New', password, ...fields })
+
+    it('creates the account and leads on to what the application wanted', async () => {
+      const agent = userAgent()
+      const { url } = authorization(server, client.client_id)
+      const signIn = await open(agent, server, url.href)
+      const page = await open(agent, server, link(signIn, 'register'))
+      const consent = await fill(agent, page, { email: 'First@Example.com' })
+      assert.equal(consent.url.pathname, '/ui/consent')
+      assert.match(textOf(consent), /New.*first@example\.com/)
+    })
+
+    it('is where prompt=registration leads (Initiating User Registration via OpenID Connect 1.0)', async () => {
+      const { url } = authorization(server, client.client_id, { prompt: 'registration' })
+      const page = await open(userAgent(), server, url.href)
+      assert.equal(page.url.pathname, '/ui/registration')
+    })
+
+    it('points to the field that has to be corrected, and forgets the password', async () => {
+      await register(userAgent(), server, 'taken@example.com', password)
+      const cases: [Record<string, string>, RegExp][] = [
+        [{ email: '' }, /Enter your email address/],
+        [{ email: 'ada' }, /does not look like an email address/],
+        [{ email: 'a@b@c.example' }, /does not look like an email address/],
+        [{ email: ' TAKEN@example.com\u200b' }, /already an account/],
+        [{ name: ' ' }, /Enter your name/],
+        [{ name: 'x'.repeat(257) }, /name is too long/],
+        [{ password: '' }, /Choose a password/],
+        [{ password: 'xK3#9qv' }, /too short/],
+        [{ password: 'x9'.repeat(3000) }, /too long/],
+        [{ password: 'password123' }, /easy to guess/],
+        [{ password: 'new@example.co' }, /too close to your email/],
+      ]
+      for (const [fields, message] of cases) {
+        const agent = userAgent()
+        const page = await fill(agent, await open(agent, server, '/ui/registration'), fields)
+        assert.equal(page.status, 400, JSON.stringify(fields))
+        assert.match(textOf(page), message)
+        assert.match(textOf(page), /Please correct what is marked/)
+        assert.doesNotMatch(page.html, /mango tree bicycle|type="password"[^>]*value=/)
+        assert.ok(!agent.cookies.has('ory_kratos_session'))
+      }
+    })
+
+    it('makes one account out of 20 parallel registrations of one address', async () => {
+      const agent = userAgent()
+      const { hidden } = formWith(await open(agent, server, '/ui/registration'), 'password')
+      const body = new URLSearchParams([
+        ...hidden,
+        ['email', 'race@example.com'],
+        ['name', 'R'],
+        ['password', password],
+      ])
+      const post = () => agent.post(new URL('/ui/registration', server.publicUrl).href, body)
+      const responses = await Promise.all(Array.from({ length: 20 }, post))
+      assert.deepEqual(
+        responses.map(({ status }) => status).sort((a, b) => a - b),
+        [303, ...Array<number>(19).fill(400)],
+      )
+    })
+
+    it('takes nothing from the form but what it asks for', async () => {
+      const agent = userAgent()
+      const page = await open(agent, server, '/ui/registration')
+      const extra = {
+        state: 'inactive',
+        verified: 'true',
+        'traits.role': 'admin',
+        metadata_admin: '{}',
+        id: '1',
+      }
+      await fill(agent, page, { email: 'plain@example.com', ...extra })
+      const response = await fetch(
+        new URL('admin/identities?credentials_identifier=plain@example.com', server.adminUrl),
+      )
+      const identities = (await response.json()) as {
+        traits: object
+        state: string
+        verifiable_addresses: { verified: boolean }[]
+      }[]
+      const found = identities.find(({ traits }) => JSON.stringify(traits).includes('plain@example.com'))
+      assert.deepEqual(found?.traits, { email: 'plain@example.com', name: 'New' })
+      assert.equal(found?.state, 'active')
+      assert.equal(found?.verifiable_addresses[0]?.verified, false)
+    })
+
+    it('refuses a form of another browser', async () => {
+      const agent = userAgent()
+      const { hidden } = formWith(await open(userAgent(), server, '/ui/registration'), 'password')
+      const body = new URLSearchParams([
+        ...hidden,
+        ['email', 'x@example.com'],
+        ['name', 'X'],
+        ['password', password],
+      ])
+      const response = await agent.post(new URL('/ui/registration', server.publicUrl).href, body)
+      assert.equal(response.status, 403)
+    })
+  })
+}
+
+describe('what the configuration turns off', () => {
+  it('is refused at the form as well, not only hidden', async () => {
+    const server = await startTestGatehouse('sqlite', {
+      selfservice: {
+        flows: { registration: { enabled: false } },
+        methods: { password: { enabled: false }, oidc: { enabled: false } },
+      },
+    })
+    try {
+      const agent = userAgent()
+      const closed = await open(agent, server, '/ui/registration')
+      assert.match(textOf(closed), /New accounts are not accepted/)
+      assert.doesNotMatch(closed.html, /<form/)
+      const signIn = await open(agent, server, '/ui/login')
+      assert.doesNotMatch(signIn.html, /<form|id="register"/)
+      const token = validToken(agent)
+      const post = (path: string, fields: Record<string, string>) =>
+        agent.post(new URL(path, server.publicUrl).href, { csrf_token: token, ...fields })
+      const registered = await post('/ui/registration', { email: 'x@example.com', name: 'X', password })
+      assert.equal(registered.status, 403)
+      assert.equal((await post('/ui/registration', { provider: 'corp' })).status, 403)
+      assert.equal((await post('/ui/login', { email: 'x@example.com', password })).status, 400)
+      assert.equal((await post('/ui/login', { provider: 'corp' })).status, 502)
+      assert.equal(
+        (await agent.get(new URL('/self-service/methods/oidc/callback/corp', server.publicUrl).href)).status,
+        404,
+      )
+    } finally {
+      await server.close()
+    }
+  })
+})
+
+/** A token as a form would have it, for a browser that gets no form. */
+function validToken(agent: UserAgent): string {
+  const csrf = createCsrf(createSecretKeys([testSecret]), false)
+  return csrf.token({
+    cookie: (name) => agent.cookies.get(name),
+    setCookie: (name, value) => void agent.cookies.set(name, value),
+  })
+}

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { authorization, createClient, type RegisteredClient } from '../../support/flow.ts'
+import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
+import { type Arrival, formWith, link, open, register, submit, textOf } from '../../support/pages.ts'
+import { type UserAgent, userAgent } from '../../support/user-agent.ts'
+
+const password = 'mango tree bicycle'
+const sessionCookie = 'ory_kratos_session'
+
+describe('sign-in page', () => {
+  let server: TestGatehouse
+  let client: RegisteredClient
+  let trusted: RegisteredClient
+
+  before(async () => {
+    server = await startTestGatehouse('sqlite')
+    client = await createClient(server, { client_name: 'Photo <b>Album</b>' })
+    trusted = await createClient(server, { skip_consent: true })
+    await register(userAgent(), server, 'ada@example.com', password)
+    await register(userAgent(), server, 'bob@example.com', password)
+  })
+  after(() => server.close())
+
+  const begin = (agent: UserAgent, overrides: Record<string, string> = {}, of = client): Promise<Arrival> =>
+    open(agent, server, authorization(server, of.client_id, { scope: 'openid email', ...overrides }).url.href)
+  const signIn = (
+    agent: UserAgent,
+    page: Arrival,
+    email = 'ada@example.com',
+    typed = password,
+  ): Promise<Arrival> => submit(agent, server, page, 'password', { email, password: typed })
+  const signedIn = async (email = 'ada@example.com'): Promise<UserAgent> => {
+    const agent = userAgent()
+    const page = await signIn(agent, await open(agent, server, '/ui/login'), email)
+    assert.equal(page.url.pathname, '/ui/')
+    return agent
+  }
+
+  it('leads a stranger through the password to consent, and names the application', async () => {
+    const agent = userAgent()
+    const page = await begin(agent, { login_hint: 'ada@example.com' })
+    assert.equal(page.url.pathname, '/ui/login')
+    assert.match(page.html, /Photo &lt;b&gt;Album&lt;\/b&gt;/)
+    assert.match(page.html, /value="ada@example\.com"/)
+    const consent = await signIn(agent, page)
+    assert.equal(consent.url.pathname, '/ui/consent')
+  })
+
+  it('lets somebody who is signed in through without a question', async () => {
+    const agent = await signedIn()
+    assert.equal((await begin(agent)).url.pathname, '/ui/consent')
+    const done = await begin(agent, {}, trusted)
+    assert.ok(done.url.searchParams.has('code'))
+    assert.equal((await open(agent, server, '/ui/login')).url.pathname, '/ui/')
+  })
+
+  it('asks again for prompt=login, and for max_age once it has passed (OpenID Connect Core 3.1.2.1)', async () => {
+    const agent = await signedIn()
+    const first = agent.cookies.get(sessionCookie)
+    const page = await begin(agent, { prompt: 'login' })
+    assert.equal(page.url.pathname, '/ui/login')
+    assert.match(textOf(page), /Confirm it’s you/)
+    assert.doesNotMatch(page.html, /type="email"/)
+    assert.equal((await signIn(agent, page)).url.pathname, '/ui/consent')
+    assert.notEqual(agent.cookies.get(sessionCookie), first)
+
+    assert.equal((await begin(agent, { max_age: '3600' })).url.pathname, '/ui/consent')
+    server.clock.advance(10_000)
+    assert.equal((await begin(agent, { max_age: '5' })).url.pathname, '/ui/login')
+    assert.equal((await begin(agent, { max_age: '3600' })).url.pathname, '/ui/consent')
+  })
+
+  it('lets the person choose another account', async () => {
+    const agent = await signedIn()
+    const confirm = await begin(agent, { prompt: 'login' })
+    const other = await open(agent, server, link(confirm, 'switch-account'))
+    assert.match(other.html, /type="email"/)
+    const consent = await signIn(agent, other, 'bob@example.com')
+    assert.match(textOf(consent), /bob@example\.com/)
+    const choice = await open(agent, server, link(consent, 'switch-account'))
+    assert.equal(choice.url.pathname, '/ui/login')
+    assert.match(textOf(await signIn(agent, choice)), /ada@example\.com/)
+  })
+
+  it('refuses wrong credentials in the same words and with the same answer, known or not', async () => {
+    const answers = []
+    for (const [email, typed] of [
+      ['ada@example.com', 'wrong password'],
+      ['nobody@example.com', 'wrong password'],
+      ['no address at all', 'x'],
+    ] as const) {
+      const agent = userAgent()
+      const page = await signIn(agent, await begin(agent), email, typed)
+      assert.ok(!agent.cookies.has(sessionCookie))
+      const [alert] = page.html.match(/role="alert">[\s\S]*?<\/div>/) ?? []
+      answers.push(
+        JSON.stringify([page.status, alert, formWith(page, 'password').hidden.map(([name]) => name)]),
+      )
+    }
+    assert.equal(new Set(answers).size, 1)
+    assert.match(answers[0] ?? '', /^\[400,.*do not match/)
+  })
+
+  it('says what is missing, and keeps what was typed but the password', async () => {
+    const agent = userAgent()
+    const page = await signIn(agent, await begin(agent), 'ada@example.com', '')
+    assert.equal(page.status, 400)
+    assert.match(textOf(page), /Enter your email and your password/)
+    assert.match(page.html, /value="ada@example\.com"/)
+    const secret = await signIn(agent, page, 'ada@example.com', 'a wrong secret')
+    assert.doesNotMatch(secret.html, /a wrong secret/)
+  })
+
+  it('slows guessing down, and does not lock the owner out elsewhere', async () => {
+    const agent = userAgent()
+    await register(userAgent(), server, 'guessed@example.com', password)
+    let page = await open(agent, server, '/ui/login')
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      page = await signIn(agent, page, 'guessed@example.com', 'wrong')
+    page = await signIn(agent, page, 'guessed@example.com', password)
+    assert.equal(page.status, 429)
+    assert.match(textOf(page), /Too many attempts/)
+    server.clock.advance(5 * 60_000)
+    assert.equal((await signIn(agent, page, 'guessed@example.com', password)).url.pathname, '/ui/')
+  })
+
+  it('gives a new session token at every sign-in and ends the old one (ASVS 7.2.4)', async () => {
+    const agent = await signedIn()
+    const old = agent.cookies.get(sessionCookie) ?? ''
+    assert.match(old, /^ory_st_[A-Za-z0-9]{32}$/)
+    await signIn(agent, await begin(agent, { prompt: 'login' }))
+    const stale = userAgent()
+    stale.cookies.set(sessionCookie, old)
+    assert.equal((await open(stale, server, '/ui/')).url.pathname, '/ui/login')
+    const planted = userAgent()
+    const token = `ory_st_${'a'.repeat(32)}`
+    planted.cookies.set(sessionCookie, token)
+    await signIn(planted, await open(planted, server, '/ui/login'))
+    assert.notEqual(planted.cookies.get(sessionCookie), token)
+  })
+
+  it('refuses a form without a token, with one of another browser, and from another site', async () => {
+    const agent = userAgent()
+    const page = await open(agent, server, '/ui/login')
+    const other = formWith(await open(userAgent(), server, '/ui/login'), 'password').hidden
+    const own = formWith(page, 'password').hidden
+    const url = new URL('/ui/login', server.publicUrl).href
+    const credentials: [string, string][] = [
+      ['email', 'ada@example.com'],
+      ['password', password],
+    ]
+    const token = new Map(own).get('csrf_token') ?? ''
+    for (const hidden of [[], other, [['csrf_token', `${token}x`]], [['csrf_token', '.']]] as [
+      string,
+      string,
+    ][][]) {
+      const response = await agent.post(url, new URLSearchParams([...hidden, ...credentials]))
+      assert.equal(response.status, 403)
+      assert.match(await response.text(), /open for too long/)
+    }
+    const body = new URLSearchParams([...own, ...credentials])
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      const response = await agent.get(url, { method: 'POST', body, headers: { 'sec-fetch-site': site } })
+      assert.equal(response.status, 403)
+    }
+    const json = {
+      method: 'POST',
+      body: JSON.stringify(Object.fromEntries(body)),
+      headers: { 'content-type': 'application/json' },
+    }
+    assert.equal((await agent.get(url, json)).status, 403)
+    assert.ok(!agent.cookies.has(sessionCookie))
+    const accepted = await agent.get(url, {
+      method: 'POST',
+      body,
+      headers: { 'sec-fetch-site': 'same-origin' },
+    })
+    assert.equal(accepted.status, 303)
+  })
+
+  it('shows an error page for challenges that are made up, changed or too old', async () => {
+    const agent = userAgent()
+    const page = await begin(agent)
+    const challenge = page.url.searchParams.get('login_challenge') ?? ''
+    for (const wrong of ['x', `${challenge}A`, challenge.slice(0, -2)]) {
+      const refused = await open(agent, server, `/ui/login?login_challenge=${wrong}`)
+      assert.equal(refused.status, 410)
+      assert.match(textOf(refused), /This page has expired/)
+    }
+    const late = await begin(agent)
+    server.clock.advance(31 * 60_000)
+    const refused = await signIn(agent, late)
+    assert.equal(refused.status, 410)
+    assert.ok(!agent.cookies.has(sessionCookie))
+  })
+
+  it('counts nobody as signed in whose session here has ended, whatever the authorization server remembers', async () => {
+    const agent = await signedIn()
+    await submit(agent, server, await begin(agent), 'decision', [
+      ['grant_scope', 'email'],
+      ['remember', 'true'],
+      ['decision', 'accept'],
+    ])
+    const silent = await begin(agent, { prompt: 'none' })
+    assert.ok(silent.url.searchParams.has('code'))
+    agent.cookies.delete(sessionCookie)
+    const refused = await begin(agent, { prompt: 'none' })
+    assert.equal(refused.url.searchParams.get('error'), 'login_required')
+    const page = await begin(agent)
+    assert.equal(page.url.pathname, '/ui/login')
+    const consent = await signIn(agent, page, 'bob@example.com')
+    assert.match(textOf(consent), /bob@example\.com/)
+  })
+
+  it('answers every page with a strict policy and lets nobody store or frame it', async () => {
+    for (const path of [
+      '/ui/login',
+      '/ui/registration',
+      '/ui/signed-out',
+      '/ui/error?error=invalid_scope',
+      '/ui/nowhere',
+    ]) {
+      const { headers, html } = await open(userAgent(), server, path)
+      const policy = headers.get('content-security-policy') ?? ''
+      assert.match(policy, /default-src 'none'/)
+      assert.match(policy, /frame-ancestors 'none'/)
+      assert.equal(headers.get('x-frame-options'), 'DENY')
+      assert.equal(headers.get('referrer-policy'), 'no-referrer')
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+      assert.equal(headers.get('cache-control'), 'no-store')
+      assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
+      assert.doesNotMatch(html, /<script|style=|javascript:/)
+    }
+  })
+
+  it('serves its stylesheet for ever, and errors of the authorization server escaped', async () => {
+    const page = await open(
+      userAgent(),
+      server,
+      '/ui/error?error=invalid_client&error_description=%3Cimg%20src%3Dx%3E',
+    )
+    assert.match(textOf(page), /Unknown application/)
+    assert.match(page.html, /&lt;img src=x&gt;/)
+    const href = /<link rel="stylesheet" href="([^"]*)"/.exec(page.html)?.[1] ?? ''
+    const stylesheet = await fetch(new URL(href, server.publicUrl))
+    assert.match(stylesheet.headers.get('cache-control') ?? '', /immutable/)
+    assert.match(stylesheet.headers.get('content-type') ?? '', /^text\/css/)
+  })
+
+  it('says so when too many sign in at once, with a time to come back', async () => {
+    const busy = await startTestGatehouse('sqlite', { hashers: { argon2: { memory: 16384, iterations: 1 } } })
+    try {
+      const agent = userAgent()
+      const page = await open(agent, busy, '/ui/login')
+      const { hidden } = formWith(page, 'password')
+      const post = (index: number) =>
+        agent.post(
+          new URL('/ui/login', busy.publicUrl).href,
+          new URLSearchParams([...hidden, ['email', `u${index}@example.com`], ['password', 'x']]),
+        )
+      const responses = await Promise.all(Array.from({ length: 150 }, (_, index) => post(index)))
+      const refused = responses.find(({ status }) => status === 503)
+      assert.ok(refused)
+      assert.equal(refused.headers.get('retry-after'), '1')
+      assert.match(await refused.text(), /Many people are signing in/)
+    } finally {
+      await busy.close()
+    }
+  })
+})

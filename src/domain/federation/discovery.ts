@@ -10,39 +10,48 @@ import {
 } from 'openid-client'
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { Logger } from '../../platform/log/index.ts'
 import { limitedFetch } from './limited-fetch.ts'
 import { providers } from './providers/index.ts'
 import type { FederationFault, ProviderSettings } from './schema.ts'
 
 const timeoutSeconds = 10
 const maximumAge = 60 * 60_000
+const retryAfter = 60_000
 
 /** The discovered provider, from memory for an hour. Throws `provider_unavailable` where it cannot be reached. */
 export type Discover = (settings: ProviderSettings) => Promise<Configuration>
 
-export function createDiscovery({ clock, dev }: { clock: Clock; dev: boolean }): Discover {
-  const known = new Map<string, { configuration: Configuration; at: number }>()
+export function createDiscovery(dependencies: { clock: Clock; dev: boolean; logger: Logger }): Discover {
+  const { clock, dev, logger } = dependencies
+  const known = new Map<string, { configuration: Configuration; goodUntil: number }>()
   const running = new Map<string, Promise<Configuration>>()
 
   const load = async (settings: ProviderSettings): Promise<Configuration> => {
+    const { id } = settings
     try {
       const configuration = await discover(settings, dev)
-      known.set(settings.id, { configuration, at: clock.now() })
+      known.set(id, { configuration, goodUntil: clock.now() + maximumAge })
       return configuration
     } catch (cause) {
+      const detail = `discovery failed: ${describe(cause)}`
+      logger.warn({ provider: id, reason: detail }, 'an identity provider cannot be used')
       // A provider whose document cannot be read just now still works as it did an hour ago.
-      const stale = known.get(settings.id)
-      if (stale) return stale.configuration
-      throw new Fault<FederationFault>('provider_unavailable', 'The identity provider cannot be reached.', {
-        detail: `discovery of ${settings.id} failed: ${(cause as Error).message}`,
-        cause,
-      })
+      const stale = known.get(id)
+      if (!stale) {
+        throw new Fault<FederationFault>('provider_unavailable', 'The identity provider cannot be reached.', {
+          detail,
+          cause,
+        })
+      }
+      known.set(id, { ...stale, goodUntil: clock.now() + retryAfter })
+      return stale.configuration
     }
   }
 
   return (settings) => {
     const cached = known.get(settings.id)
-    if (cached && cached.at + maximumAge > clock.now()) return Promise.resolve(cached.configuration)
+    if (cached && cached.goodUntil > clock.now()) return Promise.resolve(cached.configuration)
     const loading = running.get(settings.id) ?? load(settings).finally(() => running.delete(settings.id))
     running.set(settings.id, loading)
     return loading
@@ -69,4 +78,9 @@ function authenticateWith(secret: string): ClientAuth {
     const method = !supported || supported.includes('client_secret_basic') ? basic : post
     return method(server, client, body, headers)
   }
+}
+
+function describe(error: unknown): string {
+  const { message, cause } = error as { message: string; cause?: { message?: string } }
+  return [message, cause?.message].filter(Boolean).join(': ')
 }

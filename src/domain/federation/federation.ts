@@ -52,8 +52,8 @@ export function createFederation(dependencies: {
   clock: Clock
   logger: Logger
 }): Federation {
-  const { credentials, registrationEnabled, clock, dev } = dependencies
-  const relyingParty = { ...dependencies, discover: createDiscovery({ clock, dev }) }
+  const { credentials, registrationEnabled } = dependencies
+  const relyingParty = { ...dependencies, discover: createDiscovery(dependencies) }
   const settingsOf = (id: string): ProviderSettings => {
     const settings = dependencies.providers.find((provider) => provider.id === id)
     if (!settings) throw new Fault<FederationFault>('unknown_provider', 'There is no such identity provider.')

@@ -22,7 +22,7 @@ export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) 
 
 const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   // What curl calls a form by default is the JSON of a script.
-  app.removeContentTypeParser('application/x-www-form-urlencoded')
+  app.removeContentTypeParser(['application/x-www-form-urlencoded', 'text/plain'])
   await app.register(clientRoutes(admin))
   await app.register(loginRoutes(admin))
   await app.register(consentRoutes(admin))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import { createClient, type RegisteredClient } from '../../support/flow.ts'
+import { admin, createClient, json, type RegisteredClient } from '../../support/flow.ts'
 import { type Engine, engines, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 import { locationOf, type UserAgent, userAgent } from '../../support/user-agent.ts'
 
@@ -83,4 +83,54 @@ export async function assertError(
   assert.deepEqual(Object.keys(body).sort(), ['error', 'error_description'])
   if (description) assert.match(body['error_description'] ?? '', description)
   assert.doesNotMatch(body['error_description'] ?? '', /"/)
+}
+
+export type Step = 'login' | 'consent' | 'logout'
+
+/** A request of a login, consent or logout application about a challenge. */
+export async function about(
+  { server }: Suite,
+  step: Step,
+  challenge: string,
+  answer?: { accept: unknown } | { reject: unknown },
+): Promise<Response> {
+  const path = `/admin/oauth2/auth/requests/${step}`
+  const query = `${step}_challenge=${encodeURIComponent(challenge)}`
+  if (answer === undefined) return admin(server, 'GET', `${path}?${query}`)
+  if ('accept' in answer) return admin(server, 'PUT', `${path}/accept?${query}`, answer.accept)
+  return admin(server, 'PUT', `${path}/reject?${query}`, answer.reject)
+}
+
+/** Accepts a challenge; returns where the browser is to go. */
+export async function accepted(
+  suite: Suite,
+  step: Step,
+  challenge: string,
+  body: unknown = {},
+): Promise<string> {
+  const response = await about(suite, step, challenge, { accept: body })
+  assert.equal(response.status, 200)
+  const wire = await json(response)
+  assert.deepEqual(Object.keys(wire), ['redirect_to'])
+  return wire['redirect_to']
+}
+
+/** The claims of a JWT, unverified. */
+export const claimsOf = (jwt: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jwt.split('.')[1] as string, 'base64url').toString())
+
+/** The header of a JWT. */
+export const headerOf = (jwt: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jwt.split('.')[0] as string, 'base64url').toString())
+
+/** Ways to spoil a value that was made here: none of them may be taken for it. */
+export const spoilt = (value: string): string[] => {
+  const middle = Math.floor(value.length / 2)
+  const other = (character: string | undefined) => (character === 'A' ? 'B' : 'A')
+  const flip = (at: number) => value.slice(0, at) + other(value[at]) + value.slice(at + 1)
+  return [
+    ...[0, 1, middle, value.length - 2].map(flip),
+    ...[value.slice(0, -1), value.slice(1), value.slice(0, middle), `${value}A`, `${value}=`, `${value} `],
+    ...[`${value}.`, value.toUpperCase(), value.toLowerCase(), value + value, 'x', '%00', '\u0000', '😀'],
+  ].filter((each) => each !== value)
 }

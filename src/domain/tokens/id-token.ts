@@ -13,10 +13,15 @@ export function halfHash(algorithm: string, value: string): string {
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }
 
+/** Claims that only this server makes, also where it makes none. */
+const reserved = new Set(
+  'acr amr aud auth_time at_hash azp c_hash exp iat iss jti nbf nonce rat sid sub'.split(' '),
+)
+
 /** The claims about the user that ID token and userinfo share. What the consent application adds never replaces them. */
 export function userClaims(grant: Grant, issuer: string): Record<string, unknown> {
   return {
-    ...grant.claims.idToken,
+    ...Object.fromEntries(Object.entries(grant.claims.idToken).filter(([name]) => !reserved.has(name))),
     ...(grant.acr === '' ? {} : { acr: grant.acr }),
     amr: grant.amr,
     aud: [grant.clientId],

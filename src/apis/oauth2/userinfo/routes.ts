@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keySets } from '../../../domain/keys/index.ts'
+import { toSeconds } from '../../../kernel/clock.ts'
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -40,5 +41,8 @@ async function userinfo({ tokens }: AuthorizationServer, request: FastifyRequest
   )
   const inspection = token === undefined ? undefined : await tokens.inspect(token, ['access_token'])
   if (!inspection?.grant) throw new OAuthError('request_unauthorized')
-  return { clientId: inspection.clientId, body: tokens.userClaims(inspection.grant) }
+  return {
+    clientId: inspection.clientId,
+    body: { ...tokens.userClaims(inspection.grant), iat: toSeconds(inspection.issuedAt) },
+  }
 }

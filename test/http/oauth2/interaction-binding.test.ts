@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import {
-  authorization,
-  createClient,
-  json,
-  redirectUri,
-  toConsent,
-  token,
-  toLogin,
-} from '../../support/flow.ts'
+import { authorization, createClient, redirectUri, toConsent, token, toLogin } from '../../support/flow.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
-import { about, accepted, answerOf, assertClientError, assertError, onEachEngine, visit } from './suite.ts'
+import {
+  about,
+  accepted,
+  answerOf,
+  assertClientError,
+  assertError,
+  onEachEngine,
+  visit,
+  wireOf,
+} from './suite.ts'
 
 const halfAnHour = 30 * 60_000
 
@@ -163,10 +164,10 @@ onEachEngine('verifiers and browsers', (suite) => {
         error_debug: 'secret',
       }
       const rejected = await about(suite, step, challenge, { reject: { ...words, status_code: 403 } })
-      const answer = await visit((await json(rejected))['redirect_to'], agent)
+      const answer = await visit((await wireOf(rejected))['redirect_to'], agent)
       assertClientError(answer, 'access_denied', /^Not 'today' Try later$/, redirectUri)
       assert.equal(answer.state, state)
-      const bare = await json(await about(suite, step, challenge, { reject: {} }))
+      const bare = await wireOf(await about(suite, step, challenge, { reject: {} }))
       assert.equal((await visit(bare['redirect_to'], agent)).error, `${step} request denied`)
     })
   }
@@ -210,7 +211,7 @@ onEachEngine('verifiers and browsers', (suite) => {
     const endpoint = `${suite.server.publicUrl}oauth2/auth`
     const { location } = answerOf(await agent.post(endpoint, request.url.searchParams))
     const challenge = location.searchParams.get('login_challenge') ?? ''
-    assert.equal((await json(await about(suite, 'login', challenge)))['request_url'], request.url.href)
+    assert.equal((await wireOf(await about(suite, 'login', challenge)))['request_url'], request.url.href)
     const consent = await visit(await accepted(suite, 'login', challenge, { subject: 'ada' }), agent)
     const target = await accepted(
       suite,

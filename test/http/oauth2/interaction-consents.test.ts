@@ -6,14 +6,13 @@ import {
   authorize,
   createClient,
   introspect,
-  json,
   type RegisteredClient,
   redirectUri,
   signIn,
   toConsent,
 } from '../../support/flow.ts'
 import { userAgent } from '../../support/user-agent.ts'
-import { about, accepted, assertClientError, claimsOf, onEachEngine, visit } from './suite.ts'
+import { about, accepted, assertClientError, claimsOf, onEachEngine, visit, wireOf } from './suite.ts'
 
 const newSubject = () => randomUUID()
 
@@ -33,7 +32,7 @@ onEachEngine('remembered consents', (suite) => {
     suite.server.clock.advance(wait)
     const { url } = authorization(suite.server, client.client_id, { ...first, ...next })
     const challenge = await toConsent(suite.server, userAgent(), url, { subject })
-    return (await json(await about(suite, 'consent', challenge)))['skip']
+    return (await wireOf(await about(suite, 'consent', challenge)))['skip']
   }
 
   it('Hydra API: a consent is asked again unless it was to be remembered', async () => {
@@ -100,7 +99,7 @@ onEachEngine('remembered consents', (suite) => {
         const { url } = authorization(suite.server, client.client_id, { redirect_uri: uri })
         const agent = userAgent()
         const challenge = await toConsent(suite.server, agent, url, { subject })
-        assert.equal((await json(await about(suite, 'consent', challenge)))['skip'], expected, uri)
+        assert.equal((await wireOf(await about(suite, 'consent', challenge)))['skip'], expected, uri)
         const target = await accepted(suite, 'consent', challenge, {
           grant_scope: ['openid', 'offline_access'],
           remember: true,
@@ -118,7 +117,7 @@ onEachEngine('remembered consents', (suite) => {
     const asked = async (clientId: string, who: string) => {
       const { url } = authorization(suite.server, clientId)
       const challenge = await toConsent(suite.server, userAgent(), url, { subject: who })
-      return !(await json(await about(suite, 'consent', challenge)))['skip']
+      return !(await wireOf(await about(suite, 'consent', challenge)))['skip']
     }
     assert.equal(await asked(suite.client.client_id, subject), false)
     assert.equal(await asked(other.client_id, subject), true)
@@ -167,7 +166,7 @@ onEachEngine('remembered consents', (suite) => {
     const response = await fetch(`${suite.server.publicUrl}userinfo`, {
       headers: { authorization: `Bearer ${tokens.access_token}` },
     })
-    const userinfo = await json(response)
+    const userinfo = await wireOf(response)
     assert.equal(userinfo['email'], 'ada@example.com')
     for (const name of ['nonce', 'at_hash', 'c_hash', 'exp', 'sid', 'jti'])
       assert.equal(name in userinfo, false, name)

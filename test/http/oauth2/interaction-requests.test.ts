@@ -4,14 +4,13 @@ import {
   admin,
   authorization,
   createClient,
-  json,
   redirectUri,
   signIn,
   toConsent,
   toLogin,
 } from '../../support/flow.ts'
 import { userAgent } from '../../support/user-agent.ts'
-import { about, accepted, assertError, claimsOf, onEachEngine, spoilt, visit } from './suite.ts'
+import { about, accepted, assertError, claimsOf, onEachEngine, spoilt, visit, wireOf } from './suite.ts'
 
 const requests = '/admin/oauth2/auth/requests'
 
@@ -22,7 +21,7 @@ onEachEngine('login and consent requests', (suite) => {
   it('Hydra API: a login request has exactly the members that SDKs know, empty where nothing is known', async () => {
     const { url } = start()
     const challenge = await toLogin(userAgent(), url)
-    const wire = await json(await about(suite, 'login', challenge))
+    const wire = await wireOf(await about(suite, 'login', challenge))
     const { client, session_id, ...rest } = wire
     assert.deepEqual(rest, {
       challenge,
@@ -36,7 +35,7 @@ onEachEngine('login and consent requests', (suite) => {
     assert.match(session_id, /^[0-9a-f-]{36}$/)
     assert.deepEqual(
       client,
-      await json(await admin(suite.server, 'GET', `/admin/clients/${suite.client.client_id}`)),
+      await wireOf(await admin(suite.server, 'GET', `/admin/clients/${suite.client.client_id}`)),
     )
     assert.equal('client_secret' in client, false)
   })
@@ -50,7 +49,7 @@ onEachEngine('login and consent requests', (suite) => {
       login_hint: 'ada@example.com',
       audience: 'https://api.example word',
     })
-    const wire = await json(await about(suite, 'login', await toLogin(userAgent(), url)))
+    const wire = await wireOf(await about(suite, 'login', await toLogin(userAgent(), url)))
     assert.deepEqual(wire['oidc_context'], {
       acr_values: ['gold', 'silver'],
       ui_locales: ['de', 'en'],
@@ -63,13 +62,13 @@ onEachEngine('login and consent requests', (suite) => {
   it('Hydra API: a consent request has exactly the members that SDKs know', async () => {
     const { url } = start()
     const agent = userAgent()
-    const login = await json(await about(suite, 'login', await toLogin(agent, url)))
+    const login = await wireOf(await about(suite, 'login', await toLogin(agent, url)))
     const challenge = await toConsent(suite.server, agent, url, {
       acr: '2',
       amr: ['pwd', 'otp'],
       context: { a: [1] },
     })
-    const { client, login_session_id, login_challenge, consent_request_id, ...rest } = await json(
+    const { client, login_session_id, login_challenge, consent_request_id, ...rest } = await wireOf(
       await about(suite, 'consent', challenge),
     )
     assert.deepEqual(rest, {
@@ -92,7 +91,7 @@ onEachEngine('login and consent requests', (suite) => {
 
   it('Hydra API: context is left out, acr is empty and amr a list where the login application sent none', async () => {
     const challenge = await toConsent(suite.server, userAgent(), start().url)
-    const wire = await json(await about(suite, 'consent', challenge))
+    const wire = await wireOf(await about(suite, 'consent', challenge))
     assert.equal('context' in wire, false)
     assert.equal(wire['acr'], '')
     assert.deepEqual(wire['amr'], [])
@@ -140,7 +139,7 @@ onEachEngine('login and consent requests', (suite) => {
   it('Hydra API: request_url and redirect_to of consent carry no login_verifier', async () => {
     const { url } = start()
     const challenge = await toConsent(suite.server, userAgent(), url)
-    assert.equal((await json(await about(suite, 'consent', challenge)))['request_url'], url.href)
+    assert.equal((await wireOf(await about(suite, 'consent', challenge)))['request_url'], url.href)
     const target = new URL(await accepted(suite, 'consent', challenge, { grant_scope: ['openid'] }))
     assert.equal(target.searchParams.has('login_verifier'), false)
     assert.equal(target.searchParams.has('consent_verifier'), true)
@@ -181,7 +180,9 @@ onEachEngine('login and consent requests', (suite) => {
         step === 'login'
           ? await toLogin(agent, start().url)
           : await toConsent(suite.server, agent, start().url)
-      const wire = await json(await admin(suite.server, 'GET', `${requests}/${step}?challenge=${challenge}`))
+      const wire = await wireOf(
+        await admin(suite.server, 'GET', `${requests}/${step}?challenge=${challenge}`),
+      )
       assert.equal(wire['challenge'], challenge)
     })
   }
@@ -259,7 +260,7 @@ onEachEngine('login and consent requests', (suite) => {
     ]) {
       const response = await fetch(url, { method: 'PUT', headers, body: Buffer.from(body) })
       assert.equal(response.status, 200, JSON.stringify(headers))
-      assert.match((await json(response))['redirect_to'], /login_verifier=/)
+      assert.match((await wireOf(response))['redirect_to'], /login_verifier=/)
     }
   })
 
@@ -278,7 +279,7 @@ onEachEngine('login and consent requests', (suite) => {
 
   it('OpenID Connect Core §3.1.2.1: the claims of an id_token_hint reach the login application', async () => {
     const { id_token } = await signIn(suite.server, suite.client)
-    const wire = await json(
+    const wire = await wireOf(
       await about(suite, 'login', await toLogin(userAgent(), start({ id_token_hint: id_token }).url)),
     )
     assert.deepEqual(wire['oidc_context'], { id_token_hint_claims: claimsOf(id_token) })

@@ -3,7 +3,6 @@ import { it } from 'node:test'
 import {
   authorization,
   authorize,
-  json,
   redirectUri,
   signIn,
   toConsent,
@@ -11,7 +10,7 @@ import {
   toLogin,
 } from '../../support/flow.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
-import { about, accepted, assertClientError, claimsOf, onEachEngine, visit } from './suite.ts'
+import { about, accepted, assertClientError, claimsOf, onEachEngine, visit, wireOf } from './suite.ts'
 
 const cookie = 'ory_hydra_session_dev'
 
@@ -35,7 +34,7 @@ onEachEngine('login sessions', (suite) => {
   }
 
   const loginRequest = async (agent: UserAgent, overrides: Record<string, string | undefined> = {}) =>
-    json(await about(suite, 'login', await toLogin(agent, start(overrides).url)))
+    wireOf(await about(suite, 'login', await toLogin(agent, start(overrides).url)))
 
   const idToken = async (
     agent: UserAgent,
@@ -51,7 +50,7 @@ onEachEngine('login sessions', (suite) => {
       redirect_uri: redirectUri,
       code_verifier: request.verifier,
     }
-    return claimsOf((await json(await token(suite.server, suite.client, form)))['id_token'])
+    return claimsOf((await wireOf(await token(suite.server, suite.client, form)))['id_token'])
   }
 
   it('Hydra API: a remembered browser is not asked again: skip, subject and the same session', async () => {
@@ -177,7 +176,7 @@ onEachEngine('login sessions', (suite) => {
     assert.equal(target.searchParams.get('prompt'), 'login')
     assert.equal(target.searchParams.has('login_verifier'), false)
     const again = (await visit(target, agent)).location.searchParams.get('login_challenge') ?? ''
-    assert.equal((await json(await about(suite, 'login', again)))['skip'], false)
+    assert.equal((await wireOf(await about(suite, 'login', again)))['skip'], false)
   })
 
   it('Hydra API: a login that is not remembered ends the session that the browser had', async () => {
@@ -236,7 +235,7 @@ onEachEngine('login sessions', (suite) => {
     }
     const code = callback.searchParams.get('code') ?? ''
     const claims = claimsOf(
-      (await json(await token(suite.server, suite.client, { ...form, code })))['id_token'],
+      (await wireOf(await token(suite.server, suite.client, { ...form, code })))['id_token'],
     )
     assert.equal(claims['acr'], '2')
     assert.deepEqual(claims['amr'], ['pwd', 'otp'])

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import { admin, createClient, json, type RegisteredClient } from '../../support/flow.ts'
+import {
+  admin,
+  authorization,
+  authorize,
+  createClient,
+  type RegisteredClient,
+  redirectUri,
+} from '../../support/flow.ts'
 import { type Engine, engines, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 import { locationOf, type UserAgent, userAgent } from '../../support/user-agent.ts'
 
@@ -110,9 +117,9 @@ export async function accepted(
 ): Promise<string> {
   const response = await about(suite, step, challenge, { accept: body })
   assert.equal(response.status, 200)
-  const wire = await json(response)
+  const wire = (await response.json()) as { redirect_to: string }
   assert.deepEqual(Object.keys(wire), ['redirect_to'])
-  return wire['redirect_to']
+  return wire.redirect_to
 }
 
 /** The claims of a JWT, unverified. */
@@ -134,3 +141,55 @@ export const spoilt = (value: string): string[] => {
     ...[`${value}.`, value.toUpperCase(), value.toLowerCase(), value + value, 'x', '%00', '\u0000', '😀'],
   ].filter((each) => each !== value)
 }
+
+/** A request to an endpoint of the public listener with a form, as `application/x-www-form-urlencoded`. */
+export const post = (
+  { server }: Suite,
+  path: string,
+  form: Record<string, string> | string | URLSearchParams,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
+  fetch(new URL(path, server.publicUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+    redirect: 'manual',
+  })
+
+/** The form that redeems the code of a finished authorization. */
+export async function redemption(
+  suite: Suite,
+  client: RegisteredClient = suite.client,
+  overrides: Record<string, string | undefined> = {},
+): Promise<Record<string, string>> {
+  const request = authorization(suite.server, client.client_id, overrides)
+  const callback = await authorize(suite.server, request)
+  const code = callback.searchParams.get('code')
+  if (code === null) throw new Error(`no code in ${callback.href}`)
+  return {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: request.verifier,
+  }
+}
+
+/** What tests read out of answers, whichever the endpoint. */
+export interface Wire {
+  [member: string]: unknown
+  access_token: string
+  refresh_token: string
+  id_token: string
+  challenge: string
+  client: Record<string, unknown>
+  client_id: string
+  client_secret: string
+  consent_request_id: string
+  login_challenge: string
+  login_session_id: string
+  redirect_to: string
+  session_id: string
+  skip: boolean
+}
+
+export const wireOf = async (response: Response): Promise<Wire> => (await response.json()) as Wire

@@ -110,6 +110,7 @@ export const authorizationServer: Migration = {
       )
       .addColumn('scope', 'text')
       .addColumn('audience', 'text')
+      .addColumn('sealed_claims', 'text')
       .addColumn('issued_at', 'bigint', (column) => column.notNull())
       .addColumn('expires_at', 'bigint', (column) => column.notNull())
       .execute()

@@ -11,6 +11,9 @@ export interface Consents {
   remembered(clientId: string, subject: string): Fragment<string | null>
   /** Ends every token of the grant. */
   revokeTokens(grantId: string): Promise<void>
+  sealClaims(claims: GrantClaims): string
+  /** `subject` says whose they are in the error that a lost secret causes. */
+  openClaims(sealed: string | null, subject: string): GrantClaims
   /** Reads a grant out of a row that a statement of another module joined. */
   fromRow(row: GrantRow): Grant
 }
@@ -27,6 +30,8 @@ export function createConsents(dependencies: {
     storing: (grant) => insertGrant(database, toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
+    sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),
+    openClaims: (sealed, subject) => openClaims(sealed, subject, secrets),
     fromRow: (row) => fromRow(row, secrets),
   }
 }
@@ -66,7 +71,7 @@ const fromRow = (row: GrantRow, secrets: SecretKeys): Grant => ({
   acr: row.acr,
   amr: JSON.parse(row.amr),
   authenticatedAt: row.authenticated_at,
-  claims: openClaims(row, secrets),
+  claims: openClaims(row.sealed_claims, `grant ${row.id}`, secrets),
   context: row.context === null ? undefined : JSON.parse(row.context),
   remember: row.remember === 1,
   rememberFor: row.remember_for,
@@ -74,12 +79,12 @@ const fromRow = (row: GrantRow, secrets: SecretKeys): Grant => ({
   handledAt: row.handled_at,
 })
 
-function openClaims({ id, sealed_claims: sealed }: GrantRow, secrets: SecretKeys): GrantClaims {
+function openClaims(sealed: string | null, subject: string, secrets: SecretKeys): GrantClaims {
   if (sealed === null) return { accessToken: {}, idToken: {} }
   const opened = secrets.open(sealPurpose, sealed)
   if (opened === undefined) {
     throw new Error(
-      `the claims of grant ${id} cannot be decrypted: secrets.system lacks the secret they were stored with`,
+      `the claims of ${subject} cannot be decrypted: secrets.system lacks the secret they were stored with`,
     )
   }
   return JSON.parse(opened) as GrantClaims

@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/index.ts'
 import type { Consents } from '../consents/index.ts'
-import { type CodeRedemption, selectCode } from './store.ts'
+import { type CodeConditions, selectCode } from './store.ts'
 
 export type CodeRefusal =
   | 'code_unknown'
@@ -16,7 +16,7 @@ export type CodeRefusal =
 export async function codeRefusal(
   database: Database,
   consents: Consents,
-  redemption: CodeRedemption,
+  redemption: CodeConditions,
 ): Promise<CodeRefusal> {
   const code = await selectCode(database, redemption.hash)
   if (!code) return 'code_unknown'

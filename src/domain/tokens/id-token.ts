@@ -3,11 +3,10 @@ import { toSeconds } from '../../kernel/clock.ts'
 import type { Grant } from '../consents/index.ts'
 import { type Keys, keySets } from '../keys/index.ts'
 
-const hashes: Record<string, string> = { RS256: 'sha256', ES256: 'sha256', EdDSA: 'sha512' }
-
 /** Left half of the hash of a token or code, by the hash of the signing algorithm (OpenID Connect Core §3.1.3.6). */
 export function halfHash(algorithm: string, value: string): string {
-  const digest = createHash(hashes[algorithm] as string)
+  // Ed25519 has SHA-512 inside (RFC 8032 §5.1); the other names end in the size of their hash.
+  const digest = createHash(algorithm === 'EdDSA' ? 'sha512' : `sha${algorithm.slice(-3)}`)
     .update(value)
     .digest()
   return digest.subarray(0, digest.length / 2).toString('base64url')
@@ -32,31 +31,26 @@ export function userClaims(grant: Grant, issuer: string): Record<string, unknown
   }
 }
 
-/** A signed ID token (OpenID Connect Core §2). Times are milliseconds since the epoch. */
+/** A signed ID token (OpenID Connect Core §2, §3.3.2.11). Times are milliseconds since the epoch. */
 export function signIdToken(
   keys: Keys,
-  {
-    grant,
-    issuer,
-    nonce,
-    accessToken,
-    issuedAt,
-    lifespan,
-    jti,
-  }: {
+  token: {
     grant: Grant
     issuer: string
     nonce: string | undefined
-    accessToken: string
+    accessToken: string | undefined
+    code?: string | undefined
     issuedAt: number
     lifespan: number
     jti: string
   },
 ): Promise<string> {
+  const { grant, issuer, nonce, accessToken, code, issuedAt, lifespan, jti } = token
   const algorithm = keys.algorithm(keySets.idToken)
   return keys.sign(keySets.idToken, {
     ...userClaims(grant, issuer),
-    at_hash: halfHash(algorithm, accessToken),
+    ...(accessToken === undefined ? {} : { at_hash: halfHash(algorithm, accessToken) }),
+    ...(code === undefined ? {} : { c_hash: halfHash(algorithm, code) }),
     exp: toSeconds(issuedAt + lifespan),
     iat: toSeconds(issuedAt),
     jti,

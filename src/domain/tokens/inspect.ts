@@ -11,6 +11,8 @@ export interface Inspection {
   audience: string[]
   issuedAt: number
   expiresAt: number | undefined
+  /** Claims that introspection shows as `ext`. */
+  ext: Record<string, unknown>
   /** Absent for tokens that a client got for itself. */
   grant: Grant | undefined
 }
@@ -33,6 +35,7 @@ export async function inspectAccessToken(
     audience: grant?.grantedAudience ?? JSON.parse(token.audience ?? '[]'),
     issuedAt: token.issued_at,
     expiresAt: token.expires_at,
+    ext: (grant?.claims ?? consents.openClaims(token.sealed_claims, 'an access token')).accessToken,
     grant,
   }
 }
@@ -57,6 +60,7 @@ export async function inspectRefreshToken(
     audience: grant.grantedAudience,
     issuedAt: token.issued_at,
     expiresAt: token.expires_at ?? undefined,
+    ext: grant.claims.accessToken,
     grant,
   }
 }

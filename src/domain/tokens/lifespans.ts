@@ -10,7 +10,14 @@ export interface DefaultLifespans {
   authorizationCode: number
 }
 
-export type GrantName = 'authorization_code' | 'refresh_token' | 'client_credentials'
+/** The first part of the names of a client's lifespans. */
+export type GrantName =
+  | 'authorization_code'
+  | 'client_credentials'
+  | 'device_authorization'
+  | 'implicit'
+  | 'jwt_bearer'
+  | 'refresh_token'
 
 const own = (client: Client, name: string): number | undefined => {
   const value = client.metadata[name as LifespanName]

@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import {
   type Database,
+  type Fragment,
   fromConsumed,
   insertWhenConsumed,
   type Statement,
@@ -25,6 +26,7 @@ export interface TokenTables extends GrantTables {
     client_id: string
     scope: string | null
     audience: string | null
+    sealed_claims: string | null
     issued_at: number
     expires_at: number
   }
@@ -42,24 +44,31 @@ export type CodeRow = TokenTables['authorization_codes']
 export type AccessTokenRow = TokenTables['access_tokens']
 export type RefreshTokenRow = TokenTables['refresh_tokens']
 type NewToken<Row> = Omit<Row, 'grant_id'>
+export type NewCode = NewToken<CodeRow>
+export type NewAccessToken = NewToken<AccessTokenRow>
+export type NewRefreshToken = NewToken<RefreshTokenRow>
 
-/** Stores grant and code together; `false` where the grant exists already (its consent verifier was redeemed). */
-export async function insertGrantWithCode(
+/** Stores a grant with its code and access token; `false` where the grant exists (its consent verifier was redeemed). */
+export async function insertGrantWith(
   database: Database,
   grant: Statement<{ id: string }>,
-  code: NewToken<CodeRow>,
+  code: NewCode | undefined,
+  accessToken: NewAccessToken | undefined,
 ): Promise<boolean> {
-  const stored = await database.atomically(
-    grant,
-    insertWhenConsumed<TokenTables, 'authorization_codes'>('authorization_codes', {
-      ...code,
-      grant_id: fromConsumed('id'),
-    }),
-  )
-  return stored.length > 0
+  const grant_id = fromConsumed('id')
+  const steps: Fragment<unknown>[] = []
+  if (code)
+    steps.push(
+      insertWhenConsumed<TokenTables, 'authorization_codes'>('authorization_codes', { ...code, grant_id }),
+    )
+  if (accessToken)
+    steps.push(
+      insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', { ...accessToken, grant_id }),
+    )
+  return (await database.atomically(grant, ...steps)).length > 0
 }
 
-export interface CodeRedemption {
+export interface CodeConditions {
   hash: string
   clientId: string
   redirectUri: string | null
@@ -67,19 +76,15 @@ export interface CodeRedemption {
   now: number
 }
 
-export type RedeemedCode = GrantRow & { nonce: string | null; refreshable: number; code_expires_at: number }
+/** Uses something up. The row names the grant that it stood for, and what its tokens need to know. */
+export type Consumption = Statement<{ grant_id: string; nonce: string | null; refreshable: number }>
 
-/**
- * Redeems a code for one access token and, where the code allows it, one refresh token. All conditions of RFC 6749
- * §4.1.3 and RFC 7636 §4.6 stand in the one statement, so of any number of attempts one gets a row.
- */
-export async function redeemCode(
+/** All conditions of RFC 6749 §4.1.3 and RFC 7636 §4.6 in one statement: of any number of attempts one gets a row. */
+export const consumeCode = (
   database: Database,
-  { hash, clientId, redirectUri, codeChallenge, now }: CodeRedemption,
-  accessToken: NewToken<AccessTokenRow>,
-  refreshToken: NewToken<RefreshTokenRow> | undefined,
-): Promise<RedeemedCode | undefined> {
-  const first = database
+  { hash, clientId, redirectUri, codeChallenge, now }: CodeConditions,
+): Consumption =>
+  database
     .tables<TokenTables>()
     .updateTable('authorization_codes')
     .set({ used_at: now })
@@ -94,12 +99,28 @@ export async function redeemCode(
         : where('code_challenge', '=', codeChallenge),
     )
     .where(grantIsLive('authorization_codes'))
-    .returning(['grant_id', 'nonce', 'refreshable', 'expires_at as code_expires_at'])
+    .returning(['grant_id', 'nonce', 'refreshable'])
+
+export type ExchangedGrant = GrantRow & { nonce: string | null; refreshable: number }
+
+/** Uses up `consume` and stores the tokens that it gives; no row where it found nothing. */
+export async function storeExchange(
+  database: Database,
+  consume: Consumption,
+  accessToken: NewAccessToken,
+  refreshToken: NewRefreshToken | undefined,
+  sealedClaims: string | undefined,
+): Promise<ExchangedGrant | undefined> {
   const steps = [insertAccessToken(accessToken)]
   if (refreshToken) steps.push(insertRefreshToken(refreshToken, sql`consumed.refreshable = 1`))
-  const read = sql<RedeemedCode>`select grants.*, consumed.nonce, consumed.refreshable, consumed.code_expires_at
+  if (sealedClaims !== undefined) {
+    steps.push(
+      sql`update grants set sealed_claims = ${sealedClaims} where id in (select grant_id from consumed)`,
+    )
+  }
+  const read = sql<ExchangedGrant>`select grants.*, consumed.nonce, consumed.refreshable
     from consumed join grants on grants.id = consumed.grant_id`
-  const [row] = await database.atomicallyReading(read, first, ...steps)
+  const [row] = await database.atomicallyReading(read, consume, ...steps)
   return row
 }
 
@@ -130,10 +151,10 @@ export async function rotateRefreshToken(
   return row
 }
 
-const grantIsLive = (table: string): RawBuilder<boolean> =>
+const grantIsLive = (table: string): Fragment<boolean> =>
   sql`exists (select 1 from grants where grants.id = ${sql.ref(`${table}.grant_id`)} and grants.revoked_at is null)`
 
-const insertAccessToken = (row: NewToken<AccessTokenRow>): RawBuilder<unknown> =>
+const insertAccessToken = (row: NewToken<AccessTokenRow>): Fragment<unknown> =>
   insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', {
     ...row,
     grant_id: fromConsumed('grant_id'),
@@ -141,8 +162,8 @@ const insertAccessToken = (row: NewToken<AccessTokenRow>): RawBuilder<unknown> =
 
 const insertRefreshToken = (
   row: NewToken<RefreshTokenRow>,
-  condition: RawBuilder<unknown>,
-): RawBuilder<unknown> =>
+  condition: Fragment<unknown>,
+): Fragment<unknown> =>
   insertWhenConsumed<TokenTables, 'refresh_tokens'>(
     'refresh_tokens',
     { ...row, grant_id: fromConsumed('grant_id') },
@@ -184,6 +205,7 @@ export async function selectAccessToken(
       'access_tokens.client_id as token_client_id',
       'access_tokens.scope',
       'access_tokens.audience',
+      'access_tokens.sealed_claims as token_sealed_claims',
       'access_tokens.issued_at',
       'access_tokens.expires_at as token_expires_at',
     ])
@@ -198,6 +220,7 @@ export async function selectAccessToken(
     issued_at,
     token_client_id,
     token_expires_at,
+    token_sealed_claims,
     ...grant
   } = row
   return {
@@ -206,6 +229,7 @@ export async function selectAccessToken(
       grant_id,
       scope,
       audience,
+      sealed_claims: token_sealed_claims,
       issued_at,
       client_id: token_client_id,
       expires_at: token_expires_at,

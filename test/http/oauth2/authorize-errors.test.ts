@@ -42,7 +42,6 @@ const refusals: [string, Parameters, string, RegExp][] = [
     'unsupported_response_type',
     /'magic'/,
   ],
-  ['RFC 9700 §2.1.2: the implicit grant', { response_type: 'token' }, 'unsupported_response_type', /'token'/],
   [
     'OAuth 2.0 Multiple Response Types §2.1: an unknown response_mode',
     { response_mode: 'carrier-pigeon' },

@@ -27,7 +27,7 @@ const formOf = (body: unknown): Form | undefined =>
     : undefined
 
 function introspectionWire(inspection: Inspection, issuer: string): Record<string, unknown> {
-  const ext = inspection.grant?.claims.accessToken ?? {}
+  const { ext } = inspection
   const issuedAt = toSeconds(inspection.issuedAt)
   return {
     active: true,

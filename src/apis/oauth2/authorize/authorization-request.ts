@@ -2,6 +2,7 @@ import type { Client } from '../../../domain/clients/index.ts'
 import type { OidcContext } from '../../../domain/interactions/index.ts'
 import type { Form } from '../../../kernel/form.ts'
 import type { RedirectTarget } from './redirect-uri.ts'
+import type { ResponseType } from './response-types.ts'
 
 /** A validated authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */
 export interface AuthorizationRequest {
@@ -12,6 +13,7 @@ export interface AuthorizationRequest {
   target: RedirectTarget
   /** `redirect_uri` as sent; absent where the client relied on its only registered one. */
   redirectUri: string | undefined
+  responseType: ResponseType
   scope: string[]
   audience: string[]
   codeChallenge: string | undefined

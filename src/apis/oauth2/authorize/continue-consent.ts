@@ -11,7 +11,7 @@ import { answerClient } from './respond.ts'
 
 const unusable = 'The consent verifier has already been used, has not been granted, or is invalid.'
 
-/** Third leg: the consent application has answered. Stores the grant and gives the client its code. */
+/** Third leg: the consent application has answered. Stores the grant and gives the client what it asked for. */
 export async function continueConsent(
   server: AuthorizationServer,
   cookies: BrowserCookies,
@@ -28,9 +28,23 @@ export async function continueConsent(
   if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
   if (!server.settings.allowWiderGrant) requireRequested(server, authorization, outcome)
 
-  const code = await server.tokens.issueCode(client, grantOf(authorization, outcome), authorization)
-  if (code === undefined) throw new OAuthError('access_denied', 'The consent verifier has already been used.')
-  return answerClient(reply, target, { code, scope: outcome.grantedScope.join(' ') })
+  const { responseType, redirectUri, codeChallenge, nonce } = authorization
+  const grantName = responseType.code ? 'authorization_code' : 'implicit'
+  const given = await server.tokens.issueWithGrant(client, grantOf(authorization, outcome), grantName, {
+    code: responseType.code ? { redirectUri, codeChallenge } : undefined,
+    accessToken: responseType.accessToken,
+    idToken: responseType.idToken,
+    nonce,
+  })
+  if (!given) throw new OAuthError('access_denied', 'The consent verifier has already been used.')
+  return answerClient(reply, target, {
+    ...(given.accessToken === undefined
+      ? {}
+      : { access_token: given.accessToken, token_type: 'bearer', expires_in: String(given.expiresIn) }),
+    ...(given.code === undefined ? {} : { code: given.code }),
+    ...(given.idToken === undefined ? {} : { id_token: given.idToken }),
+    scope: outcome.grantedScope.join(' '),
+  })
 }
 
 function openVerifier({ interactions }: AuthorizationServer, verifier: string): ConsentOutcome {

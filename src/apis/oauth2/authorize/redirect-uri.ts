@@ -1,6 +1,7 @@
 import type { Client } from '../../../domain/clients/index.ts'
 import { isLocalHost, isLoopbackAddress, parseUrl } from '../../../kernel/url.ts'
 import { OAuthError } from '../errors.ts'
+import type { ResponseMode } from '../response-modes/index.ts'
 
 declare const checked: unique symbol
 
@@ -8,6 +9,7 @@ declare const checked: unique symbol
 export interface RedirectTarget {
   readonly uri: string
   readonly state: string | undefined
+  readonly mode: ResponseMode
   readonly [checked]: true
 }
 
@@ -20,7 +22,7 @@ export function resolveRedirectUri(
   client: Client,
   requested: string | undefined,
   scope: string[],
-  state: string | undefined,
+  answer: { state: string | undefined; mode: ResponseMode },
 ): RedirectTarget {
   const registered = client.metadata.redirect_uris ?? []
   const uri = requested ?? onlyOne(registered, scope)
@@ -39,7 +41,7 @@ export function resolveRedirectUri(
       "Redirect URL is using an insecure protocol, http is only allowed for hosts with suffix 'localhost', for example: http://myapp.localhost/.",
     )
   }
-  return { uri, state } as RedirectTarget
+  return { uri, ...answer } as RedirectTarget
 }
 
 function onlyOne(registered: string[], scope: string[]): string {

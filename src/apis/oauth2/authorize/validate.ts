@@ -1,4 +1,4 @@
-import { responseTypes as clientResponseTypes, isPublic } from '../../../domain/clients/index.ts'
+import { isPublic } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -7,8 +7,7 @@ import { requireAllowedAudience, requireAllowedScope, splitAudience, splitScope 
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { readMaxAge, readPrompt } from './prompt.ts'
 import { type RedirectTarget, resolveRedirectUri } from './redirect-uri.ts'
-import { responseModes } from './response-modes.ts'
-import { responseTypes } from './response-types.ts'
+import { chosenMode, readResponseType, requireNonce, requireUsableMode } from './response-types.ts'
 
 /** An error that may be told to the client, because its redirect URI has been checked. */
 export class RedirectableError extends Error {
@@ -48,16 +47,20 @@ export async function validateRequest(
   if (!client) throw new OAuthError('invalid_client', 'The requested OAuth 2.0 Client does not exist.')
   const redirectUri = form.get('redirect_uri')
   const openid = (form.get('scope') ?? '').split(' ').filter((scope) => scope === 'openid')
-  const target = resolveRedirectUri(client, redirectUri, openid, form.get('state'))
+  const target = resolveRedirectUri(client, redirectUri, openid, {
+    state: form.get('state'),
+    mode: chosenMode(form),
+  })
 
   try {
     refuseUnsupported(form)
-    checkResponseMode(form)
     const scope = splitScope(form.get('scope'))
     requireAllowedScope(server.settings, client, scope)
     const audience = splitAudience(form.all('audience'))
     requireAllowedAudience(client, audience)
-    checkResponseType(form, clientResponseTypes(client))
+    const responseType = readResponseType(form, client)
+    requireUsableMode(form)
+    requireNonce(form, responseType, scope)
     checkState(form)
     return {
       query,
@@ -65,9 +68,10 @@ export async function validateRequest(
       client,
       target,
       redirectUri,
+      responseType,
       scope,
       audience,
-      codeChallenge: readCodeChallenge(form, server.settings.pkce, isPublic(client)),
+      codeChallenge: readCodeChallenge(form, server.settings.pkce, isPublic(client) && responseType.code),
       nonce: form.get('nonce'),
       prompt: readPrompt(form),
       maxAge: readMaxAge(form),
@@ -83,25 +87,6 @@ function refuseUnsupported(form: Form): void {
   if (form.get('request') !== undefined) throw new OAuthError('request_not_supported')
   if (form.get('request_uri') !== undefined) throw new OAuthError('request_uri_not_supported')
   if (form.get('registration') !== undefined) throw new OAuthError('registration_not_supported')
-}
-
-function checkResponseMode(form: Form): void {
-  const mode = form.get('response_mode')
-  if (mode !== undefined && !(responseModes as readonly string[]).includes(mode)) {
-    throw new OAuthError('unsupported_response_mode', `Request with unsupported response_mode '${mode}'.`)
-  }
-}
-
-function checkResponseType(form: Form, allowed: string[]): void {
-  const type = form.get('response_type')
-  if (type === undefined)
-    throw new OAuthError('unsupported_response_type', "The request is missing the 'response_type' parameter.")
-  if (!(responseTypes as readonly string[]).includes(type) || !allowed.includes(type)) {
-    throw new OAuthError(
-      'unsupported_response_type',
-      `The client is not allowed to request response_type '${type}'.`,
-    )
-  }
 }
 
 function checkState(form: Form): void {

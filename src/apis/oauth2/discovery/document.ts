@@ -1,9 +1,9 @@
 import { authMethods } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { joinUrl } from '../../../kernel/url.ts'
-import { responseModes } from '../authorize/response-modes.ts'
 import { responseTypes } from '../authorize/response-types.ts'
 import type { AuthorizationServer } from '../context.ts'
+import { responseModes } from '../response-modes/index.ts'
 import { grants } from '../token/grants/index.ts'
 
 /**
@@ -22,8 +22,8 @@ export function discoveryDocument({ settings, keys }: AuthorizationServer): Reco
     userinfo_endpoint: at('/userinfo'),
     subject_types_supported: ['public'],
     response_types_supported: [...responseTypes],
-    response_modes_supported: [...responseModes],
-    grant_types_supported: grants.map(({ grantType }) => grantType),
+    response_modes_supported: responseModes.map(({ name }) => name),
+    grant_types_supported: ['implicit', ...grants.map(({ grantType }) => grantType)],
     scopes_supported: ['offline_access', 'offline', 'openid'],
     claims_supported: ['sub'],
     token_endpoint_auth_methods_supported: [...authMethods],

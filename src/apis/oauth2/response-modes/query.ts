@@ -1,0 +1,7 @@
+import { type ResponseMode, redirect } from './response-mode.ts'
+
+/** RFC 6749 §4.1.2. */
+export const query: ResponseMode = {
+  name: 'query',
+  answer: (reply, uri, parameters) => redirect(reply, `${uri}${uri.includes('?') ? '&' : '?'}${parameters}`),
+}

@@ -1,0 +1,40 @@
+import { type Client, grantTypes } from '../clients/index.ts'
+import type { Grant, GrantClaims } from '../consents/index.ts'
+import type { TokenContext } from './context.ts'
+import { finishTokens, type IssuedTokens, prepareAccessToken, prepareRefreshToken } from './issue.ts'
+import type { GrantName } from './lifespans.ts'
+import { type Consumption, storeExchange } from './store.ts'
+
+export interface Exchange {
+  issued: IssuedTokens
+  grant: Grant
+}
+
+/**
+ * Exchanges something that can be used once (a code) for an access token and, where it allows that and the client may
+ * have one, a refresh token. `consume` decides, in the same statement that stores the tokens; `undefined` where it
+ * found nothing. `claims` replace those of the grant.
+ */
+export async function exchange(
+  context: TokenContext,
+  client: Client,
+  grantName: GrantName,
+  consume: Consumption,
+  claims?: GrantClaims,
+): Promise<Exchange | undefined> {
+  const { database, consents } = context
+  const access = prepareAccessToken(context, client, grantName)
+  const refresh = grantTypes(client).includes('refresh_token')
+    ? prepareRefreshToken(context, client, grantName)
+    : undefined
+  const sealedClaims = claims && consents.sealClaims(claims)
+  const row = await storeExchange(database, consume, access.row, refresh?.row, sealedClaims)
+  if (!row) return undefined
+  const grant = { ...consents.fromRow(row), ...(claims ? { claims } : {}) }
+  const refreshToken = row.refreshable === 1 ? refresh?.value : undefined
+  const nonce = row.nonce ?? undefined
+  return {
+    grant,
+    issued: await finishTokens(context, client, grantName, grant, access, { refreshToken, nonce }),
+  }
+}

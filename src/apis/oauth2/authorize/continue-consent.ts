@@ -37,7 +37,7 @@ export async function continueConsent(
     nonce,
   })
   if (!given) throw new OAuthError('access_denied', 'The consent verifier has already been used.')
-  return answerClient(reply, target, {
+  return answerClient(reply, server.settings, target, {
     ...(given.accessToken === undefined
       ? {}
       : { access_token: given.accessToken, token_type: 'bearer', expires_in: String(given.expiresIn) }),

@@ -5,16 +5,17 @@ import { escapeHtml } from '../escape-html.ts'
 import type { Settings } from '../settings.ts'
 import type { RedirectTarget } from './redirect-uri.ts'
 
-/** To the client, in the response mode of the request. `state` comes back as it was sent. */
+/** To the client, in the response mode of the request. `state` comes back as it was sent; `iss` says who answers (RFC 9207). */
 export function answerClient(
   reply: HttpReply,
+  { issuer }: Settings,
   { uri, state, mode }: RedirectTarget,
   parameters: Record<string, string>,
 ): HttpReply {
   return mode.answer(
     reply,
     uri,
-    new URLSearchParams({ ...parameters, ...(state === undefined ? {} : { state }) }),
+    new URLSearchParams({ ...parameters, ...(state === undefined ? {} : { state }), iss: issuer }),
   )
 }
 

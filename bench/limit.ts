@@ -1,0 +1,63 @@
+// The limit that a throughput is compared with: a bare Fastify handler that does nothing but the database operations it
+// is asked for, through the same database layer. No client, no token, no signature, no log.
+//
+//   node bench/limit.ts <dsn>       prints its URL
+
+import { randomUUID } from 'node:crypto'
+import { fastify } from 'fastify'
+import { sql } from 'kysely'
+import { type Database, insertWhenConsumed, openDatabase } from '../src/platform/database/index.ts'
+import { createLogger } from '../src/platform/log/index.ts'
+
+interface Tables {
+  limit_rows: { hash: string; client_id: string; issued_at: number; expires_at: number }
+}
+
+export interface Work {
+  /** Rows that are inserted, as one unit in one round trip. */
+  writes: number
+  /** Rows that are read by their key, each in a round trip of its own. */
+  reads: number
+}
+
+const row = (): Tables['limit_rows'] => ({
+  hash: randomUUID(),
+  client_id: '01234567-89ab-cdef-0123-456789abcdef',
+  issued_at: 1_700_000_000_000,
+  expires_at: 1_700_003_600_000,
+})
+
+async function work(database: Database, known: string, { writes, reads }: Work): Promise<void> {
+  if (writes > 0) {
+    const first = database.tables<Tables>().insertInto('limit_rows').values(row()).returning('hash')
+    const more = Array.from({ length: writes - 1 }, () =>
+      insertWhenConsumed<Tables, 'limit_rows'>('limit_rows', row()),
+    )
+    if (more.length === 0) await first.execute()
+    else await database.atomically(first, ...more)
+  }
+  for (let index = 0; index < reads; index += 1) {
+    const select = database.tables<Tables>().selectFrom('limit_rows').selectAll()
+    await select.where('hash', '=', known).executeTakeFirstOrThrow()
+  }
+}
+
+const [dsn = 'sqlite://:memory:'] = process.argv.slice(2)
+const database = openDatabase(dsn, createLogger({ level: 'warn', format: 'json' }))
+const known = row()
+await sql`create table limit_rows (hash text primary key, client_id text not null, issued_at bigint not null, expires_at bigint not null)`.execute(
+  database.tables(),
+)
+await database.tables<Tables>().insertInto('limit_rows').values(known).execute()
+
+const server = fastify()
+server.addContentTypeParser(
+  'application/x-www-form-urlencoded',
+  { parseAs: 'string' },
+  (_request, body, done) => done(null, body),
+)
+server.all<{ Querystring: Record<string, string> }>('/work', async ({ query }) => {
+  await work(database, known.hash, { writes: Number(query['writes']), reads: Number(query['reads']) })
+  return { done: true }
+})
+console.log(await server.listen({ host: '127.0.0.1', port: 0 }))

@@ -97,7 +97,7 @@ export async function startGatehouse(
       consents,
       issuer,
       strategy: configuration.strategies.access_token,
-      scopeClaim: configuration.strategies.jwt.scope_claim,
+      jwt: settings.jwt,
       lifespans: settings.lifespans,
     })
     const identities = createIdentities({ database, clock })

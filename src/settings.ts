@@ -5,6 +5,21 @@ import type { Configuration } from './platform/config/index.ts'
 
 const milliseconds = (text: string): number => parseDuration(text) as number
 
+/** Claims that the server sets itself, whatever the configuration or a consent application says. */
+const reservedClaims = new Set([
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'client_id',
+  'scp',
+  'scope',
+  'ext',
+])
+
 /** The configuration in the words and units of the modules: what is configured in one place is read in one place. */
 export function deriveSettings(configuration: Configuration, publicPort: number, adminPort: number) {
   const { urls, ttl, serve, oauth2, selfservice, session, dev } = configuration
@@ -41,6 +56,14 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     defaultGrantAllowedScope: oauth2.client_credentials.default_grant_allowed_scope,
     allowWiderGrant: oauth2.grant.allow_wider_scope,
     exposeInternalErrors: oauth2.expose_internal_errors,
+    jwt: {
+      type: configuration.strategies.jwt.token_type,
+      scopeClaim: configuration.strategies.jwt.scope_claim,
+      excludeNotBefore: oauth2.exclude_not_before_claim,
+      topLevelClaims: oauth2.allowed_top_level_claims.filter((name) => !reservedClaims.has(name)),
+      mirrorTopLevelClaims: oauth2.mirror_top_level_claims,
+      preserveExt: oauth2.preserve_ext_claims,
+    },
     lifespans: {
       accessToken: milliseconds(ttl.access_token),
       idToken: milliseconds(ttl.id_token),

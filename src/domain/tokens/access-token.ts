@@ -7,6 +7,20 @@ import type { TokenFormat } from './format.ts'
 export type AccessTokenStrategy = 'opaque' | 'jwt'
 export type ScopeClaim = 'list' | 'string' | 'both'
 
+/** How JWT access tokens look. */
+export interface JwtSettings {
+  /** `at+jwt` is what RFC 9068 §2.1 asks for; many resource servers accept `JWT` alone. */
+  type: 'JWT' | 'at+jwt'
+  scopeClaim: ScopeClaim
+  excludeNotBefore: boolean
+  /** Claims of the consent application that stand at the top level. */
+  topLevelClaims: readonly string[]
+  /** Whether claims stay in `ext` although some of them stand at the top level. */
+  mirrorTopLevelClaims: boolean
+  /** Whether those that do not stand at the top level stay in `ext` where nothing is mirrored. */
+  preserveExt: boolean
+}
+
 /** What an access token says (RFC 9068 §2.2); times in milliseconds since the epoch. */
 export interface AccessTokenContent {
   subject: string
@@ -34,9 +48,9 @@ export function createAccessTokens(dependencies: {
   format: TokenFormat
   keys: Keys
   issuer: string
-  scopeClaim: ScopeClaim
+  jwt: JwtSettings
 }): AccessTokens {
-  const { format, keys, issuer, scopeClaim } = dependencies
+  const { format, keys, issuer, jwt } = dependencies
   return {
     prepare: (strategy) => {
       if (strategy === 'opaque') {
@@ -46,7 +60,8 @@ export function createAccessTokens(dependencies: {
       const jti = uuid()
       return {
         hash: hash(jti),
-        finish: (content) => keys.sign(keySets.accessToken, claims(content, jti, issuer, scopeClaim)),
+        finish: (content) =>
+          keys.sign(keySets.accessToken, claims(content, jti, issuer, jwt), { typ: jwt.type }),
       }
     },
     hashOf: async (token) => {
@@ -61,19 +76,31 @@ function claims(
   content: AccessTokenContent,
   jti: string,
   issuer: string,
-  scopeClaim: ScopeClaim,
+  { scopeClaim, excludeNotBefore, ...placing }: JwtSettings,
 ): Record<string, unknown> {
   return {
+    ...placed(content.ext, placing),
     aud: content.audience,
     client_id: content.clientId,
     exp: toSeconds(content.expiresAt),
-    ext: content.ext,
     iat: toSeconds(content.issuedAt),
     iss: issuer,
     jti,
-    nbf: toSeconds(content.issuedAt),
+    ...(excludeNotBefore ? {} : { nbf: toSeconds(content.issuedAt) }),
     ...(scopeClaim === 'string' ? {} : { scp: content.scope }),
     ...(scopeClaim === 'list' ? {} : { scope: content.scope.join(' ') }),
     sub: content.subject,
   }
+}
+
+/** Where the claims of the consent application go: `ext`, the top level, or both. */
+function placed(
+  ext: Record<string, unknown>,
+  { topLevelClaims, mirrorTopLevelClaims, preserveExt }: Omit<JwtSettings, 'scopeClaim' | 'excludeNotBefore'>,
+): Record<string, unknown> {
+  const isTop = (name: string) => topLevelClaims.includes(name)
+  const top = Object.fromEntries(Object.entries(ext).filter(([name]) => isTop(name)))
+  if (mirrorTopLevelClaims) return { ...top, ext }
+  if (!preserveExt) return top
+  return { ...top, ext: Object.fromEntries(Object.entries(ext).filter(([name]) => !isTop(name))) }
 }

@@ -7,7 +7,7 @@ import {
   type AccessTokenStrategy,
   type AccessTokens,
   createAccessTokens,
-  type ScopeClaim,
+  type JwtSettings,
 } from './access-token.ts'
 import { createTokenFormat, type TokenFormat } from './format.ts'
 import type { DefaultLifespans } from './lifespans.ts'
@@ -20,7 +20,7 @@ export interface TokenDependencies {
   consents: Consents
   issuer: string
   strategy: AccessTokenStrategy
-  scopeClaim: ScopeClaim
+  jwt: JwtSettings
   lifespans: DefaultLifespans
 }
 
@@ -31,7 +31,7 @@ export interface TokenContext extends TokenDependencies {
 }
 
 export function createTokenContext(dependencies: TokenDependencies): TokenContext {
-  const { secrets, keys, issuer, scopeClaim } = dependencies
+  const { secrets, keys, issuer, jwt } = dependencies
   const format = createTokenFormat(secrets)
-  return { ...dependencies, format, accessTokens: createAccessTokens({ format, keys, issuer, scopeClaim }) }
+  return { ...dependencies, format, accessTokens: createAccessTokens({ format, keys, issuer, jwt }) }
 }

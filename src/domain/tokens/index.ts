@@ -5,7 +5,7 @@
  * (RFC 6749 §4.1.2, RFC 9700 §4.14.2) and ID tokens (OpenID Connect Core §2). Only hashes are stored. Does not own what
  * was granted (consents) nor who may ask (the token endpoint).
  */
-export type { AccessTokenStrategy, ScopeClaim } from './access-token.ts'
+export type { AccessTokenStrategy, JwtSettings } from './access-token.ts'
 export type { CodeRefusal } from './code-refusal.ts'
 export type { Exchange } from './exchange.ts'
 export type { Inspection } from './inspect.ts'

@@ -69,7 +69,7 @@ function readDocument(file: string): Record<string, unknown> {
 }
 
 /** What one key demands of another. */
-function requirements({ dev, urls, secrets, selfservice }: Configuration): string[] {
+function requirements({ dev, urls, secrets, selfservice, oidc }: Configuration): string[] {
   const found: string[] = []
   if (!dev) {
     if (!urls.self.issuer)
@@ -83,6 +83,11 @@ function requirements({ dev, urls, secrets, selfservice }: Configuration): strin
         'secrets.system is missing: set a random value of at least 16 characters, such as the output of `openssl rand -hex 32`',
       )
   }
+  const { supported_types: subjectTypes, pairwise } = oidc.subject_identifiers
+  if (subjectTypes.includes('pairwise') && pairwise.salt === undefined)
+    found.push(
+      'oidc.subject_identifiers.pairwise.salt is missing: pairwise subjects need a secret of at least 8 characters',
+    )
   const ids = selfservice.methods.oidc.config.providers.map(({ id }) => id)
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated)

@@ -1,53 +1,20 @@
-import { type Static, type TSchema, Type } from 'typebox'
-
-const durationPattern = '^(\\d+(\\.\\d+)?(ms|s|m|h))+$'
-
-const group = <Properties extends Record<string, TSchema>>(description: string, properties: Properties) =>
-  Type.Object(properties, { description, default: {}, additionalProperties: false })
-
-const optional = Type.Optional
-
-const text = (description: string) => Type.String({ description })
-const textOr = (value: string, description: string) => Type.String({ description, default: value })
-const url = (description: string) =>
-  Type.String({ description, pattern: '^https?://', errorText: 'must be an http or https URL' })
-const duration = (value: string, description: string) =>
-  Type.String({
-    description,
-    default: value,
-    pattern: durationPattern,
-    errorText: 'must be a duration such as 30m or 1h30m',
-  })
-const flag = (value: boolean, description: string) => Type.Boolean({ description, default: value })
-const count = (value: number, minimum: number, description: string) =>
-  Type.Integer({ description, default: value, minimum })
-const choice = <const Values extends string[]>(
-  values: [...Values],
-  value: Values[number],
-  description: string,
-) =>
-  Type.Union(
-    values.map((each) => Type.Literal(each)) as {
-      [Index in keyof Values]: ReturnType<typeof Type.Literal<Values[Index]>>
-    },
-    { description, default: value, errorText: `must be one of ${values.join(', ')}` },
-  )
-const secrets = (description: string) =>
-  Type.Array(Type.String({ minLength: 16, errorText: 'must have at least 16 characters' }), {
-    description,
-    default: [],
-    secret: true,
-  })
-const list = (value: string[], description: string) =>
-  Type.Array(Type.String(), { description, default: value })
-
-const port = (value: number) =>
-  Type.Integer({
-    description: 'Port to listen on; 0 picks a free one.',
-    default: value,
-    minimum: 0,
-    maximum: 65535,
-  })
+import { type Static, Type } from 'typebox'
+import { clients, cors, oidc, webfinger } from './clients.ts'
+import {
+  choice,
+  count,
+  duration,
+  durationPattern,
+  flag,
+  group,
+  list,
+  optional,
+  port,
+  secrets,
+  text,
+  textOr,
+  url,
+} from './parts.ts'
 
 export const algorithms = ['RS256', 'ES256', 'EdDSA'] as const
 
@@ -99,6 +66,7 @@ export const ConfigurationSchema = Type.Object(
       public: group('The listener that browsers and clients use.', {
         host: textOr('0.0.0.0', 'Address to listen on.'),
         port: port(4444),
+        cors,
       }),
       admin: group(
         'The listener for operators and for login and consent applications. It asks for no credentials.',
@@ -182,9 +150,21 @@ export const ConfigurationSchema = Type.Object(
           'list',
           '`list` is a claim `scp`, `string` a claim `scope`.',
         ),
+        token_type: choice(
+          ['JWT', 'at+jwt'],
+          'JWT',
+          'Header `typ`. `at+jwt` is that of RFC 9068; some resource servers accept `JWT` alone.',
+        ),
       }),
     }),
     oauth2: group('The authorization server.', {
+      exclude_not_before_claim: flag(false, 'Leave `nbf` out of JWT access tokens.'),
+      allowed_top_level_claims: list(
+        [],
+        'Claims of the consent application that stand at the top level of JWT access tokens.',
+      ),
+      mirror_top_level_claims: flag(true, 'Keep those claims in `ext`, too.'),
+      preserve_ext_claims: flag(false, 'Keep the other claims in `ext` where nothing is mirrored.'),
       expose_internal_errors: flag(false, 'Add internal detail to error descriptions. For debugging only.'),
       pkce: group('Proof Key for Code Exchange (RFC 7636).', {
         enforced: flag(false, 'Demand it from every client.'),
@@ -206,6 +186,9 @@ export const ConfigurationSchema = Type.Object(
         ),
       }),
     }),
+    clients,
+    oidc,
+    webfinger,
     keys: group('Signing keys, created at first start.', {
       id_token: group('Keys of ID tokens.', {
         algorithm: choice([...algorithms], 'RS256', 'Algorithm of newly created keys.'),

@@ -1,0 +1,90 @@
+import { Type } from 'typebox'
+import { flag, group, list, optional, url } from './parts.ts'
+
+/** What clients may do and where they may point. */
+export const clients = group('OAuth 2.0 clients.', {
+  http: group('Requests to addresses that clients name: key sets, sector identifiers, logout notices.', {
+    disallow_private_ip_ranges: optional(
+      Type.Boolean({
+        description:
+          'Refuse private, loopback and link-local addresses. Default: true, in development mode false. Turning this off is insecure.',
+      }),
+    ),
+    private_ip_exception_urls: list(
+      [],
+      'URLs that may be called nevertheless. `*` stands for anything up to the next dot or slash, `**` for more.',
+    ),
+  }),
+})
+
+export const oidc = group('OpenID Connect.', {
+  subject_identifiers: group('How subjects are named to clients.', {
+    supported_types: Type.Array(
+      Type.String({ pattern: '^(public|pairwise)$', errorText: 'must be public or pairwise' }),
+      {
+        description:
+          '`public`: every client sees the same name. `pairwise`: each sector sees its own, which opaque access tokens allow.',
+        default: ['public'],
+        minItems: 1,
+      },
+    ),
+    pairwise: group('Pairwise names.', {
+      salt: optional(
+        Type.String({
+          description:
+            'Secret that goes into pairwise names, at least 8 characters. Whoever changes it changes all of them.',
+          minLength: 8,
+          errorText: 'must have at least 8 characters',
+          secret: true,
+        }),
+      ),
+    }),
+  }),
+  dynamic_client_registration: group('OpenID Connect Dynamic Client Registration.', {
+    enabled: flag(false, 'Let anybody register clients at `/oauth2/register`.'),
+    default_scope: list(
+      ['offline_access', 'offline', 'openid'],
+      'Scopes of clients that are registered without any.',
+    ),
+  }),
+})
+
+export const webfinger = group('Discovery.', {
+  oidc_discovery: group('Members of the discovery document.', {
+    client_registration_url: optional(
+      url(
+        '`registration_endpoint`. Without it the document has none, whether or not registration is enabled.',
+      ),
+    ),
+  }),
+})
+
+export const cors = group('Cross-origin requests to token, revocation, userinfo and discovery endpoints.', {
+  enabled: flag(
+    false,
+    'Answer them. An origin is allowed here, or by the `allowed_cors_origins` of the client that calls.',
+  ),
+  allowed_origins: list(
+    [],
+    'Origins that are always allowed, such as `https://*.example.com`; `*` alone stands for all of them.',
+  ),
+  allowed_methods: list(['POST', 'GET', 'PUT', 'PATCH', 'DELETE'], 'Methods named in answers to preflights.'),
+  allowed_headers: list(
+    ['Accept', 'Content-Type', 'Content-Length', 'Accept-Language', 'Content-Language', 'Authorization'],
+    'Request headers that are allowed.',
+  ),
+  exposed_headers: list(
+    [
+      ...['Cache-Control', 'Expires', 'Last-Modified', 'Pragma', 'Content-Length', 'Content-Language'],
+      ...['Content-Type', 'WWW-Authenticate'],
+    ],
+    'Response headers that pages may read.',
+  ),
+  allow_credentials: flag(true, 'Let pages of allowed origins send cookies and other credentials.'),
+  max_age: Type.Integer({
+    description: 'Seconds for which a browser may remember the answer to a preflight.',
+    default: 0,
+    minimum: 0,
+    maximum: 86400,
+  }),
+})

@@ -1,0 +1,54 @@
+import { type TSchema, Type } from 'typebox'
+
+// The words in which the schema is written.
+
+export const durationPattern = '^(\\d+(\\.\\d+)?(ms|s|m|h))+$'
+
+export const group = <Properties extends Record<string, TSchema>>(
+  description: string,
+  properties: Properties,
+) => Type.Object(properties, { description, default: {}, additionalProperties: false })
+
+export const optional = Type.Optional
+
+export const text = (description: string) => Type.String({ description })
+export const textOr = (value: string, description: string) => Type.String({ description, default: value })
+export const url = (description: string) =>
+  Type.String({ description, pattern: '^https?://', errorText: 'must be an http or https URL' })
+export const duration = (value: string, description: string) =>
+  Type.String({
+    description,
+    default: value,
+    pattern: durationPattern,
+    errorText: 'must be a duration such as 30m or 1h30m',
+  })
+export const flag = (value: boolean, description: string) => Type.Boolean({ description, default: value })
+export const count = (value: number, minimum: number, description: string) =>
+  Type.Integer({ description, default: value, minimum })
+export const choice = <const Values extends string[]>(
+  values: [...Values],
+  value: Values[number],
+  description: string,
+) =>
+  Type.Union(
+    values.map((each) => Type.Literal(each)) as {
+      [Index in keyof Values]: ReturnType<typeof Type.Literal<Values[Index]>>
+    },
+    { description, default: value, errorText: `must be one of ${values.join(', ')}` },
+  )
+export const secrets = (description: string) =>
+  Type.Array(Type.String({ minLength: 16, errorText: 'must have at least 16 characters' }), {
+    description,
+    default: [],
+    secret: true,
+  })
+export const list = (value: string[], description: string) =>
+  Type.Array(Type.String(), { description, default: value })
+
+export const port = (value: number) =>
+  Type.Integer({
+    description: 'Port to listen on; 0 picks a free one.',
+    default: value,
+    minimum: 0,
+    maximum: 65535,
+  })

@@ -38,6 +38,7 @@ const errors = {
     400,
     'The request used a security parameter (e.g., anti-replay, anti-csrf) with insufficient entropy.',
   ],
+  invalid_target: [400, 'The requested resource is invalid, missing, unknown, or malformed.'],
   invalid_state: [
     400,
     'The state is missing or does not have enough characters and is therefore considered too weak.',

@@ -1,4 +1,6 @@
 import { type Client, isAudienceAllowed, scopes } from '../../domain/clients/index.ts'
+import type { Consents, Grant } from '../../domain/consents/index.ts'
+import type { Form } from '../../kernel/form.ts'
 import { OAuthError } from './errors.ts'
 import type { Settings } from './settings.ts'
 
@@ -45,4 +47,39 @@ export function requireAllowedAudience(client: Client, requested: string[]): voi
       `Requested audience '${refused}' has not been whitelisted by the OAuth 2.0 Client.`,
     )
   }
+}
+
+/**
+ * The resources that a request names (RFC 8707 §2): absolute URIs without a fragment. They are audiences like those of
+ * Hydra's `audience` parameter.
+ */
+export function readResources(form: Form): string[] {
+  const resources = form.all('resource')
+  const malformed = resources.find((resource) => resource.includes('#') || !URL.canParse(resource))
+  if (malformed !== undefined) {
+    throw new OAuthError('invalid_target', 'A resource must be an absolute URI without a fragment.')
+  }
+  return [...new Set(resources)]
+}
+
+export function requireAllowedResources(client: Client, resources: string[]): void {
+  const refused = resources.find((resource) => !isAudienceAllowed(client.metadata.audience ?? [], resource))
+  if (refused !== undefined) {
+    throw new OAuthError(
+      'invalid_target',
+      `The OAuth 2.0 Client is not allowed to request the resource '${refused}'.`,
+    )
+  }
+}
+
+/** Ends the tokens of a grant that turns out not to cover what they were asked for, and refuses. */
+export async function requireGrantedResources(
+  consents: Consents,
+  { id, grantedAudience }: Grant,
+  resources: string[],
+): Promise<void> {
+  const refused = resources.find((resource) => !grantedAudience.includes(resource))
+  if (refused === undefined) return
+  await consents.revokeTokens(id)
+  throw new OAuthError('invalid_target', `The resource '${refused}' was not granted.`)
 }

@@ -5,6 +5,13 @@ import { finishTokens, type IssuedTokens, prepareAccessToken, prepareRefreshToke
 import type { GrantName } from './lifespans.ts'
 import { type Consumption, storeExchange } from './store.ts'
 
+export interface ExchangeOptions {
+  /** Replace the claims of the grant. */
+  claims?: GrantClaims | undefined
+  /** Narrows the audience of the access token (RFC 8707 §2.2); the caller makes sure that all of it was granted. */
+  audience?: readonly string[] | undefined
+}
+
 export interface Exchange {
   issued: IssuedTokens
   grant: Grant
@@ -13,17 +20,17 @@ export interface Exchange {
 /**
  * Exchanges something that can be used once (a code) for an access token and, where it allows that and the client may
  * have one, a refresh token. `consume` decides, in the same statement that stores the tokens; `undefined` where it
- * found nothing. `claims` replace those of the grant.
+ * found nothing.
  */
 export async function exchange(
   context: TokenContext,
   client: Client,
   grantName: GrantName,
   consume: Consumption,
-  claims?: GrantClaims,
+  { claims, audience }: ExchangeOptions = {},
 ): Promise<Exchange | undefined> {
   const { database, consents } = context
-  const access = prepareAccessToken(context, client, grantName)
+  const access = prepareAccessToken(context, client, grantName, audience)
   const refresh = grantTypes(client).includes('refresh_token')
     ? prepareRefreshToken(context, client, grantName)
     : undefined

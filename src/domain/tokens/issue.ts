@@ -27,6 +27,7 @@ export function prepareAccessToken(
   { accessTokens, strategy, lifespans, clock }: TokenContext,
   client: Client,
   grantName: GrantName,
+  audience?: readonly string[],
 ): PreparedAccessToken {
   const now = clock.now()
   const own = client.metadata.access_token_strategy as AccessTokenStrategy | undefined
@@ -38,7 +39,7 @@ export function prepareAccessToken(
       hash: pending.hash,
       client_id: client.id,
       scope: null,
-      audience: null,
+      audience: audience ? JSON.stringify(audience) : null,
       sealed_claims: null,
       issued_at: now,
       expires_at: expiresAt,
@@ -65,7 +66,13 @@ export const expiresIn = ({ row }: PreparedAccessToken): number =>
 export const finishAccessToken = (
   { pending, row }: PreparedAccessToken,
   content: Omit<AccessTokenContent, 'issuedAt' | 'expiresAt'>,
-): Promise<string> => pending.finish({ ...content, issuedAt: row.issued_at, expiresAt: row.expires_at })
+): Promise<string> =>
+  pending.finish({
+    ...content,
+    audience: row.audience === null ? content.audience : JSON.parse(row.audience),
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+  })
 
 /** What an access token of a grant says. */
 export const contentOf = (grant: Grant): Omit<AccessTokenContent, 'issuedAt' | 'expiresAt'> => ({

@@ -9,13 +9,14 @@ export interface CodeRedemption {
   redirectUri: string | undefined
   /** Challenge that the presented verifier answers (RFC 7636 §4.6). */
   codeChallenge: string | undefined
+  audience?: readonly string[] | undefined
 }
 
 /** A code is good once; a second use ends every token that came from it (RFC 6749 §4.1.2). */
 export async function redeemCode(
   context: TokenContext,
   client: Client,
-  { code, redirectUri, codeChallenge }: CodeRedemption,
+  { code, redirectUri, codeChallenge, audience }: CodeRedemption,
 ): Promise<Exchange | { refused: CodeRefusal }> {
   const { database, consents, clock, format } = context
   const hash = format.hashOf('authorizationCode', code)
@@ -27,6 +28,7 @@ export async function redeemCode(
     codeChallenge: codeChallenge ?? null,
     now: clock.now(),
   }
-  const exchanged = await exchange(context, client, 'authorization_code', consumeCode(database, conditions))
+  const consume = consumeCode(database, conditions)
+  const exchanged = await exchange(context, client, 'authorization_code', consume, { audience })
   return exchanged ?? { refused: await codeRefusal(database, consents, conditions) }
 }

@@ -10,11 +10,12 @@ export async function refresh(
   context: TokenContext,
   client: Client,
   refreshToken: string,
+  audience?: readonly string[],
 ): Promise<Exchange | { refused: RefreshRefusal }> {
   const { database, consents, clock, format } = context
   const hash = format.hashOf('refreshToken', refreshToken)
   if (hash === undefined) return { refused: 'token_unknown' }
-  const access = prepareAccessToken(context, client, 'refresh_token')
+  const access = prepareAccessToken(context, client, 'refresh_token', audience)
   const next = prepareRefreshToken(context, client, 'refresh_token')
   const conditions = { hash, clientId: client.id, now: clock.now() }
   const row = await rotateRefreshToken(database, conditions, access.row, next.row)

@@ -2,7 +2,7 @@ import type { Client } from '../clients/index.ts'
 import type { Grant } from '../consents/index.ts'
 import type { CodeRefusal } from './code-refusal.ts'
 import { createTokenContext, type TokenDependencies } from './context.ts'
-import { type Exchange, exchange } from './exchange.ts'
+import { type Exchange, type ExchangeOptions, exchange } from './exchange.ts'
 import { userClaims } from './id-token.ts'
 import { type Inspection, inspectAccessToken, inspectRefreshToken } from './inspect.ts'
 import type { IssuedTokens } from './issue.ts'
@@ -24,8 +24,17 @@ export interface Tokens {
   ): Promise<GivenOut | undefined>
   redeemCode(client: Client, redemption: CodeRedemption): Promise<Exchange | { refused: CodeRefusal }>
   /** Exchanges what another module lets be used once, such as a device code. */
-  exchange(client: Client, grantName: GrantName, consume: Consumption): Promise<Exchange | undefined>
-  refresh(client: Client, refreshToken: string): Promise<Exchange | { refused: RefreshRefusal }>
+  exchange(
+    client: Client,
+    grantName: GrantName,
+    consume: Consumption,
+    options?: ExchangeOptions,
+  ): Promise<Exchange | undefined>
+  refresh(
+    client: Client,
+    refreshToken: string,
+    audience?: readonly string[],
+  ): Promise<Exchange | { refused: RefreshRefusal }>
   issueToClient(client: Client, scope: string[], audience: string[]): Promise<IssuedTokens>
   /** What a live token stands for; `undefined` for any other value. At most one database read; none for a forged one. */
   inspect(
@@ -45,8 +54,8 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
     issueWithGrant: (client, grant, grantName, wanted) =>
       issueWithGrant(context, client, grant, grantName, wanted),
     redeemCode: (client, redemption) => redeemCode(context, client, redemption),
-    exchange: (client, grantName, consume) => exchange(context, client, grantName, consume),
-    refresh: (client, refreshToken) => refresh(context, client, refreshToken),
+    exchange: (client, grantName, consume, options) => exchange(context, client, grantName, consume, options),
+    refresh: (client, refreshToken, audience) => refresh(context, client, refreshToken, audience),
     issueToClient: (client, scope, audience) => issueToClient(context, client, scope, audience),
 
     inspect: async (token, kinds = ['access_token', 'refresh_token']) => {

@@ -32,12 +32,14 @@ export async function authorize(
         return await continueLogin(server, cookies, authorization, login, request, reply)
       return await startLogin(server, cookies, authorization, request, reply)
     } catch (error) {
-      if (error instanceof RejectedByApplication) return answerClient(reply, server.settings, authorization.target, error.wire)
+      if (error instanceof RejectedByApplication)
+        return answerClient(reply, server.settings, authorization.target, error.wire)
       if (error instanceof OAuthError) throw new RedirectableError(authorization.target, error)
       throw error
     }
   } catch (error) {
-    if (error instanceof RedirectableError) return answerClient(reply, server.settings, error.target, error.error.toJSON())
+    if (error instanceof RedirectableError)
+      return answerClient(reply, server.settings, error.target, error.error.toJSON())
     if (error instanceof OAuthError) return showError(reply, server.settings, error.toJSON())
     throw error
   }

@@ -3,7 +3,14 @@ import { keySets } from '../../../domain/keys/index.ts'
 import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import { requireAllowedAudience, requireAllowedScope, splitAudience, splitScope } from '../scope.ts'
+import {
+  readResources,
+  requireAllowedAudience,
+  requireAllowedResources,
+  requireAllowedScope,
+  splitAudience,
+  splitScope,
+} from '../scope.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { readMaxAge, readPrompt } from './prompt.ts'
 import { type RedirectTarget, resolveRedirectUri } from './redirect-uri.ts'
@@ -56,8 +63,11 @@ export async function validateRequest(
     refuseUnsupported(form)
     const scope = splitScope(form.get('scope'))
     requireAllowedScope(server.settings, client, scope)
-    const audience = splitAudience(form.all('audience'))
-    requireAllowedAudience(client, audience)
+    const audiences = splitAudience(form.all('audience'))
+    requireAllowedAudience(client, audiences)
+    const resources = readResources(form)
+    requireAllowedResources(client, resources)
+    const audience = [...new Set([...audiences, ...resources])]
     const responseType = readResponseType(form, client)
     requireUsableMode(form)
     requireNonce(form, responseType, scope)

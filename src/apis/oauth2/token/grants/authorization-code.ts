@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CodeRefusal } from '../../../../domain/tokens/index.ts'
 import { OAuthError } from '../../errors.ts'
+import { readResources, requireGrantedResources } from '../../scope.ts'
 import type { Grant } from './grant.ts'
 
 const verifierPattern = /^[A-Za-z0-9._~-]*$/
@@ -8,15 +9,18 @@ const verifierPattern = /^[A-Za-z0-9._~-]*$/
 /** RFC 6749 §4.1.3 with RFC 7636 §4.5. */
 export const authorizationCode: Grant = {
   grantType: 'authorization_code',
-  issue: async ({ tokens }, client, form) => {
+  issue: async ({ tokens, consents }, client, form) => {
     const code = form.get('code')
     if (!code) throw new OAuthError('invalid_request', "Request parameter 'code' is missing.")
+    const resources = readResources(form)
     const outcome = await tokens.redeemCode(client, {
       code,
+      audience: resources.length > 0 ? resources : undefined,
       redirectUri: form.get('redirect_uri'),
       codeChallenge: challengeOf(form.get('code_verifier')),
     })
     if ('refused' in outcome) throw new OAuthError('invalid_grant', hints[outcome.refused])
+    await requireGrantedResources(consents, outcome.grant, resources)
     return outcome.issued
   },
 }

@@ -1,6 +1,13 @@
 import { isPublic, scopes } from '../../../../domain/clients/index.ts'
 import { OAuthError } from '../../errors.ts'
-import { requireAllowedAudience, requireAllowedScope, splitAudience, splitScope } from '../../scope.ts'
+import {
+  readResources,
+  requireAllowedAudience,
+  requireAllowedResources,
+  requireAllowedScope,
+  splitAudience,
+  splitScope,
+} from '../../scope.ts'
 import type { Grant } from './grant.ts'
 
 /** RFC 6749 §4.4. */
@@ -18,6 +25,8 @@ export const clientCredentials: Grant = {
     const audience = splitAudience(form.all('audience'))
     requireAllowedScope(settings, client, scope)
     requireAllowedAudience(client, audience)
-    return tokens.issueToClient(client, scope, audience)
+    const resources = readResources(form)
+    requireAllowedResources(client, resources)
+    return tokens.issueToClient(client, scope, [...new Set([...audience, ...resources])])
   },
 }

@@ -1,6 +1,7 @@
 import { isAudienceAllowed, scopes } from '../../../../domain/clients/index.ts'
 import type { RefreshRefusal } from '../../../../domain/tokens/index.ts'
 import { OAuthError } from '../../errors.ts'
+import { readResources, requireGrantedResources } from '../../scope.ts'
 import type { Grant } from './grant.ts'
 
 /**
@@ -12,7 +13,8 @@ export const refreshToken: Grant = {
   issue: async ({ tokens, consents, settings }, client, form) => {
     const token = form.get('refresh_token')
     if (!token) throw new OAuthError('invalid_request', "Request parameter 'refresh_token' is missing.")
-    const outcome = await tokens.refresh(client, token)
+    const resources = readResources(form)
+    const outcome = await tokens.refresh(client, token, resources.length > 0 ? resources : undefined)
     if ('refused' in outcome) throw new OAuthError('invalid_grant', hints[outcome.refused])
     const { grantedScope, grantedAudience, id } = outcome.grant
     const lostScope = grantedScope.find((scope) => !settings.isScopeAllowed(scopes(client), scope))
@@ -32,6 +34,7 @@ export const refreshToken: Grant = {
             `The OAuth 2.0 Client is not allowed to request scope '${lostScope}'.`,
           )
     }
+    await requireGrantedResources(consents, outcome.grant, resources)
     return outcome.issued
   },
 }

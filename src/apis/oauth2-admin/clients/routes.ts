@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ClientDocumentSchema } from '../../../domain/clients/index.ts'
+import { withQuery } from '../../../kernel/url.ts'
 import { readBody } from '../body.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { AdminError, badRequest } from '../errors.ts'
@@ -32,7 +33,8 @@ export const clientRoutes =
         const found = await clients.list({ after: page.after, limit: page.size + 1, ...filter })
         const shown = found.slice(0, page.size)
         const next = found.length > page.size ? shown.at(-1)?.id : undefined
-        const url = `${request.protocol}://${request.host}/admin/clients`
+        const base = `${request.protocol}://${request.host}/admin/clients`
+        const url = withQuery(base, { client_name: filter.name, owner: filter.owner })
         return reply.header('link', pageLinks(url, page, next, secrets)).send(shown.map(clientWire))
       },
     )

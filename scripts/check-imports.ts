@@ -17,6 +17,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/interactions': ['clients', 'sessions'],
   'domain/consents': ['clients'],
   'domain/tokens': ['keys', 'clients', 'consents'],
+  'domain/logout': ['keys', 'clients', 'consents', 'interactions'],
   'domain/flows': ['credentials', 'identities', 'sessions', 'federation', 'courier'],
 }
 
@@ -27,7 +28,13 @@ const SHARED: readonly string[] = ['domain/audit', 'platform/log']
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   fastify: ['platform/http/**', '**/routes.ts', 'app.ts'],
   '@fastify': ['platform/http/**', '**/routes.ts', 'app.ts'],
-  jose: ['domain/keys/**', '**/client-auth/**', 'domain/federation/**'],
+  jose: [
+    'domain/keys/**',
+    '**/client-auth/**',
+    '**/request-object/**',
+    '**/credentials/issue-credential.ts',
+    'domain/federation/**',
+  ],
   kysely: ['platform/database/**', '**/store.ts', 'migrations/**'],
   pg: ['platform/database/**'],
   'node:sqlite': ['platform/database/**'],

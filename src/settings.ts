@@ -26,12 +26,14 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
   const { password, oidc } = selfservice.methods
   const issuer = urls.self.issuer ?? `http://127.0.0.1:${publicPort}/`
   const publicUrl = urls.self.public ?? issuer
+  const adminUrl = urls.self.admin ?? `http://${hostInUrl(serve.admin.host)}:${adminPort}/`
+  const discovery = configuration.webfinger.oidc_discovery
   const secure = !dev || serve.cookies.secure
   const scopeStrategy: ScopeStrategy = scopeStrategies[configuration.strategies.scope]
   return {
     issuer,
     publicUrl,
-    adminUrl: urls.self.admin ?? `http://${hostInUrl(serve.admin.host)}:${adminPort}/`,
+    adminUrl,
     development: dev,
     urls: {
       login: urls.login ?? joinUrl(publicUrl, '/ui/login'),
@@ -46,6 +48,8 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       sameSite: sameSiteFor(issuer, serve.cookies.same_site_mode),
       domain: serve.cookies.domain,
     },
+    subjectTypes: configuration.oidc.subject_identifiers.supported_types,
+    credentialNonceLifespan: milliseconds(ttl.vc_nonce),
     interactionLifespan: milliseconds(ttl.login_consent_request),
     sessionLifespan: milliseconds(ttl.authentication_session),
     isScopeAllowed: scopeStrategy,
@@ -56,6 +60,21 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     defaultGrantAllowedScope: oauth2.client_credentials.default_grant_allowed_scope,
     allowWiderGrant: oauth2.grant.allow_wider_scope,
     exposeInternalErrors: oauth2.expose_internal_errors,
+    discovery: {
+      overrides: {
+        jwks_uri: discovery.jwks_url,
+        token_endpoint: discovery.token_url,
+        authorization_endpoint: discovery.auth_url,
+        userinfo_endpoint: discovery.userinfo_url,
+        device_authorization_endpoint: discovery.device_authorization_url,
+        credentials_endpoint_draft_00: discovery.verifiable_credentials_url,
+        registration_endpoint: discovery.client_registration_url,
+      },
+      claims: discovery.supported_claims,
+      scopes: discovery.supported_scope,
+      extended: discovery.extended,
+      introspectionUrl: joinUrl(adminUrl, '/admin/oauth2/introspect'),
+    },
     jwt: {
       type: configuration.strategies.jwt.token_type,
       scopeClaim: configuration.strategies.jwt.scope_claim,

@@ -2,8 +2,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { isFault } from '../../kernel/fault.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import type { AuthorizationServer } from './context.ts'
+import { credentialRoutes } from './credentials/routes.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { OAuthError } from './errors.ts'
+import { fallbackRoutes } from './fallbacks/routes.ts'
 import { jwksRoutes } from './jwks/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
 import { revokeRoutes } from './revoke/routes.ts'
@@ -21,6 +23,8 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   await app.register(logoutRoutes(server))
   await app.register(discoveryRoutes(server))
   await app.register(jwksRoutes(server))
+  await app.register(credentialRoutes(server))
+  await app.register(fallbackRoutes())
 }
 
 const writeError =

@@ -13,8 +13,19 @@ export interface Settings {
     error: string
     postLogoutRedirect: string
   }
+  discovery: {
+    /** Members of the discovery document that are configured; `undefined` ones stand for this server. */
+    overrides: Record<string, string | undefined>
+    claims: readonly string[]
+    scopes: readonly string[]
+    /** Whether the OpenID Connect document has members that clients of Hydra do not know. */
+    extended: boolean
+    introspectionUrl: string
+  }
   development: boolean
   cookies: { secure: boolean; sameSite: 'Lax' | 'Strict' | 'None'; domain: string | undefined }
+  subjectTypes: readonly string[]
+  credentialNonceLifespan: number
   interactionLifespan: number
   sessionLifespan: number
   isScopeAllowed: ScopeStrategy

@@ -51,6 +51,18 @@ export const oidc = group('OpenID Connect.', {
 
 export const webfinger = group('Discovery.', {
   oidc_discovery: group('Members of the discovery document.', {
+    jwks_url: optional(url('`jwks_uri`. Default: this server.')),
+    token_url: optional(url('`token_endpoint`. Default: this server.')),
+    auth_url: optional(url('`authorization_endpoint`. Default: this server.')),
+    userinfo_url: optional(url('`userinfo_endpoint`. Default: this server.')),
+    device_authorization_url: optional(url('`device_authorization_endpoint`. Default: this server.')),
+    verifiable_credentials_url: optional(url('`credentials_endpoint_draft_00`. Default: this server.')),
+    supported_claims: list([], 'Claims named beside `sub`.'),
+    supported_scope: list([], 'Scopes named beside `openid`, `offline` and `offline_access`.'),
+    extended: flag(
+      false,
+      'Add members that Hydra does not have, such as `introspection_endpoint`, to the OpenID Connect document. Strict clients of Hydra refuse it then; the RFC 8414 document always has them.',
+    ),
     client_registration_url: optional(
       url(
         '`registration_endpoint`. Without it the document has none, whether or not registration is enabled.',

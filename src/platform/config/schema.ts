@@ -132,6 +132,7 @@ export const ConfigurationSchema = Type.Object(
       }),
       id_token: duration('1h', 'ID tokens.'),
       auth_code: duration('10m', 'Authorization codes.'),
+      vc_nonce: duration('1h', 'Nonces with which clients get credentials.'),
     }),
     strategies: group('How tokens and scopes work.', {
       access_token: choice(

@@ -3,37 +3,59 @@ import { keySets } from '../../../domain/keys/index.ts'
 import { joinUrl } from '../../../kernel/url.ts'
 import { responseTypes } from '../authorize/response-types.ts'
 import type { AuthorizationServer } from '../context.ts'
+import { credentialMetadata } from '../credentials/metadata.ts'
 import { responseModes } from '../response-modes/index.ts'
 import { grants } from '../token/grants/index.ts'
 
-/**
- * OpenID Connect Discovery §3 and RFC 8414 §2. Only members that clients of Hydra know: a strict client refuses others.
- */
-export function discoveryDocument({ settings, keys }: AuthorizationServer): Record<string, unknown> {
+type Document = Record<string, unknown>
+
+/** OpenID Connect Discovery §3, with the members that Hydra has: a strict client of it refuses others. */
+export function discoveryDocument({ settings, keys }: AuthorizationServer): Document {
   const at = (path: string) => joinUrl(settings.publicUrl, path)
+  const { overrides, claims, scopes } = settings.discovery
   const algorithm = [keys.algorithm(keySets.idToken)]
   return {
     issuer: settings.issuer,
     authorization_endpoint: at('/oauth2/auth'),
+    device_authorization_endpoint: at('/oauth2/device/auth'),
     token_endpoint: at('/oauth2/token'),
     jwks_uri: at('/.well-known/jwks.json'),
     revocation_endpoint: at('/oauth2/revoke'),
     end_session_endpoint: at('/oauth2/sessions/logout'),
     userinfo_endpoint: at('/userinfo'),
-    subject_types_supported: ['public'],
+    ...credentialMetadata(at('/credentials')),
+    ...configured(overrides),
+    subject_types_supported: [...settings.subjectTypes],
     response_types_supported: [...responseTypes],
     response_modes_supported: responseModes.map(({ name }) => name),
     grant_types_supported: ['implicit', ...grants.map(({ grantType }) => grantType)],
-    scopes_supported: ['offline_access', 'offline', 'openid'],
-    claims_supported: ['sub'],
+    scopes_supported: ['offline_access', 'offline', 'openid', ...scopes],
+    claims_supported: ['sub', ...claims],
     token_endpoint_auth_methods_supported: [...authMethods],
     id_token_signing_alg_values_supported: algorithm,
     id_token_signed_response_alg: algorithm,
     userinfo_signed_response_alg: algorithm,
     userinfo_signing_alg_values_supported: ['none', ...algorithm],
-    code_challenge_methods_supported: ['S256'],
-    request_parameter_supported: false,
-    request_uri_parameter_supported: false,
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    request_object_signing_alg_values_supported: ['none', 'RS256', 'ES256'],
     claims_parameter_supported: false,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
+    code_challenge_methods_supported: ['S256'],
   }
 }
+
+/** RFC 8414 §2: the same, and what later specifications added. No client of Hydra's SDKs decodes this document. */
+export const metadataDocument = (server: AuthorizationServer): Document => ({
+  ...discoveryDocument(server),
+  introspection_endpoint: server.settings.discovery.introspectionUrl,
+  // RFC 9207 §3
+  authorization_response_iss_parameter_supported: true,
+})
+
+const configured = (overrides: Record<string, string | undefined>): Document =>
+  Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))

@@ -1,12 +1,17 @@
 import { grantTypes } from '../../../domain/clients/index.ts'
+import type { IssuedTokens } from '../../../domain/tokens/index.ts'
 import { type Form, isMalformed } from '../../../kernel/form.ts'
 import { authenticateClient } from '../client-auth/index.ts'
 import type { AuthorizationServer } from '../context.ts'
+import { credentialScope } from '../credentials/metadata.ts'
+import { createNonce } from '../credentials/nonce.ts'
 import { OAuthError } from '../errors.ts'
 import { grants } from './grants/index.ts'
 
 export interface TokenResponse {
   access_token: string
+  c_nonce?: string
+  c_nonce_expires_in?: number
   expires_in: number
   id_token?: string
   refresh_token?: string
@@ -36,11 +41,25 @@ export async function issueTokens(
   const issued = await grant.issue(server, client, form)
   return {
     access_token: issued.accessToken,
+    ...credentialNonce(server, issued),
     expires_in: issued.expiresIn,
     ...(issued.idToken === undefined ? {} : { id_token: issued.idToken }),
     ...(issued.refreshToken === undefined ? {} : { refresh_token: issued.refreshToken }),
     scope: issued.scope.join(' '),
     token_type: 'bearer',
+  }
+}
+
+/** With the scope for it, what a proof of possession has to contain. */
+function credentialNonce(
+  { settings, clock, cookieSecrets }: AuthorizationServer,
+  { scope, accessToken }: IssuedTokens,
+) {
+  if (!scope.includes(credentialScope)) return {}
+  const lifespan = settings.credentialNonceLifespan
+  return {
+    c_nonce: createNonce(cookieSecrets, accessToken, clock.now() + lifespan),
+    c_nonce_expires_in: Math.floor(lifespan / 1000),
   }
 }
 

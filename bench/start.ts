@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 import { createClient, introspect, type Server, signIn } from '../test/support/flow.ts'
 
 const targets = { milliseconds: 1000, megabytes: 120 }
-const main = join(import.meta.dirname, '../src/main.ts')
+const program = join(import.meta.dirname, '../bin/gatehouse.js')
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ interface Started extends Server {
 
 async function start(folder: string): Promise<Started> {
   const begun = performance.now()
-  const child = spawn(process.execPath, [main, 'serve', '--dev'], {
+  const child = spawn(process.execPath, [program, 'serve', '--dev'], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'yaml'
-import { freePorts } from '../support/command.ts'
+import { freePort } from '../../src/platform/http/index.ts'
 import type { Server } from '../support/flow.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
@@ -34,7 +34,7 @@ export async function configurationFile(
   dsn: string,
   overrides: Record<string, unknown> = {},
 ): Promise<Place> {
-  const [publicPort = 0, adminPort = 0] = await freePorts(2)
+  const [publicPort = 0, adminPort = 0] = await Promise.all([freePort('127.0.0.1'), freePort('127.0.0.1')])
   const file = join(folder, `gatehouse-${publicPort}.yaml`)
   const configuration = {
     dsn,

@@ -1,5 +1,5 @@
 import { queryHash, withParameter } from './query.ts'
-import type { ConsentAcceptance, ConsentOutcome, ConsentRequest, Rejection } from './schema.ts'
+import type { ConsentAcceptance, ConsentOutcome, ConsentRequest, Endpoint, Rejection } from './schema.ts'
 import type { Sealer } from './seal.ts'
 
 export interface ConsentInteraction {
@@ -12,22 +12,22 @@ export interface ConsentInteraction {
 
 export function createConsentInteraction(
   sealer: Sealer,
-  authorizationUrl: string,
+  urls: Record<Endpoint, string>,
   now: () => number,
 ): ConsentInteraction {
   const open = (challenge: string) => sealer.open<ConsentRequest>('consent-challenge', challenge)
   const proceed = (request: ConsentRequest, decision: Decision) => {
-    const { query, requestedScope: _, requestedAudience: __, oidcContext: ___, ...kept } = request
-    const outcome: ConsentOutcome = { ...kept, queryHash: queryHash(query), handledAt: now(), ...decision }
+    const { endpoint, query, requestedScope: _, requestedAudience: __, oidcContext: ___, ...kept } = request
+    const outcome: ConsentOutcome = { ...kept, queryHash: queryHash(request), handledAt: now(), ...decision }
     const verifier = sealer.seal('consent-verifier', outcome)
-    return { redirectTo: `${authorizationUrl}?${withParameter(query, 'consent_verifier', verifier)}` }
+    return { redirectTo: `${urls[endpoint]}?${withParameter(query, 'consent_verifier', verifier)}` }
   }
 
   return {
     consentChallengeOf: (request) => sealer.seal('consent-challenge', request),
     loadConsentRequest: (challenge) => {
       const request = open(challenge)
-      return { ...request, challenge, requestUrl: `${authorizationUrl}?${request.query}` }
+      return { ...request, challenge, requestUrl: `${urls[request.endpoint]}?${request.query}` }
     },
     acceptConsentRequest: (challenge, acceptance) => {
       const request = open(challenge)

@@ -1,5 +1,5 @@
 /**
- * Login, consent and logout requests: the seam between the authorization server and whoever authenticates the user.
+ * Login, consent, device and logout requests: the seam between the authorization server and whoever authenticates the user.
  *
  * Owns challenges and verifiers (sealed, bound to a purpose and a browser, redeemed once) and the sessions that the
  * authorization server remembers. Does not own identities, nor what was granted. Follows the login and consent flow of
@@ -11,6 +11,10 @@ export type {
   ConsentAcceptance,
   ConsentOutcome,
   ConsentRequest,
+  DeviceAcceptance,
+  DeviceOutcome,
+  DeviceRequest,
+  Endpoint,
   LoginAcceptance,
   LoginOutcome,
   LoginRequest,

@@ -2,11 +2,12 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import { joinUrl } from '../../kernel/url.ts'
 import { type ConsentInteraction, createConsentInteraction } from './consent.ts'
+import { createDeviceInteraction, type DeviceInteraction } from './device.ts'
 import { createLoginInteraction, type LoginInteraction } from './login.ts'
 import { createLogoutInteraction, type LogoutInteraction } from './logout.ts'
 import { createSealer } from './seal.ts'
 
-export type Interactions = LoginInteraction & ConsentInteraction & LogoutInteraction
+export type Interactions = LoginInteraction & ConsentInteraction & DeviceInteraction & LogoutInteraction
 
 export function createInteractions(dependencies: {
   secrets: SecretKeys
@@ -17,10 +18,14 @@ export function createInteractions(dependencies: {
 }): Interactions {
   const { secrets, clock, publicUrl, lifespan } = dependencies
   const sealer = createSealer(secrets, clock, lifespan)
-  const authorizationUrl = joinUrl(publicUrl, '/oauth2/auth')
+  const urls = {
+    authorization: joinUrl(publicUrl, '/oauth2/auth'),
+    device: joinUrl(publicUrl, '/oauth2/device/verify'),
+  }
   return {
-    ...createLoginInteraction(sealer, authorizationUrl, clock.now),
-    ...createConsentInteraction(sealer, authorizationUrl, clock.now),
+    ...createLoginInteraction(sealer, urls, clock.now),
+    ...createConsentInteraction(sealer, urls, clock.now),
+    ...createDeviceInteraction(sealer, urls.device),
     ...createLogoutInteraction(sealer, joinUrl(publicUrl, '/oauth2/sessions/logout'), lifespan),
   }
 }

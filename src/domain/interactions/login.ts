@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/fault.ts'
 import { queryHash, replaceParameter, withParameter } from './query.ts'
-import type { LoginAcceptance, LoginOutcome, LoginRequest, Rejection } from './schema.ts'
+import type { Endpoint, LoginAcceptance, LoginOutcome, LoginRequest, Rejection } from './schema.ts'
 import type { InteractionFault, Sealer } from './seal.ts'
 
 export interface LoginInteraction {
@@ -16,27 +16,28 @@ export interface LoginInteraction {
 
 export function createLoginInteraction(
   sealer: Sealer,
-  authorizationUrl: string,
+  urls: Record<Endpoint, string>,
   now: () => number,
 ): LoginInteraction {
+  const at = ({ endpoint }: LoginRequest, query: string) => `${urls[endpoint]}?${query}`
   const open = (challenge: string) => sealer.open<LoginRequest>('login-challenge', challenge)
   const proceed = (request: LoginRequest, outcome: LoginOutcome) => {
     const verifier = sealer.seal('login-verifier', outcome)
-    return { redirectTo: `${authorizationUrl}?${withParameter(request.query, 'login_verifier', verifier)}` }
+    return { redirectTo: at(request, withParameter(request.query, 'login_verifier', verifier)) }
   }
 
   return {
     challengeOf: (request) => sealer.seal('login-challenge', request),
     loadLoginRequest: (challenge) => {
       const request = open(challenge)
-      return { ...request, challenge, requestUrl: `${authorizationUrl}?${request.query}` }
+      return { ...request, challenge, requestUrl: at(request, request.query) }
     },
     acceptLoginRequest: (challenge, acceptance) => {
       const request = open(challenge)
       if (!acceptance.subject)
         throw new Fault<InteractionFault>('invalid_acceptance', "Field 'subject' must not be empty.")
       if (request.skip && acceptance.subject !== request.subject) {
-        return { redirectTo: `${authorizationUrl}?${replaceParameter(request.query, 'prompt', 'login')}` }
+        return { redirectTo: at(request, replaceParameter(request.query, 'prompt', 'login')) }
       }
       return proceed(request, {
         ...common(request),
@@ -70,10 +71,10 @@ export function createLoginInteraction(
   }
 }
 
-const common = ({ id, clientId, query, browser, sessionId, skip, requestedAt }: LoginRequest) => ({
+const common = ({ id, endpoint, clientId, query, browser, sessionId, skip, requestedAt }: LoginRequest) => ({
   id,
   clientId,
-  queryHash: queryHash(query),
+  queryHash: queryHash({ endpoint, query }),
   browser,
   sessionId,
   skip,

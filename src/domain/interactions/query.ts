@@ -1,8 +1,9 @@
 import { hash } from '../../kernel/secrets.ts'
+import type { Endpoint } from './schema.ts'
 
-const verifiers = new Set(['login_verifier', 'consent_verifier', 'device_verifier'])
+const verifiers = new Set(['login_verifier', 'consent_verifier'])
 
-/** The query of an authorization request without the verifiers that later legs add. */
+/** The query of a request without the verifiers that later legs add. What stands for a device request stays. */
 export const withoutVerifiers = (query: string): string =>
   query
     .split('&')
@@ -11,10 +12,11 @@ export const withoutVerifiers = (query: string): string =>
 
 /**
  * Binds a verifier to the request that it was made for: the parameters of the last leg are those that were validated
- * first. Browsers and HTTP clients may spell the same parameters differently, so the decoded form counts.
+ * first, at the endpoint that it came to. Browsers and HTTP clients may spell the same parameters differently, so the
+ * decoded form counts.
  */
-export const queryHash = (query: string): string =>
-  hash(new URLSearchParams(withoutVerifiers(query)).toString())
+export const queryHash = ({ endpoint, query }: { endpoint: Endpoint; query: string }): string =>
+  hash(`${endpoint}?${new URLSearchParams(withoutVerifiers(query))}`)
 
 export const withParameter = (query: string, name: string, value: string): string =>
   `${query}${query === '' ? '' : '&'}${name}=${encodeURIComponent(value)}`

@@ -7,11 +7,15 @@ export interface OidcContext {
   idTokenHintClaims?: Record<string, unknown> | undefined
 }
 
-/** An authorization request that waits for its user to be authenticated. Times are milliseconds since the epoch. */
+/** Where a request came to and where its browser comes back. */
+export type Endpoint = 'authorization' | 'device'
+
+/** A request that waits for its user to be authenticated. Times are milliseconds since the epoch. */
 export interface LoginRequest {
   id: string
+  endpoint: Endpoint
   clientId: string
-  /** Query of the authorization request, as it was received and without verifiers. */
+  /** Query of the request, as it was received and without verifiers. */
   query: string
   requestedScope: string[]
   requestedAudience: string[]
@@ -79,6 +83,7 @@ export interface LoginOutcome {
 export interface ConsentRequest {
   id: string
   loginRequestId: string
+  endpoint: Endpoint
   clientId: string
   query: string
   requestedScope: string[]
@@ -129,6 +134,28 @@ export interface ConsentOutcome {
   context?: unknown
   handledAt: number
   rejection?: Rejection | undefined
+}
+
+/** A browser whose user is to enter the code that a device shows. */
+export interface DeviceRequest {
+  id: string
+  /** Network address of the browser: whose wrong guesses they are. */
+  address: string
+  browser: string
+  requestedAt: number
+}
+
+/** The device authorization that the code stood for. */
+export interface DeviceAcceptance {
+  authorizationId: string
+  clientId: string
+  scope: string[]
+  audience: string[]
+}
+
+export interface DeviceOutcome extends DeviceAcceptance {
+  browser: string
+  requestedAt: number
 }
 
 /** A wish to sign out that waits for the user to confirm it. */

@@ -10,6 +10,8 @@ export type Purpose =
   | 'login-verifier'
   | 'consent-challenge'
   | 'consent-verifier'
+  | 'device-challenge'
+  | 'device-verifier'
   | 'logout-challenge'
   | 'logout-verifier'
 

@@ -6,7 +6,7 @@ import { isLocalHost, parseUrl, withQuery } from '../../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import type { AuthorizationRequest } from './authorization-request.ts'
+import type { InteractiveRequest } from './authorization-request.ts'
 import type { BrowserCookies } from './cookies.ts'
 import { loginRefusal } from './next.ts'
 import { RejectedByApplication } from './rejection.ts'
@@ -18,15 +18,15 @@ const unusable = 'The login verifier has already been used, has not been granted
 export async function continueLogin(
   server: AuthorizationServer,
   cookies: BrowserCookies,
-  authorization: AuthorizationRequest,
+  authorization: InteractiveRequest,
   verifier: string,
   request: HttpRequest,
   reply: HttpReply,
 ): Promise<HttpReply> {
   const { settings, clock, consents, interactions, loginSessions } = server
-  const { client, query } = authorization
+  const { endpoint, client, query } = authorization
   const outcome = openVerifier(server, verifier)
-  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(query))
+  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(authorization))
     throw new OAuthError('access_denied', unusable)
   cookies.requireBound('login', client.id, outcome.browser, request)
   if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
@@ -54,6 +54,7 @@ export async function continueLogin(
   const challenge = interactions.consentChallengeOf({
     id: hexId(),
     loginRequestId: outcome.id,
+    endpoint,
     clientId: client.id,
     query,
     requestedScope: authorization.scope,
@@ -104,12 +105,13 @@ function keepSession(
 /** Whether a remembered consent speaks for this request, so that the user need not be asked again. */
 function covers(
   { settings }: AuthorizationServer,
-  { client, prompt, scope, target }: AuthorizationRequest,
+  { client, prompt, scope, target }: InteractiveRequest,
   granted: string[],
 ): boolean {
   if (prompt.includes('consent')) return false
-  // Any application can claim a private scheme; a public client behind one has proved nothing (RFC 8252 §8.6).
-  const url = parseUrl(target.uri)
+  // Any application can claim a private scheme, and any device an id: a public client behind either has proved nothing
+  // (RFC 8252 §8.6, RFC 8628 §5.6).
+  const url = target && parseUrl(target.uri)
   const trusted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocalHost(url.hostname))
   if (isPublic(client) && !trusted) return false
   return scope.every((each) => settings.isScopeAllowed(granted, each))

@@ -3,7 +3,7 @@ import { withQuery } from '../../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import type { AuthorizationRequest } from './authorization-request.ts'
+import type { InteractiveRequest } from './authorization-request.ts'
 import type { BrowserCookies } from './cookies.ts'
 import { nextLogin } from './next.ts'
 import { redirectTo } from './respond.ts'
@@ -12,12 +12,12 @@ import { redirectTo } from './respond.ts'
 export async function startLogin(
   server: AuthorizationServer,
   cookies: BrowserCookies,
-  authorization: AuthorizationRequest,
+  authorization: InteractiveRequest,
   request: HttpRequest,
   reply: HttpReply,
 ): Promise<HttpReply> {
   const { settings, clock, interactions, loginSessions } = server
-  const { client, query, scope, audience, oidcContext, prompt } = authorization
+  const { endpoint, client, query, scope, audience, oidcContext, prompt } = authorization
   const sessionId = cookies.sessionId(request)
   const session = sessionId === undefined ? undefined : await loginSessions.load(sessionId)
   const next = nextLogin(authorization, session, clock.now())
@@ -26,6 +26,7 @@ export async function startLogin(
   const known = 'skipAs' in next ? next.skipAs : undefined
   const challenge = interactions.challengeOf({
     id: hexId(),
+    endpoint,
     clientId: client.id,
     query,
     requestedScope: scope,

@@ -73,6 +73,7 @@ export async function validateRequest(
     requireNonce(form, responseType, scope)
     checkState(form)
     return {
+      endpoint: 'authorization',
       query,
       form,
       client,

@@ -1,0 +1,82 @@
+import type { Grant } from '../../../domain/consents/index.ts'
+import { type ConsentOutcome, queryHash } from '../../../domain/interactions/index.ts'
+import { isFault } from '../../../kernel/fault.ts'
+import type { HttpRequest } from '../../../platform/http/index.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { InteractiveRequest } from './authorization-request.ts'
+import type { BrowserCookies } from './cookies.ts'
+import { RejectedByApplication } from './rejection.ts'
+
+const unusable = 'The consent verifier has already been used, has not been granted, or is invalid.'
+
+/** What the consent application says, in the browser and for the request that it was asked for. Stored by the caller. */
+export function consented(
+  server: AuthorizationServer,
+  cookies: BrowserCookies,
+  authorization: InteractiveRequest,
+  verifier: string,
+  request: HttpRequest,
+): Grant {
+  const { client } = authorization
+  const outcome = openVerifier(server, verifier)
+  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(authorization))
+    throw new OAuthError('access_denied', unusable)
+  cookies.requireBound('consent', client.id, outcome.browser, request)
+  if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
+  if (!server.settings.allowWiderGrant) requireRequested(server, authorization, outcome)
+  return grantOf(authorization, outcome)
+}
+
+function openVerifier({ interactions }: AuthorizationServer, verifier: string): ConsentOutcome {
+  try {
+    return interactions.openConsentVerifier(verifier)
+  } catch (error) {
+    if (isFault(error, 'expired_challenge')) throw new OAuthError('request_unauthorized', error.message)
+    if (isFault(error)) throw new OAuthError('access_denied', unusable)
+    throw error
+  }
+}
+
+/** What the user grants is at most what the client asked for (RFC 6749 §3.3). */
+function requireRequested(
+  { settings }: AuthorizationServer,
+  { scope, audience }: InteractiveRequest,
+  outcome: ConsentOutcome,
+): void {
+  const wider = outcome.grantedScope.find((each) => !settings.isScopeAllowed(scope, each))
+  if (wider !== undefined)
+    throw new OAuthError('invalid_scope', `The granted scope '${wider}' was not requested.`)
+  const foreign = outcome.grantedAudience.find((each) => !audience.includes(each))
+  if (foreign !== undefined)
+    throw new OAuthError('invalid_request', `The granted audience '${foreign}' was not requested.`)
+}
+
+const grantOf = (
+  { client, query, scope, audience, oidcContext }: InteractiveRequest,
+  outcome: ConsentOutcome,
+): Grant => ({
+  id: outcome.id,
+  clientId: client.id,
+  subject: outcome.subject,
+  loginSessionId: outcome.sessionId,
+  request: {
+    query,
+    requestedScope: scope,
+    requestedAudience: audience,
+    requestedAt: outcome.requestedAt,
+    loginRequestId: outcome.loginRequestId,
+  },
+  grantedScope: outcome.grantedScope,
+  grantedAudience: outcome.grantedAudience,
+  // The client asked for a level, and the login application named none (OpenID Connect Core §2).
+  acr: outcome.acr || (oidcContext.acrValues ? '0' : ''),
+  amr: outcome.amr,
+  authenticatedAt: outcome.authenticatedAt,
+  claims: outcome.session,
+  context: outcome.context,
+  remember: outcome.remember,
+  rememberFor: outcome.rememberFor,
+  skipped: outcome.skip,
+  handledAt: outcome.handledAt,
+})

@@ -51,8 +51,9 @@ export function openSqlite(file: string): Engine {
     },
     roundTrips: () => session.roundTrips,
     close: async () => {
-      await session.flush()
       await queryBuilder.destroy()
+      // Nothing may come between the last commit and the end: a write that is still on its way opens a new group.
+      await session.flush()
       if (handle.isOpen) handle.close()
     },
   }
@@ -106,8 +107,9 @@ class SqliteSession {
     }
   }
 
+  /** Resolves when no write waits for its commit. */
   async flush(): Promise<void> {
-    await this.#group
+    while (this.#group !== undefined) await this.#group.catch(() => {})
   }
 
   async #unlocked(): Promise<void> {
@@ -132,7 +134,7 @@ class SqliteSession {
           this.#handle.exec('COMMIT')
           resolve()
         } catch (error) {
-          if (this.#handle.isTransaction) this.#handle.exec('ROLLBACK')
+          if (this.#handle.isOpen && this.#handle.isTransaction) this.#handle.exec('ROLLBACK')
           reject(error)
         }
       })

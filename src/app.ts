@@ -12,6 +12,7 @@ import { createFederation } from './domain/federation/index.ts'
 import { createIdentities } from './domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
 import { createKeys, keySets } from './domain/keys/index.ts'
+import { createLogout, defaultSchedule } from './domain/logout/index.ts'
 import { createSessions } from './domain/sessions/index.ts'
 import { createTokens } from './domain/tokens/index.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
@@ -19,8 +20,10 @@ import { createSecretKeys } from './kernel/secrets.ts'
 import { migrations } from './migrations/index.ts'
 import type { Configuration } from './platform/config/index.ts'
 import { type Database, migrateUp, migrationStatus, openDatabase } from './platform/database/index.ts'
+import { createEgress } from './platform/egress/index.ts'
 import { createPasswordHasher } from './platform/hashing/index.ts'
 import { createServer, freePort } from './platform/http/index.ts'
+import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { deriveSettings, relaxations } from './settings.ts'
 import { hostedPages } from './ui/index.ts'
@@ -37,7 +40,11 @@ export interface Gatehouse {
 export interface Surroundings {
   logger?: Logger
   clock?: Clock
+  /** Milliseconds between rounds of background work. */
+  intervals?: { logoutDeliveries: number }
 }
+
+const defaultIntervals = { logoutDeliveries: 2000 }
 
 /** Builds Gatehouse out of its modules and listens. The one place that knows all of them. */
 export async function startGatehouse(
@@ -45,6 +52,7 @@ export async function startGatehouse(
   surroundings: Surroundings = {},
 ): Promise<Gatehouse> {
   const { clock = systemClock, logger = createLogger(configuration.log) } = surroundings
+  const { intervals = defaultIntervals } = surroundings
   for (const relaxation of relaxations(configuration)) logger.warn(relaxation)
   const { serve } = configuration
   const publicPort = serve.public.port || (await freePort(serve.public.host))
@@ -53,7 +61,15 @@ export async function startGatehouse(
   const { issuer, publicUrl, adminUrl } = settings
 
   const database = openDatabase(configuration.dsn, logger)
-  const closing: (() => Promise<void>)[] = [() => database.close()]
+  const egress = createEgress({ disallowPrivate: false, exceptions: [] })
+  let jobs: Jobs | undefined
+  const stopJobs = async () => {
+    const stopped = jobs?.stop()
+    // What is on its way to somebody who does not answer is repeated by the next process.
+    await egress.close()
+    await stopped
+  }
+  const closing: (() => Promise<void>)[] = [stopJobs, () => database.close()]
   const close = async () => {
     for (const step of closing.splice(0)) await step()
   }
@@ -100,6 +116,19 @@ export async function startGatehouse(
       jwt: settings.jwt,
       lifespans: settings.lifespans,
     })
+    const logout = createLogout({
+      database,
+      clock,
+      clients,
+      consents,
+      loginSessions,
+      keys,
+      egress,
+      logger,
+      issuer,
+      schedule: defaultSchedule,
+      stored: () => jobs?.wake('logout deliveries'),
+    })
     const identities = createIdentities({ database, clock })
     const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
     const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
@@ -128,6 +157,7 @@ export async function startGatehouse(
         loginSessions,
         consents,
         tokens,
+        logout,
         cookieSecrets,
       }),
     )
@@ -138,7 +168,7 @@ export async function startGatehouse(
         secrets: cookieSecrets,
         clock,
         interactions,
-        loginSessions,
+        logout,
         clients,
         credentials,
         sessions,
@@ -149,7 +179,18 @@ export async function startGatehouse(
     const adminServer = createServer({ name: 'admin', logger, trustedProxies, rewriteUrl: withAdminPrefix })
     await adminServer.register(adminHealth)
     await adminServer.register(
-      oauth2Admin({ issuer, publicUrl, clock, clients, interactions, tokens, secrets }),
+      oauth2Admin({
+        issuer,
+        publicUrl,
+        clock,
+        clients,
+        interactions,
+        loginSessions,
+        consents,
+        tokens,
+        logout,
+        secrets,
+      }),
     )
     await adminServer.register(
       identityAdmin({ identities, passwords: credentials.password, publicUrl, adminUrl }),
@@ -158,6 +199,10 @@ export async function startGatehouse(
     closing.unshift(() => stopListening(publicServer, adminServer))
     await publicServer.listen({ host: serve.public.host, port: publicPort })
     await adminServer.listen({ host: serve.admin.host, port: adminPort })
+    jobs = startJobs(
+      [{ name: 'logout deliveries', interval: intervals.logoutDeliveries, run: logout.deliver }],
+      logger,
+    )
     logger.info({ publicUrl, adminUrl, database: database.engine, version }, 'ready')
     return { publicUrl, adminUrl, database, close }
   } catch (error) {

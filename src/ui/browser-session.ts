@@ -8,14 +8,17 @@ export interface BrowserSession {
   load(visit: Visit): Promise<Session | undefined>
   /** Signs the browser in, under a new token; what it was signed in as before ends. */
   begin(visit: Visit, identity: Identity, method: NewSession['method']): Promise<Session>
-  /** Signs the browser out, of the applications' sessions at the authorization server as well. */
-  end(visit: Visit, session: Session): Promise<void>
+  /**
+   * Signs the browser out, of the applications' sessions at the authorization server as well. `except` is one that the
+   * browser is about to end there, with the front channels of its clients.
+   */
+  end(visit: Visit, session: Session, except?: string): Promise<void>
 }
 
 export function createBrowserSession(
-  dependencies: Pick<HostedPagesDependencies, 'settings' | 'sessions' | 'loginSessions' | 'clock'>,
+  dependencies: Pick<HostedPagesDependencies, 'settings' | 'sessions' | 'logout' | 'clock'>,
 ): BrowserSession {
-  const { sessions, loginSessions, clock } = dependencies
+  const { sessions, logout, clock } = dependencies
   const { name, persistent, ...given } = dependencies.settings.sessionCookie
   // A browser drops SameSite=None cookies that are not Secure.
   const attributes =
@@ -34,10 +37,10 @@ export function createBrowserSession(
       visit.setCookie(name, token, { ...attributes, maxAge })
       return session
     },
-    end: async (visit, session) => {
+    end: async (visit, session, except) => {
       visit.clearCookie(name, attributes)
       await sessions.revoke(session.id)
-      await loginSessions.endAll({ identityProviderSessionId: session.id })
+      await logout.endAllOf(session.id, except)
     },
   }
 }

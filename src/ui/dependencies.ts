@@ -1,7 +1,8 @@
 import type { Clients } from '../domain/clients/index.ts'
 import type { Credentials } from '../domain/credentials/index.ts'
 import type { Federation } from '../domain/federation/index.ts'
-import type { Interactions, LoginSessions } from '../domain/interactions/index.ts'
+import type { Interactions } from '../domain/interactions/index.ts'
+import type { Logout } from '../domain/logout/index.ts'
 import type { Sessions } from '../domain/sessions/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { SecretKeys } from '../kernel/secrets.ts'
@@ -41,7 +42,7 @@ export interface HostedPagesDependencies {
     | 'acceptLogoutRequest'
     | 'rejectLogoutRequest'
   >
-  loginSessions: Pick<LoginSessions, 'endAll'>
+  logout: Pick<Logout, 'endAllOf'>
   clients: Pick<Clients, 'load'>
   credentials: Pick<Credentials, 'password'>
   sessions: Pick<Sessions, 'issue' | 'load' | 'revoke'>

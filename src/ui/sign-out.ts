@@ -44,10 +44,10 @@ export async function submitSignOut(context: Context, visit: Visit): Promise<Ans
 async function signOut(context: Context, visit: Visit, challenge: string | undefined): Promise<Answer> {
   const { interactions, browserSession, link } = context
   const accepted = challenge === undefined ? undefined : interactions.acceptLogoutRequest(challenge)
-  const subject = challenge === undefined ? undefined : interactions.loadLogoutRequest(challenge).subject
+  const request = challenge === undefined ? undefined : interactions.loadLogoutRequest(challenge)
   const session = await browserSession.load(visit)
-  if (session && (subject === undefined || subject === session.identity.id))
-    await browserSession.end(visit, session)
+  if (session && (!request || request.subject === session.identity.id))
+    await browserSession.end(visit, session, request?.sessionId)
   return accepted ?? { redirectTo: link('/ui/signed-out') }
 }
 

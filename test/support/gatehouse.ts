@@ -74,7 +74,8 @@ export async function startOn(dsn: string, overrides: Record<string, unknown> = 
     { level: 'debug', format: 'json' },
     { write: (line: string) => void logs.push(line) },
   )
-  const gatehouse = await startGatehouse(configuration, { clock, logger })
+  const intervals = { logoutDeliveries: 50 }
+  const gatehouse = await startGatehouse(configuration, { clock, logger, intervals })
   return { ...gatehouse, clock, logs }
 }
 

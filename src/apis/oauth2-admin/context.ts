@@ -1,5 +1,8 @@
 import type { Clients } from '../../domain/clients/index.ts'
-import type { Interactions } from '../../domain/interactions/index.ts'
+import type { Consents } from '../../domain/consents/index.ts'
+import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
+import type { Logout } from '../../domain/logout/index.ts'
+import type { Keys } from '../../domain/keys/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
@@ -12,7 +15,11 @@ export interface OAuth2Admin {
   clock: Clock
   clients: Clients
   interactions: Interactions
+  loginSessions: LoginSessions
+  consents: Consents
   tokens: Tokens
+  keys: Keys
+  logout: Logout
   /** Seals page tokens. */
   secrets: SecretKeys
 }

@@ -4,7 +4,9 @@ import { consentRoutes } from './consent/routes.ts'
 import type { OAuth2Admin } from './context.ts'
 import { AdminError, toAdminError } from './errors.ts'
 import { introspectRoutes } from './introspect/routes.ts'
+import { keyRoutes } from './keys/routes.ts'
 import { loginRoutes } from './login/routes.ts'
+import { loginSessionRoutes } from './login-sessions/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
 
 /** The admin endpoints of the authorization server. */
@@ -24,9 +26,11 @@ const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   // What curl calls a form by default is the JSON of a script.
   app.removeContentTypeParser(['application/x-www-form-urlencoded', 'text/plain'])
   await app.register(clientRoutes(admin))
+  await app.register(keyRoutes(admin))
   await app.register(loginRoutes(admin))
   await app.register(consentRoutes(admin))
   await app.register(logoutRoutes(admin))
+  await app.register(loginSessionRoutes(admin))
 }
 
 /** A page that an operator happens to visit must not write here: browsers name their origin, and no other caller does. */

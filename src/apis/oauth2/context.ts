@@ -2,6 +2,7 @@ import type { Clients } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Keys } from '../../domain/keys/index.ts'
+import type { Logout } from '../../domain/logout/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
@@ -17,5 +18,6 @@ export interface AuthorizationServer {
   loginSessions: LoginSessions
   consents: Consents
   tokens: Tokens
+  logout: Logout
   cookieSecrets: SecretKeys
 }

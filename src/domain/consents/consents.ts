@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
 import type { Grant, GrantClaims } from './schema.ts'
-import { type GrantRow, insertGrant, rememberedScope, revokeGrant } from './store.ts'
+import { type GrantRow, insertGrant, rememberedScope, revokeGrant, selectClientsOfSession } from './store.ts'
 
 export interface Consents {
   /** The statement that stores a grant; it returns a row only the first time (the id is that of the consent request). */
@@ -14,6 +14,8 @@ export interface Consents {
   sealClaims(claims: GrantClaims): string
   /** `subject` says whose they are in the error that a lost secret causes. */
   openClaims(sealed: string | null, subject: string): GrantClaims
+  /** The clients that got something granted in a session of the authorization server. */
+  clientsOfSession(sessionId: string): Promise<string[]>
   /** Reads a grant out of a row that a statement of another module joined. */
   fromRow(row: GrantRow): Grant
 }
@@ -32,6 +34,7 @@ export function createConsents(dependencies: {
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
     sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),
     openClaims: (sealed, subject) => openClaims(sealed, subject, secrets),
+    clientsOfSession: (sessionId) => selectClientsOfSession(database, sessionId),
     fromRow: (row) => fromRow(row, secrets),
   }
 }

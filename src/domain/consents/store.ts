@@ -56,3 +56,15 @@ export async function revokeGrant(database: Database, id: string, now: number): 
     .where('revoked_at', 'is', null)
     .execute()
 }
+
+/** The clients that got something granted in a session. */
+export async function selectClientsOfSession(database: Database, sessionId: string): Promise<string[]> {
+  const rows = await database
+    .tables<GrantTables>()
+    .selectFrom('grants')
+    .select('client_id')
+    .distinct()
+    .where('login_session_id', '=', sessionId)
+    .execute()
+  return rows.map(({ client_id }) => client_id)
+}

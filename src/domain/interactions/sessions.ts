@@ -1,7 +1,13 @@
 import type { Clock } from '../../kernel/clock.ts'
-import type { Database, Fragment } from '../../platform/database/index.ts'
+import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
 import type { LoginOutcome } from './schema.ts'
-import { deleteSession, deleteSessionsOf, redeem, selectRememberedSession } from './store.ts'
+import {
+  deleteSession,
+  deleteSessionsOf,
+  redeem,
+  selectRememberedSession,
+  selectSessionIds,
+} from './store.ts'
 
 /** A sign-in that the authorization server remembers for a browser. */
 export interface LoginSession {
@@ -24,9 +30,12 @@ export interface LoginSessions {
     currentSessionId: string | undefined,
     lookup: Fragment<Value>,
   ): Promise<{ value: Value } | undefined>
-  /** `false` where there was no such session. */
-  end(id: string): Promise<boolean>
-  endAll(of: { subject: string } | { identityProviderSessionId: string }): Promise<void>
+  /** The statement that ends a session; it returns a row only to the one who ended it. */
+  ending(id: string): Statement<{ id: string; subject: string }>
+  /** The sessions that began with one at an identity provider. */
+  idsOf(identityProviderSessionId: string): Promise<string[]>
+  /** Ends all sessions of the subject. Nobody is told. */
+  endAll(subject: string): Promise<void>
 }
 
 export function createLoginSessions(dependencies: {
@@ -69,10 +78,8 @@ export function createLoginSessions(dependencies: {
       const verifier = { id: `login:${outcome.id}`, expires_at: outcome.requestedAt + verifierLifespan }
       return redeem(database, verifier, keepsSession ? undefined : session, replaced, lookup)
     },
-    end: (id) => deleteSession(database, id),
-    endAll: (of) =>
-      'subject' in of
-        ? deleteSessionsOf(database, 'subject', of.subject)
-        : deleteSessionsOf(database, 'identity_provider_session_id', of.identityProviderSessionId),
+    ending: (id) => deleteSession(database, id),
+    idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),
+    endAll: (subject) => deleteSessionsOf(database, subject),
   }
 }

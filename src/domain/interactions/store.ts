@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Database, insertWhenConsumed } from '../../platform/database/index.ts'
+import { type Database, insertWhenConsumed, type Statement } from '../../platform/database/index.ts'
 
 export interface InteractionTables {
   login_sessions: {
@@ -72,20 +72,31 @@ const upsertSession = (session: LoginSessionRow): RawBuilder<unknown> =>
     },
   )
 
-export async function deleteSession(database: Database, id: string): Promise<boolean> {
-  const deleted = await database
+/** Returns a row to the one who deleted it. */
+export const deleteSession = (database: Database, id: string): Statement<{ id: string; subject: string }> =>
+  database
     .tables<InteractionTables>()
     .deleteFrom('login_sessions')
     .where('id', '=', id)
-    .returning('id')
+    .returning(['id', 'subject'])
+
+export async function deleteSessionsOf(database: Database, subject: string): Promise<void> {
+  await database
+    .tables<InteractionTables>()
+    .deleteFrom('login_sessions')
+    .where('subject', '=', subject)
     .execute()
-  return deleted.length > 0
 }
 
-export async function deleteSessionsOf(
+export async function selectSessionIds(
   database: Database,
-  column: 'subject' | 'identity_provider_session_id',
-  value: string,
-): Promise<void> {
-  await database.tables<InteractionTables>().deleteFrom('login_sessions').where(column, '=', value).execute()
+  identityProviderSessionId: string,
+): Promise<string[]> {
+  const rows = await database
+    .tables<InteractionTables>()
+    .selectFrom('login_sessions')
+    .select('id')
+    .where('identity_provider_session_id', '=', identityProviderSessionId)
+    .execute()
+  return rows.map(({ id }) => id)
 }

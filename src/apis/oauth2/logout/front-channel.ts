@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import type { HttpReply } from '../../../platform/http/index.ts'
+import { escapeHtml } from '../escape-html.ts'
+
+/** A page that has the browser open the logout addresses of clients and then goes on. */
+export interface FrontChannel {
+  /** Where the script of the page is served. */
+  script: { path: string; body: string }
+  answer(reply: HttpReply, page: { frames: string[]; target: string }): HttpReply
+}
+
+/** Seconds after which the page goes on although a client has not answered. */
+const patience = 7
+
+// The page is loaded once all of its frames are; what their own scripts still do gets half a second.
+const body = `addEventListener('load', () => {
+  setTimeout(() => location.replace(document.getElementById('continue').href), 500)
+})
+`
+
+const style =
+  ':root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}main{max-width:24rem;margin:20vh auto;padding:0 1rem}'
+const styleHash = createHash('sha256').update(style).digest('base64')
+
+/** OpenID Connect Front-Channel Logout §2. Without scripts the page goes on after its patience, or by its link. */
+export function createFrontChannel(publicUrl: string): FrontChannel {
+  const digest = createHash('sha256').update(body).digest('base64url').slice(0, 16)
+  const path = `/oauth2/assets/${digest}.js`
+  const base = new URL(publicUrl).pathname.replace(/\/+$/, '')
+  return {
+    script: { path, body },
+    answer: (reply, { frames, target }) =>
+      reply
+        .code(200)
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('referrer-policy', 'no-referrer')
+        .header('x-frame-options', 'DENY')
+        .header('content-security-policy', contentSecurityPolicy(frames))
+        .send(page(frames, target, base + path)),
+  }
+}
+
+const contentSecurityPolicy = (frames: string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'sha256-${styleHash}'`,
+    `frame-src ${[...new Set(frames.map((frame) => new URL(frame).origin))].join(' ')}`,
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+
+const page = (frames: string[], target: string, script: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="${patience}; url=${escapeHtml(target)}">
+<title>Signing out</title>
+<style>${style}</style>
+<script src="${escapeHtml(script)}" defer></script>
+</head>
+<body>
+<main>
+<h1>Signing out</h1>
+<p>Your applications are being told that you have signed out.</p>
+<p><a id="continue" href="${escapeHtml(target)}">Continue</a></p>
+</main>
+${frames.map((frame) => `<iframe src="${escapeHtml(frame)}" hidden></iframe>`).join('\n')}
+</body>
+</html>
+`

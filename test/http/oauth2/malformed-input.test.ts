@@ -52,7 +52,7 @@ const bodies: Record<string, Buffer | string> = {
   'a form with a long token': `token=${'a.'.repeat(30_000)}&access_token=${'.'.repeat(60_000)}&id_token_hint=${'e.'.repeat(9000)}`,
 }
 
-const contentTypes = ['application/json', 'application/x-www-form-urlencoded', 'text/plain', undefined]
+const contentTypes = ['application/json', 'application/x-www-form-urlencoded', undefined]
 
 onEachEngine('malformed input', (suite) => {
   let challenges: { login: string; consent: string }
@@ -108,11 +108,16 @@ onEachEngine('malformed input', (suite) => {
         ]),
       ]
       for (const [method, url, headers] of targets) {
-        for (const contentType of contentTypes) {
-          const typed = contentType === undefined ? headers : { ...headers, 'content-type': contentType }
-          const status = await send(url, { method, headers: typed, body: Buffer.from(body) })
-          assert.ok(status < 500, `${status} of ${method} ${url} with ${contentType}`)
-        }
+        const statuses = await Promise.all(
+          contentTypes.map((contentType) => {
+            const typed = contentType === undefined ? headers : { ...headers, 'content-type': contentType }
+            return send(url, { method, headers: typed, body: Buffer.from(body) })
+          }),
+        )
+        assert.ok(
+          statuses.every((status) => status < 500),
+          `${statuses} of ${method} ${url}`,
+        )
       }
     })
   }

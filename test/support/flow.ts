@@ -159,8 +159,9 @@ export async function signIn(
   server: Server,
   client: RegisteredClient,
   acceptances: Acceptances = {},
+  parameters: Record<string, string | undefined> = {},
 ): Promise<Tokens> {
-  const request = authorization(server, client.client_id)
+  const request = authorization(server, client.client_id, parameters)
   const callback = await authorize(server, request, acceptances)
   const response = await token(server, client, {
     grant_type: 'authorization_code',

@@ -32,7 +32,8 @@ export async function inspectAccessToken(
     clientId: token.client_id,
     subject: grant?.subject ?? token.client_id,
     scope: grant?.grantedScope ?? JSON.parse(token.scope ?? '[]'),
-    audience: grant?.grantedAudience ?? JSON.parse(token.audience ?? '[]'),
+    // A token may be narrower than its grant (RFC 8707 §2.2).
+    audience: token.audience === null ? (grant?.grantedAudience ?? []) : JSON.parse(token.audience),
     issuedAt: token.issued_at,
     expiresAt: token.expires_at,
     ext: (grant?.claims ?? consents.openClaims(token.sealed_claims, 'an access token')).accessToken,

@@ -46,9 +46,9 @@ export async function issueCredential(
 async function verifyProof(proof: string): Promise<{ jwk: JWK; nonce: string }> {
   const refused = (hint: string) => new OAuthError('invalid_request', hint)
   try {
-    const { jwk } = decodeProtectedHeader(proof)
+    const { jwk, alg } = decodeProtectedHeader(proof)
     if (!jwk || 'd' in jwk || 'k' in jwk) throw refused('The proof must carry the public key that signed it.')
-    const { payload } = await jwtVerify(proof, await importJWK(jwk), { algorithms: proofAlgorithms })
+    const { payload } = await jwtVerify(proof, await importJWK(jwk, alg), { algorithms: proofAlgorithms })
     if (typeof payload['nonce'] !== 'string') throw refused('The proof has no nonce.')
     return { jwk, nonce: payload['nonce'] }
   } catch (error) {

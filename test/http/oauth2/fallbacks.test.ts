@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { onEachEngine } from './suite.ts'
+
+onEachEngine('fallback pages', (suite) => {
+  const page = (path: string) => fetch(new URL(`oauth2/fallbacks/${path}`, suite.server.publicUrl))
+  const headings: [string, RegExp][] = [
+    [
+      'login',
+      /<h1>The request could not be executed because a mandatory configuration key is missing or malformed<\/h1>/,
+    ],
+    [
+      'consent',
+      /<h1>The request could not be executed because a mandatory configuration key is missing or malformed<\/h1>/,
+    ],
+    [
+      'logout/callback',
+      /<h1>The Default Post Logout URL is not set which is why you are seeing this fallback page\. Your log out request however succeeded\.<\/h1>/,
+    ],
+    ['device/done', /<h1>The Default Post Device URL is not set/],
+  ]
+  for (const [path, heading] of headings) {
+    it(`Hydra API: /oauth2/fallbacks/${path} has the heading that programs look for`, async () => {
+      const response = await page(path)
+      assert.equal(response.status, 200)
+      assert.match(await response.text(), heading)
+    })
+  }
+
+  it('Hydra API: the error page is a 500 that shows what the query says, as text', async () => {
+    const response = await page(
+      'error?error=invalid_client&error_description=%3Cscript%3Ealert(1)%3C/script%3E',
+    )
+    const html = await response.text()
+    assert.equal(response.status, 500)
+    assert.match(html, /<h1>The OAuth2 request resulted in an error\.<\/h1>/)
+    assert.match(html, /<li>Error: invalid_client<\/li>/)
+    assert.ok(!html.includes('<script>'))
+    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/)
+  })
+})

@@ -11,7 +11,7 @@ import { createCredentials } from './domain/credentials/index.ts'
 import { createFederation } from './domain/federation/index.ts'
 import { createIdentities } from './domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
-import { createKeys, keySets } from './domain/keys/index.ts'
+import { createKeys, rotationJob } from './domain/keys/index.ts'
 import { createLogout, defaultSchedule } from './domain/logout/index.ts'
 import { createSessions } from './domain/sessions/index.ts'
 import { createTokens } from './domain/tokens/index.ts'
@@ -85,11 +85,7 @@ export async function startGatehouse(
       configuration.secrets.cookie.length > 0 ? configuration.secrets.cookie : systemSecrets,
     )
     const hasher = createPasswordHasher(configuration.hashers.argon2)
-    const algorithms = {
-      [keySets.idToken]: configuration.keys.id_token.algorithm,
-      [keySets.accessToken]: configuration.keys.access_token.algorithm,
-    }
-    const keys = createKeys({ database, secrets, clock, algorithms })
+    const keys = createKeys({ database, secrets, clock, logger, ...settings.keys })
     await keys.start()
     const clients = createClients({ database, clock, hasher })
     const consents = createConsents({ database, secrets, clock })
@@ -188,6 +184,7 @@ export async function startGatehouse(
         loginSessions,
         consents,
         tokens,
+        keys,
         logout,
         secrets,
       }),
@@ -200,7 +197,10 @@ export async function startGatehouse(
     await publicServer.listen({ host: serve.public.host, port: publicPort })
     await adminServer.listen({ host: serve.admin.host, port: adminPort })
     jobs = startJobs(
-      [{ name: 'logout deliveries', interval: intervals.logoutDeliveries, run: logout.deliver }],
+      [
+        { name: 'logout deliveries', interval: intervals.logoutDeliveries, run: logout.deliver },
+        ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
+      ],
       logger,
     )
     logger.info({ publicUrl, adminUrl, database: database.engine, version }, 'ready')

@@ -1,4 +1,5 @@
 import { type ScopeStrategy, scopeStrategies } from './domain/clients/index.ts'
+import { keySets } from './domain/keys/index.ts'
 import { parseDuration } from './kernel/duration.ts'
 import { joinUrl } from './kernel/url.ts'
 import type { Configuration } from './platform/config/index.ts'
@@ -47,6 +48,14 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       secure,
       sameSite: sameSiteFor(issuer, serve.cookies.same_site_mode),
       domain: serve.cookies.domain,
+    },
+    keys: {
+      algorithms: {
+        [keySets.idToken]: configuration.keys.id_token.algorithm,
+        [keySets.accessToken]: configuration.keys.access_token.algorithm,
+      },
+      broadcast: configuration.webfinger.jwks.broadcast_keys,
+      rotation: rotationOf(configuration),
     },
     subjectTypes: configuration.oidc.subject_identifiers.supported_types,
     credentialNonceLifespan: milliseconds(ttl.vc_nonce),
@@ -113,6 +122,19 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       oidc: { enabled: oidc.enabled },
       registration: { enabled: selfservice.flows.registration.enabled },
     },
+  }
+}
+
+/** How signing keys rotate by themselves; `undefined` where they do not. */
+function rotationOf({ keys, ttl }: Configuration) {
+  const { interval, overlap } = keys.rotation
+  if (interval === undefined) return undefined
+  const announced = milliseconds(overlap)
+  return {
+    interval: milliseconds(interval),
+    overlap: announced,
+    // Nothing that was signed outlives its key.
+    retention: Math.max(announced, milliseconds(ttl.id_token), milliseconds(ttl.access_token)),
   }
 }
 

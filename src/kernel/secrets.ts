@@ -31,6 +31,8 @@ export interface SecretKeys {
   seal(purpose: string, plaintext: string): string
   /** The plaintext, or `undefined` where `sealed` was not made for `purpose` under any of the secrets. */
   open(purpose: string, sealed: string): string | undefined
+  /** What an older secret sealed, sealed with the current one; `undefined` where that is so already or nothing opens it. */
+  reseal(purpose: string, sealed: string): string | undefined
 }
 
 const version = 1
@@ -49,21 +51,28 @@ export function createSecretKeys(secrets: readonly string[]): SecretKeys {
   if (!current) throw new Error('at least one system secret is needed')
   const all = [current, ...previous]
   const macWith = (key: Buffer, value: string) => createHmac('sha256', key).update(value).digest('base64url')
+  const openWithAny = (candidates: typeof all, purpose: string, sealed: string): string | undefined => {
+    if (sealed.length > sealedLimit) return undefined
+    const bytes = Buffer.from(sealed, 'base64url')
+    if (bytes.length < headerLength + tagLength || bytes[0] !== version) return undefined
+    // One spelling for each value: trailing bits and foreign characters that a lenient decoder skips are refused.
+    if (bytes.toString('base64url') !== sealed) return undefined
+    for (const keys of candidates) {
+      const plaintext = openWith(keys.seal(purpose), bytes)
+      if (plaintext !== undefined) return plaintext
+    }
+    return undefined
+  }
+  const seal = (purpose: string, plaintext: string) => sealWith(current.seal(purpose), plaintext)
   return {
     mac: (purpose, value) => macWith(current.mac(purpose), value),
     verifyMac: (purpose, value, mac) => all.some((keys) => equal(macWith(keys.mac(purpose), value), mac)),
-    seal: (purpose, plaintext) => sealWith(current.seal(purpose), plaintext),
-    open: (purpose, sealed) => {
-      if (sealed.length > sealedLimit) return undefined
-      const bytes = Buffer.from(sealed, 'base64url')
-      if (bytes.length < headerLength + tagLength || bytes[0] !== version) return undefined
-      // One spelling for each value: trailing bits and foreign characters that a lenient decoder skips are refused.
-      if (bytes.toString('base64url') !== sealed) return undefined
-      for (const keys of all) {
-        const plaintext = openWith(keys.seal(purpose), bytes)
-        if (plaintext !== undefined) return plaintext
-      }
-      return undefined
+    seal,
+    open: (purpose, sealed) => openWithAny(all, purpose, sealed),
+    reseal: (purpose, sealed) => {
+      if (openWithAny([current], purpose, sealed) !== undefined) return undefined
+      const plaintext = openWithAny(previous, purpose, sealed)
+      return plaintext === undefined ? undefined : seal(purpose, plaintext)
     },
   }
 }

@@ -1,11 +1,13 @@
 import type { Migrations } from '../platform/database/index.ts'
 import { authorizationServer } from './0001-authorization-server.ts'
 import { identities } from './0002-identities.ts'
+import { keyRotation } from './0004-key-rotation.ts'
 import { logout } from './0005-logout.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
   '0001-authorization-server': authorizationServer,
   '0002-identities': identities,
+  '0004-key-rotation': keyRotation,
   '0005-logout': logout,
 }

@@ -1,5 +1,6 @@
 import type { ClientFault } from '../../domain/clients/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
+import type { KeyFault } from '../../domain/keys/index.ts'
 import { isFault } from '../../kernel/fault.ts'
 
 /** The one error type of this face, on the wire `{"error", "error_description"}`. */
@@ -35,7 +36,7 @@ const invalidRedirectUri = 'The value of one or more redirect_uris is invalid.'
 const conflict = 'Unable to insert or update resource because a resource with that value exists already'
 
 /** How each refusal of the domain looks on the wire. */
-const refusals: Record<ClientFault | InteractionFault | 'busy', (message: string) => AdminError> = {
+const refusals: Record<ClientFault | InteractionFault | KeyFault | 'busy', (message: string) => AdminError> = {
   client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
   client_exists: () => new AdminError(409, conflict, ''),
   invalid_client_metadata: (message) =>
@@ -46,6 +47,11 @@ const refusals: Record<ClientFault | InteractionFault | 'busy', (message: string
   expired_challenge: (message) =>
     new AdminError(401, 'request_unauthorized', `The request could not be authorized. ${message}`),
   invalid_acceptance: (message) => invalidRequest(message),
+  key_set_not_found: () => new AdminError(404, 'Not Found', 'Unable to locate the requested resource'),
+  key_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
+  key_exists: () => new AdminError(409, conflict, ''),
+  unsupported_key_algorithm: (message) => new AdminError(400, 'Bad Request', message),
+  invalid_key: (message) => badRequest(message),
   busy: (message) => new AdminError(503, 'temporarily_unavailable', message),
 }
 

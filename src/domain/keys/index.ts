@@ -1,7 +1,11 @@
 /**
- * Signing keys (RFC 7517): made at first start, encrypted at rest, cached, shared between nodes.
+ * Keys (RFC 7517): those that sign tokens, made at first start and rotated, and other sets that somebody keeps here.
  *
- * Owns the table of keys, signing and the verification of what was signed here. Does not own the claims of any token.
+ * Owns the table of keys, what a valid key is, encryption at rest, the keys that every node has in memory, rotation,
+ * signing and the verification of what was signed here. Does not own the claims of any token.
  */
 export { type SigningAlgorithm, signingAlgorithms } from './algorithms.ts'
-export { createKeys, type KeySetName, type Keys, keySets } from './keys.ts'
+export type { KeySets } from './key-sets.ts'
+export { createKeys, type Keys } from './keys.ts'
+export { rotationJob } from './rotation-job.ts'
+export { type Jwk, type KeyFault, type KeySetName, keySets } from './schema.ts'

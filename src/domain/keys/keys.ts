@@ -1,102 +1,107 @@
-import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { compactVerify, errors } from 'jose'
 import type { Clock } from '../../kernel/clock.ts'
-import { uuid } from '../../kernel/ids.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
-import { publicJwk, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts'
-import { allKeys, insertKey, type KeyRow } from './store.ts'
+import type { Logger } from '../../platform/log/index.ts'
+import { isSigningAlgorithm, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts'
+import { generateJwk, modestModulus } from './generate.ts'
+import { createKeySets, type KeySets, keyRow } from './key-sets.ts'
+import { createKeyRing, type Key } from './ring.ts'
+import { dueSuccessor, oldestNeeded, type Rotation, signerOf } from './rotation.ts'
+import { type Jwk, type KeySetName, signingSets } from './schema.ts'
+import { resealKeys } from './seal.ts'
+import { deleteOlder, insertKey } from './store.ts'
 
-/** Names of the sets that sign tokens, as key management knows them. */
-export const keySets = { idToken: 'hydra.openid.id-token', accessToken: 'hydra.jwt.access-token' } as const
-
-export type KeySetName = (typeof keySets)[keyof typeof keySets]
+type Claims = Record<string, unknown>
 
 export interface Keys {
   /** Makes the keys that are missing and reads all of them. Several nodes may start at once: they end up with the same. */
   start(): Promise<void>
-  /** A compact JWS over `claims` by the newest key of the set. */
-  sign(set: KeySetName, claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>
+  /**
+   * A compact JWS over `claims` by the newest key of the set whose time has come. Claims that depend on the algorithm
+   * are given as a function of it: a rotation may come in between otherwise.
+   */
+  sign(
+    set: KeySetName,
+    claims: Claims | ((algorithm: SigningAlgorithm) => Claims),
+    header?: Claims,
+  ): Promise<string>
   /**
    * The claims of a JWT that any key of the set signed, also one that has been rotated out of signing; `undefined`
    * otherwise. The caller judges the claims: expiry is not looked at.
    */
-  verify(set: KeySetName, jwt: string): Promise<Record<string, unknown> | undefined>
-  /** Algorithm of the newest key of the set. */
+  verify(set: KeySetName, jwt: string): Promise<Claims | undefined>
+  /** Algorithm of the key that signs for the set. */
   algorithm(set: KeySetName): SigningAlgorithm
-  /** The public keys of all signing sets (RFC 7517 §5). */
-  publicKeys(): Promise<{ keys: JsonWebKey[] }>
+  /** The public keys of all signing sets and of those that the configuration adds (RFC 7517 §5). */
+  publicKeys(): Promise<{ keys: Jwk[] }>
+  /** Makes the successors that are due and removes the keys whose time has passed. Any node may do so at any time. */
+  rotate(rotation: Rotation): Promise<void>
+  /** All sets as key management sees them. */
+  sets: KeySets
   stop(): void
 }
-
-interface Key {
-  set: string
-  kid: string
-  algorithm: SigningAlgorithm
-  privateKey: KeyObject
-  publicKey: KeyObject
-  published: JsonWebKey
-}
-
-const maximumAge = 60_000
-const topic = 'signing_keys'
-const sealPurpose = 'signing-key'
 
 export function createKeys(dependencies: {
   database: Database
   secrets: SecretKeys
   clock: Clock
+  logger: Logger
+  /** Of keys that are made unasked. */
   algorithms: Record<KeySetName, SigningAlgorithm>
+  /** Names of the sets whose public keys are published besides those of the signing sets. */
+  broadcast: readonly string[]
 }): Keys {
-  const { database, secrets, clock, algorithms } = dependencies
-  let keys: Key[] = []
-  let readAt = 0
-  let reading: Promise<void> | undefined
+  const { database, secrets, clock, logger, algorithms, broadcast } = dependencies
+  const ring = createKeyRing({ ...dependencies, sets: [...new Set([...broadcast, ...signingSets])] })
+  const making = new Map<KeySetName, Promise<void>>()
 
-  const read = async () => {
-    keys = (await allKeys(database)).map((row) => openKey(row, secrets))
-    readAt = clock.now()
-  }
-  const refresh = () => {
-    reading ??= read().finally(() => {
-      reading = undefined
-    })
-    return reading
-  }
-  const unsubscribe = database.subscribe(topic, () => void refresh().catch(() => {}))
+  const generate = async (set: KeySetName, modulusLength = modestModulus) =>
+    keyRow(set, await generateJwk(set, { alg: algorithms[set] }, modulusLength), secrets, clock)
 
-  const current = async (): Promise<Key[]> => {
-    if (clock.now() - readAt > maximumAge) await refresh()
-    return keys
+  const makeFirst = async (set: KeySetName): Promise<void> => {
+    const key = await generate(set)
+    if (await insertKey(database, { ...key, origin: 1 })) await ring.changed()
+    else await ring.refresh()
   }
-  const newest = (set: KeySetName): Key => {
-    const key = keys.find((each) => each.set === set)
-    if (!key) throw new Error(`the key set ${set} is empty`)
-    return key
+  /** A set that somebody emptied behind our back gets a key before the next token. */
+  const fill = async (set: KeySetName): Promise<void> => {
+    const made = making.get(set) ?? makeFirst(set).finally(() => making.delete(set))
+    making.set(set, made)
+    await made
   }
+  const signer = async (set: KeySetName): Promise<Key & { algorithm: SigningAlgorithm }> => {
+    await ring.current()
+    if (ring.keys(set).length === 0) await fill(set)
+    const key = signerOf(ring.keys(set), clock.now())
+    if (!key || !isSigningAlgorithm(key.algorithm)) throw new Error(`no key of the set ${set} can sign`)
+    return key as Key & { algorithm: SigningAlgorithm }
+  }
+  const find = (set: KeySetName, kid: unknown, algorithm: unknown): Key | undefined =>
+    ring.keys(set).find((key) => key.kid === kid && key.algorithm === algorithm)
 
   return {
     start: async () => {
-      await read()
-      const missing = Object.values(keySets).filter((set) => !keys.some((key) => key.set === set))
-      if (missing.length === 0) return
-      for (const set of missing)
-        await insertKey(database, await generateKey(set, algorithms[set], secrets, clock))
-      await read()
+      await ring.refresh()
+      await Promise.all(signingSets.filter((set) => ring.keys(set).length === 0).map(fill))
+      await resealKeys(database, secrets).catch((error) =>
+        logger.warn({ err: error }, 'signing keys could not be sealed with the current system secret'),
+      )
     },
     sign: async (set, claims, header = {}) => {
-      await current()
-      const key = newest(set)
-      const input = `${encode({ alg: key.algorithm, kid: key.kid, typ: 'JWT', ...header })}.${encode(claims)}`
-      const signature = await signingAlgorithms[key.algorithm].sign(key.privateKey, input)
+      const { algorithm, kid, privateKey } = await signer(set)
+      const payload = typeof claims === 'function' ? claims(algorithm) : claims
+      const input = `${encode({ alg: algorithm, kid, typ: 'JWT', ...header })}.${encode(payload)}`
+      const signature = await signingAlgorithms[algorithm].sign(privateKey, input)
       return `${input}.${signature.toString('base64url')}`
     },
     verify: async (set, jwt) => {
-      const candidates = (await current()).filter((key) => key.set === set)
+      await ring.current()
       try {
-        const { payload } = await compactVerify(jwt, ({ kid, alg }) => {
-          const key = candidates.find((each) => each.kid === kid && each.algorithm === alg)
-          if (!key) throw new errors.JWKSNoMatchingKey()
+        const { payload } = await compactVerify(jwt, async ({ kid, alg }) => {
+          if (!find(set, kid, alg)) await ring.reread()
+          const key = find(set, kid, alg)
+          if (!key?.publicKey) throw new errors.JWKSNoMatchingKey()
           return key.publicKey
         })
         return parseClaims(Buffer.from(payload).toString('utf8'))
@@ -105,58 +110,45 @@ export function createKeys(dependencies: {
         throw error
       }
     },
-    algorithm: (set) => newest(set).algorithm,
-    publicKeys: async () => ({ keys: (await current()).map((key) => key.published) }),
-    stop: unsubscribe,
+    algorithm: (set) => {
+      const key = signerOf(ring.keys(set), clock.now())
+      return isSigningAlgorithm(key?.algorithm) ? key.algorithm : algorithms[set]
+    },
+    publicKeys: async () => {
+      await ring.current()
+      return { keys: ring.all().flatMap(({ publicKey, published }) => (publicKey ? [published] : [])) }
+    },
+    rotate: async (rotation) => {
+      await ring.current()
+      const now = clock.now()
+      for (const set of signingSets) {
+        const keys = ring.keys(set)
+        const due = dueSuccessor(keys, rotation, now)
+        const modulus = keys[0]?.publicKey?.asymmetricKeyDetails?.modulusLength
+        const made =
+          due !== undefined &&
+          (await insertKey(database, {
+            ...(await generate(set, modulus)),
+            signs_from: due.signsFrom,
+            succeeds: due.succeeds,
+          }))
+        const needed = oldestNeeded(keys, rotation, now)
+        const removed = needed !== undefined && (await deleteOlder(database, set, needed.createdAt))
+        if (made || removed) await ring.changed()
+      }
+    },
+    sets: createKeySets({ database, secrets, clock, ring, generate }),
+    stop: ring.stop,
   }
 }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-function parseClaims(payload: string): Record<string, unknown> | undefined {
+function parseClaims(payload: string): Claims | undefined {
   try {
     const claims: unknown = JSON.parse(payload)
-    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined
+    return typeof claims === 'object' && claims !== null ? (claims as Claims) : undefined
   } catch {
     return undefined
-  }
-}
-
-async function generateKey(
-  set: KeySetName,
-  algorithm: SigningAlgorithm,
-  secrets: SecretKeys,
-  clock: Clock,
-): Promise<KeyRow> {
-  const kid = uuid()
-  const privateKey = await signingAlgorithms[algorithm].generate()
-  const jwk = { ...privateKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' }
-  return {
-    set_name: set,
-    kid,
-    algorithm,
-    use: 'sig',
-    sealed_jwk: secrets.seal(sealPurpose, JSON.stringify(jwk)),
-    origin: 1,
-    created_at: clock.now(),
-  }
-}
-
-function openKey(row: KeyRow, secrets: SecretKeys): Key {
-  const opened = secrets.open(sealPurpose, row.sealed_jwk)
-  if (opened === undefined) {
-    throw new Error(
-      `the signing key ${row.kid} cannot be decrypted: secrets.system lacks the secret it was stored with`,
-    )
-  }
-  const jwk = JSON.parse(opened) as JsonWebKey
-  const privateKey = createPrivateKey({ key: jwk, format: 'jwk' })
-  return {
-    set: row.set_name,
-    kid: row.kid,
-    algorithm: row.algorithm as SigningAlgorithm,
-    privateKey,
-    publicKey: createPublicKey(privateKey),
-    published: publicJwk(jwk),
   }
 }

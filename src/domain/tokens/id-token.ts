@@ -46,8 +46,7 @@ export function signIdToken(
   },
 ): Promise<string> {
   const { grant, issuer, nonce, accessToken, code, issuedAt, lifespan, jti } = token
-  const algorithm = keys.algorithm(keySets.idToken)
-  return keys.sign(keySets.idToken, {
+  return keys.sign(keySets.idToken, (algorithm) => ({
     ...userClaims(grant, issuer),
     ...(accessToken === undefined ? {} : { at_hash: halfHash(algorithm, accessToken) }),
     ...(code === undefined ? {} : { c_hash: halfHash(algorithm, code) }),
@@ -56,5 +55,5 @@ export function signIdToken(
     jti,
     ...(nonce === undefined ? {} : { nonce }),
     sid: grant.loginSessionId,
-  })
+  }))
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { jwks } from './keys.ts'
 import { flag, group, list, optional, url } from './parts.ts'
 
 /** What clients may do and where they may point. */
@@ -50,6 +51,7 @@ export const oidc = group('OpenID Connect.', {
 })
 
 export const webfinger = group('Discovery.', {
+  jwks,
   oidc_discovery: group('Members of the discovery document.', {
     jwks_url: optional(url('`jwks_uri`. Default: this server.')),
     token_url: optional(url('`token_endpoint`. Default: this server.')),

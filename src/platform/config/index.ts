@@ -4,4 +4,4 @@
  */
 export { ConfigurationError, type ConfigurationSources, configure, loadConfiguration } from './load.ts'
 export { redactConfiguration } from './redact.ts'
-export { algorithms, type Configuration, type OidcProviderConfiguration } from './schema.ts'
+export type { Configuration, OidcProviderConfiguration } from './schema.ts'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Default } from 'typebox/value'
 import { parse } from 'yaml'
+import { parseDuration } from '../../kernel/duration.ts'
 import { applyEnvironment } from './environment.ts'
 import { problems } from './problems.ts'
 import { type Configuration, ConfigurationSchema } from './schema.ts'
@@ -68,8 +69,11 @@ function readDocument(file: string): Record<string, unknown> {
   throw new ConfigurationError(` in ${file}`, ['it must be a mapping of keys to values'])
 }
 
+/** Nodes look once in this time, or more often, whether a key is due. */
+const leastOverlap = 1000
+
 /** What one key demands of another. */
-function requirements({ dev, urls, secrets, selfservice, oidc }: Configuration): string[] {
+function requirements({ dev, urls, secrets, selfservice, oidc, keys }: Configuration): string[] {
   const found: string[] = []
   if (!dev) {
     if (!urls.self.issuer)
@@ -88,6 +92,12 @@ function requirements({ dev, urls, secrets, selfservice, oidc }: Configuration):
     found.push(
       'oidc.subject_identifiers.pairwise.salt is missing: pairwise subjects need a secret of at least 8 characters',
     )
+  const { interval, overlap } = keys.rotation
+  if (interval !== undefined) {
+    const [period = 0, announced = 0] = [interval, overlap].map(parseDuration)
+    if (announced < leastOverlap) found.push('keys.rotation.overlap must be at least 1s')
+    if (period <= announced) found.push('keys.rotation.interval must be longer than keys.rotation.overlap')
+  }
   const ids = selfservice.methods.oidc.config.providers.map(({ id }) => id)
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated)

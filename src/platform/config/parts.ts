@@ -15,13 +15,14 @@ export const text = (description: string) => Type.String({ description })
 export const textOr = (value: string, description: string) => Type.String({ description, default: value })
 export const url = (description: string) =>
   Type.String({ description, pattern: '^https?://', errorText: 'must be an http or https URL' })
-export const duration = (value: string, description: string) =>
+export const durationText = (description: string, options: { default?: string } = {}) =>
   Type.String({
     description,
-    default: value,
+    ...options,
     pattern: durationPattern,
     errorText: 'must be a duration such as 30m or 1h30m',
   })
+export const duration = (value: string, description: string) => durationText(description, { default: value })
 export const flag = (value: boolean, description: string) => Type.Boolean({ description, default: value })
 export const count = (value: number, minimum: number, description: string) =>
   Type.Integer({ description, default: value, minimum })

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { clients, cors, oidc, webfinger } from './clients.ts'
+import { keys } from './keys.ts'
 import {
   choice,
   count,
@@ -15,8 +16,6 @@ import {
   textOr,
   url,
 } from './parts.ts'
-
-export const algorithms = ['RS256', 'ES256', 'EdDSA'] as const
 
 const OidcProvider = Type.Object(
   {
@@ -190,14 +189,7 @@ export const ConfigurationSchema = Type.Object(
     clients,
     oidc,
     webfinger,
-    keys: group('Signing keys, created at first start.', {
-      id_token: group('Keys of ID tokens.', {
-        algorithm: choice([...algorithms], 'RS256', 'Algorithm of newly created keys.'),
-      }),
-      access_token: group('Keys of JWT access tokens.', {
-        algorithm: choice([...algorithms], 'RS256', 'Algorithm of newly created keys.'),
-      }),
-    }),
+    keys,
     secrets: group('Secrets. The first of a list encrypts and signs, all of them decrypt and verify.', {
       system: secrets(
         'System secrets: encryption at rest, tokens, challenges. At least 16 characters each. Required outside development mode.',

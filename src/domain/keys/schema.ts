@@ -1,0 +1,36 @@
+import { Fault } from '../../kernel/fault.ts'
+
+/** Names of the sets that sign tokens, as key management knows them. */
+export const keySets = { idToken: 'hydra.openid.id-token', accessToken: 'hydra.jwt.access-token' } as const
+
+export type KeySetName = (typeof keySets)[keyof typeof keySets]
+
+export const signingSets: readonly KeySetName[] = Object.values(keySets)
+
+export const isSigningSet = (set: string): set is KeySetName => signingSets.includes(set as KeySetName)
+
+/** A JSON Web Key (RFC 7517 §4) as it is stored: the four members that every client relies on, and those of its type. */
+export interface Jwk {
+  use: string
+  kty: string
+  kid: string
+  alg: string
+  x5c?: string[]
+  [member: string]: string | string[] | undefined
+}
+
+/** Why key management refuses. */
+export type KeyFault =
+  | 'key_set_not_found'
+  | 'key_not_found'
+  | 'key_exists'
+  | 'unsupported_key_algorithm'
+  | 'invalid_key'
+
+export const keyFault = (reason: KeyFault, message: string): Fault<KeyFault> => new Fault(reason, message)
+
+const privateMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'])
+
+/** The public half of an asymmetric key (RFC 7517 §9.2). */
+export const publicJwk = (jwk: Jwk): Jwk =>
+  Object.fromEntries(Object.entries(jwk).filter(([member]) => !privateMembers.has(member))) as Jwk

@@ -5,7 +5,7 @@ import { oauth2Admin } from './apis/oauth2-admin/index.ts'
 import { operations } from './apis/operations/index.ts'
 import { version } from './cli/version.ts'
 import { developmentSecret } from './development-secret.ts'
-import { createClients } from './domain/clients/index.ts'
+import { createClientKeys, createClients, createSubjects, createUsedAssertions } from './domain/clients/index.ts'
 import { createConsents } from './domain/consents/index.ts'
 import { createCredentials } from './domain/credentials/index.ts'
 import { createFederation } from './domain/federation/index.ts'
@@ -61,7 +61,7 @@ export async function startGatehouse(
   const { issuer, publicUrl, adminUrl } = settings
 
   const database = openDatabase(configuration.dsn, logger)
-  const egress = createEgress({ disallowPrivate: false, exceptions: [] })
+  const egress = createEgress(settings.egress)
   let jobs: Jobs | undefined
   const stopJobs = async () => {
     const stopped = jobs?.stop()
@@ -87,7 +87,16 @@ export async function startGatehouse(
     const hasher = createPasswordHasher(configuration.hashers.argon2)
     const keys = createKeys({ database, secrets, clock, logger, ...settings.keys })
     await keys.start()
-    const clients = createClients({ database, clock, hasher })
+    const clients = createClients({
+      database,
+      clock,
+      hasher,
+      secrets,
+      rules: { ...settings.clients, egress },
+    })
+    const clientKeys = createClientKeys({ egress, clock })
+    const usedAssertions = createUsedAssertions(database, clock)
+    const subjects = createSubjects({ database, salt: settings.subjectSalt })
     const consents = createConsents({ database, secrets, clock })
     const interactions = createInteractions({
       secrets,
@@ -148,6 +157,9 @@ export async function startGatehouse(
         settings,
         clock,
         clients,
+        clientKeys,
+        usedAssertions,
+        subjects,
         keys,
         interactions,
         loginSessions,
@@ -155,6 +167,7 @@ export async function startGatehouse(
         tokens,
         logout,
         cookieSecrets,
+        egress,
       }),
     )
 

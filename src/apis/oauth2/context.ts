@@ -1,4 +1,4 @@
-import type { Clients } from '../../domain/clients/index.ts'
+import type { ClientKeys, Clients, Subjects, UsedAssertions } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Keys } from '../../domain/keys/index.ts'
@@ -6,6 +6,7 @@ import type { Logout } from '../../domain/logout/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
+import type { Egress } from '../../platform/egress/index.ts'
 import type { Settings } from './settings.ts'
 
 /** What the endpoints of this face are built from. */
@@ -13,6 +14,9 @@ export interface AuthorizationServer {
   settings: Settings
   clock: Clock
   clients: Clients
+  clientKeys: ClientKeys
+  usedAssertions: UsedAssertions
+  subjects: Subjects
   keys: Keys
   interactions: Interactions
   loginSessions: LoginSessions
@@ -20,4 +24,5 @@ export interface AuthorizationServer {
   tokens: Tokens
   logout: Logout
   cookieSecrets: SecretKeys
+  egress: Egress
 }

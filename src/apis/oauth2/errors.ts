@@ -47,8 +47,11 @@ const errors = {
   request_forbidden: [403, 'The request is not allowed.'],
   login_required: [400, 'The Authorization Server requires End-User authentication.'],
   consent_required: [400, 'The Authorization Server requires End-User consent.'],
-  request_not_supported: [400, "The OP does not support use of the 'request' parameter."],
-  request_uri_not_supported: [400, "The OP does not support use of the 'request_uri' parameter."],
+  invalid_request_object: [400, 'The request parameter contains an invalid Request Object.'],
+  invalid_request_uri: [
+    400,
+    'The request_uri in the authorization request returns an error or contains invalid data.',
+  ],
   registration_not_supported: [400, "The OP does not support use of the 'registration' parameter."],
 } as const satisfies Record<string, readonly [number, string]>
 

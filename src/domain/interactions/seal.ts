@@ -33,11 +33,11 @@ export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number
       if (opened === undefined) throw new Fault<InteractionFault>('unknown_challenge', '')
       const state = JSON.parse(opened) as State & { requestedAt: number }
       if (state.requestedAt + lifespan < clock.now()) {
-        const [subject] = purpose.split('-')
-        const advice = subject === 'logout' ? 'please try the flow again' : 'please try again'
         throw new Fault<InteractionFault>(
           'expired_challenge',
-          `The ${subject} request has expired, ${advice}.`,
+          purpose.startsWith('logout')
+            ? 'The logout request has expired, please try the flow again.'
+            : 'The login request has expired, please try again.',
         )
       }
       return state

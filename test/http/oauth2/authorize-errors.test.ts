@@ -80,18 +80,6 @@ const refusals: [string, Parameters, string, RegExp][] = [
     /id_token_hint/,
   ],
   [
-    'OpenID Connect Core §3.1.2.6: request',
-    { request: 'eyJhbGciOiJub25lIn0.e30.' },
-    'request_not_supported',
-    /'request'/,
-  ],
-  [
-    'OpenID Connect Core §3.1.2.6: request_uri',
-    { request_uri: 'https://a.example/r' },
-    'request_uri_not_supported',
-    /'request_uri'/,
-  ],
-  [
     'OpenID Connect Core §3.1.2.6: registration',
     { registration: '{}' },
     'registration_not_supported',

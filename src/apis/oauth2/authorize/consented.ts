@@ -66,6 +66,7 @@ const grantOf = (
     requestedAudience: audience,
     requestedAt: outcome.requestedAt,
     loginRequestId: outcome.loginRequestId,
+    oidcContext,
   },
   grantedScope: outcome.grantedScope,
   grantedAudience: outcome.grantedAudience,

@@ -23,7 +23,7 @@ export async function continueLogin(
   request: HttpRequest,
   reply: HttpReply,
 ): Promise<HttpReply> {
-  const { settings, clock, consents, interactions, loginSessions } = server
+  const { settings, consents, interactions, loginSessions } = server
   const { endpoint, client, query } = authorization
   const outcome = openVerifier(server, verifier)
   if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(authorization))
@@ -63,7 +63,7 @@ export async function continueLogin(
     sessionId: outcome.sessionId,
     subject: outcome.subject,
     authenticatedAt: outcome.authenticatedAt,
-    requestedAt: clock.now(),
+    requestedAt: outcome.requestedAt,
     acr: outcome.acr,
     amr: outcome.amr,
     context: outcome.context,

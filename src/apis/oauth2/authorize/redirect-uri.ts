@@ -22,7 +22,7 @@ export function resolveRedirectUri(
   client: Client,
   requested: string | undefined,
   scope: string[],
-  answer: { state: string | undefined; mode: ResponseMode },
+  answer: { state: string | undefined; mode: ResponseMode; development: boolean },
 ): RedirectTarget {
   const registered = client.metadata.redirect_uris ?? []
   const uri = requested ?? onlyOne(registered, scope)
@@ -35,13 +35,13 @@ export function resolveRedirectUri(
   const url = parseUrl(uri)
   if (!url || uri.includes('#'))
     throw new OAuthError('invalid_request', "The 'redirect_uri' parameter is not a URI without a fragment.")
-  if (url.protocol === 'http:' && !isLocalHost(url.hostname)) {
+  if (url.protocol === 'http:' && !isLocalHost(url.hostname) && !answer.development) {
     throw new OAuthError(
       'invalid_request',
       "Redirect URL is using an insecure protocol, http is only allowed for hosts with suffix 'localhost', for example: http://myapp.localhost/.",
     )
   }
-  return { uri, ...answer } as RedirectTarget
+  return { uri, state: answer.state, mode: answer.mode } as RedirectTarget
 }
 
 function onlyOne(registered: string[], scope: string[]): string {

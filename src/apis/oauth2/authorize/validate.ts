@@ -3,6 +3,7 @@ import { keySets } from '../../../domain/keys/index.ts'
 import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { resolveRequestObject } from '../request-object/index.ts'
 import {
   readResources,
   requireAllowedAudience,
@@ -37,30 +38,25 @@ const longestQuery = 16 * 1024
  */
 export async function validateRequest(
   server: AuthorizationServer,
-  query: string,
+  received: string,
 ): Promise<AuthorizationRequest> {
-  const form = formOf(new URLSearchParams(query))
-  if (query.length > longestQuery)
-    throw new OAuthError('invalid_request', 'The authorization request is too long.')
-  if (isMalformed(form))
-    throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
-  const duplicate = form.duplicate(['audience', 'resource'])
-  // A repeated parameter leaves open which value was meant, the redirect URI's among them.
-  if (duplicate !== undefined)
-    throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
-
-  const clientId = form.get('client_id')
+  const outer = readParameters(received)
+  const clientId = outer.get('client_id')
   const client = clientId === undefined ? undefined : await server.clients.load(clientId)
   if (!client) throw new OAuthError('invalid_client', 'The requested OAuth 2.0 Client does not exist.')
+  const resolved = await resolveRequestObject(server, client, outer)
+  const query = resolved?.toString() ?? received
+  const form = resolved ? readParameters(query) : outer
   const redirectUri = form.get('redirect_uri')
   const openid = (form.get('scope') ?? '').split(' ').filter((scope) => scope === 'openid')
   const target = resolveRedirectUri(client, redirectUri, openid, {
     state: form.get('state'),
     mode: chosenMode(form),
+    development: server.settings.development,
   })
 
   try {
-    refuseUnsupported(form)
+    if (form.get('registration') !== undefined) throw new OAuthError('registration_not_supported')
     const scope = splitScope(form.get('scope'))
     requireAllowedScope(server.settings, client, scope)
     const audiences = splitAudience(form.all('audience'))
@@ -94,10 +90,17 @@ export async function validateRequest(
   }
 }
 
-function refuseUnsupported(form: Form): void {
-  if (form.get('request') !== undefined) throw new OAuthError('request_not_supported')
-  if (form.get('request_uri') !== undefined) throw new OAuthError('request_uri_not_supported')
-  if (form.get('registration') !== undefined) throw new OAuthError('registration_not_supported')
+function readParameters(query: string): Form {
+  if (query.length > longestQuery)
+    throw new OAuthError('invalid_request', 'The authorization request is too long.')
+  const form = formOf(new URLSearchParams(query))
+  if (isMalformed(form))
+    throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
+  const duplicate = form.duplicate(['audience', 'resource'])
+  // A repeated parameter leaves open which value was meant, the redirect URI's among them.
+  if (duplicate !== undefined)
+    throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
+  return form
 }
 
 function checkState(form: Form): void {

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, it } from 'node:test'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import {
+  authorization,
+  authorize,
+  createClient,
+  type RegisteredClient,
+  redirectUri,
+} from '../../support/flow.ts'
+import { onEachEngine, visit } from './suite.ts'
+
+const unsigned = (claims: JWTPayload) =>
+  `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`
+
+onEachEngine('request objects', (suite) => {
+  let keys: Awaited<ReturnType<typeof generateKeyPair>>
+  let others: Awaited<ReturnType<typeof generateKeyPair>>
+  let client: RegisteredClient
+  let host: Server
+  let served = ''
+  let requestUri = ''
+
+  before(async () => {
+    keys = await generateKeyPair('ES256')
+    others = await generateKeyPair('ES256')
+    host = createServer((_request, response) => response.end(served)).listen(0, '127.0.0.1')
+    await once(host, 'listening')
+    requestUri = `http://127.0.0.1:${(host.address() as AddressInfo).port}/request.jwt`
+    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'client-key', use: 'sig', alg: 'ES256' }
+    client = await createClient(suite.server, { jwks: { keys: [jwk] }, request_uris: [requestUri] })
+  })
+  after(() => host.close())
+
+  const sign = (claims: JWTPayload, key = keys.privateKey) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'client-key' }).sign(key)
+  const request = (parameters: Record<string, string | undefined>) =>
+    authorization(suite.server, client.client_id, parameters)
+
+  it('OpenID Connect Core §6.1: what the object says stands in place of the parameters, through the whole flow', async () => {
+    const object = await sign({
+      client_id: client.client_id,
+      scope: 'openid photos.read',
+      state: 'state-of-the-object',
+      max_age: 3600,
+    })
+    const callback = await authorize(
+      suite.server,
+      request({ request: object, state: 'state-of-the-query' }),
+      {
+        consent: { grant_scope: ['openid', 'photos.read'] },
+      },
+    )
+    assert.equal(callback.searchParams.get('state'), 'state-of-the-object')
+    assert.equal(callback.searchParams.get('scope'), 'openid photos.read')
+    assert.match(callback.searchParams.get('code') ?? '', /^ory_ac_/)
+  })
+
+  it('OpenID Connect Core §6.2: the object is fetched from a registered request_uri', async () => {
+    served = await sign({ state: 'state-of-the-file', redirect_uri: redirectUri })
+    const callback = await authorize(
+      suite.server,
+      request({ request_uri: requestUri, redirect_uri: undefined }),
+    )
+    assert.equal(callback.searchParams.get('state'), 'state-of-the-file')
+  })
+
+  it('OpenID Connect Core §6.1: an unsigned object is believed where the client registered no algorithm', async () => {
+    const callback = await authorize(
+      suite.server,
+      request({ request: unsigned({ state: 'state-without-signature' }) }),
+    )
+    assert.equal(callback.searchParams.get('state'), 'state-without-signature')
+  })
+
+  it('OpenID Connect Registration §2: request_object_signing_alg is enforced', async () => {
+    const strict = await createClient(suite.server, {
+      jwks: { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'client-key', use: 'sig', alg: 'ES256' }] },
+      request_object_signing_alg: 'ES256',
+    })
+    const { url } = authorization(suite.server, strict.client_id, {
+      request: unsigned({ state: 'state-without-signature' }),
+    })
+    assert.equal((await visit(url)).error, 'invalid_request_object')
+  })
+
+  const refusals: [string, () => Promise<Record<string, string | undefined>>, string][] = [
+    [
+      'signed by another key',
+      async () => ({ request: await sign({}, others.privateKey) }),
+      'invalid_request_object',
+    ],
+    ['that has expired', async () => ({ request: await sign({ exp: 1 }) }), 'invalid_request_object'],
+    [
+      'of another client',
+      async () => ({ request: await sign({ client_id: 'somebody-else' }) }),
+      'invalid_request_object',
+    ],
+    [
+      'with another response_type',
+      async () => ({ request: await sign({ response_type: 'token' }) }),
+      'invalid_request_object',
+    ],
+    [
+      'that holds another object',
+      async () => ({ request: await sign({ request_uri: requestUri }) }),
+      'invalid_request_object',
+    ],
+    ['that is no JWT', async () => ({ request: 'x.y.z' }), 'invalid_request_object'],
+    [
+      'from an address that is not registered',
+      async () => ({ request_uri: `${requestUri}?other` }),
+      'invalid_request_uri',
+    ],
+    [
+      'by value and by reference at once',
+      async () => ({ request: await sign({}), request_uri: requestUri }),
+      'invalid_request',
+    ],
+    [
+      'without the scope openid',
+      async () => ({ request: await sign({}), scope: 'offline_access' }),
+      'invalid_request',
+    ],
+    [
+      'with a redirect URI that is not registered',
+      async () => ({ request: await sign({ redirect_uri: 'https://evil.example/' }) }),
+      'invalid_request',
+    ],
+  ]
+  for (const [title, parameters, error] of refusals) {
+    it(`OpenID Connect Core §6: an object ${title} is refused on the error page`, async () => {
+      const answer = await visit(request(await parameters()).url)
+      assert.equal(answer.status, 302)
+      assert.equal(answer.location.pathname, '/ui/error')
+      assert.equal(answer.error, error)
+    })
+  }
+})

@@ -15,7 +15,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/credentials': ['identities', 'courier'],
   'domain/federation': ['identities', 'credentials'],
   'domain/interactions': ['clients', 'sessions'],
-  'domain/consents': ['clients'],
+  'domain/consents': ['clients', 'interactions'],
   'domain/tokens': ['keys', 'clients', 'consents'],
   'domain/logout': ['keys', 'clients', 'consents', 'interactions'],
   'domain/flows': ['credentials', 'identities', 'sessions', 'federation', 'courier'],

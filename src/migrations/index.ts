@@ -3,6 +3,7 @@ import { authorizationServer } from './0001-authorization-server.ts'
 import { identities } from './0002-identities.ts'
 import { keyRotation } from './0004-key-rotation.ts'
 import { logout } from './0005-logout.ts'
+import { housekeeping } from './0006-housekeeping.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
@@ -10,4 +11,5 @@ export const migrations: Migrations = {
   '0002-identities': identities,
   '0004-key-rotation': keyRotation,
   '0005-logout': logout,
+  '0006-housekeeping': housekeeping,
 }

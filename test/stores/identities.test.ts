@@ -116,8 +116,9 @@ onEachEngine('identities', (database) => {
   })
 
   test('the tables go and come back with their migration', async () => {
-    assert.deepEqual(await migrateDown(database(), migrations), ['0002-identities'])
-    assert.deepEqual(await migrateUp(database(), migrations), ['0002-identities'])
+    const later = Object.keys(migrations).filter((name) => name >= '0002-identities')
+    for (const name of later.toReversed()) assert.deepEqual(await migrateDown(database(), migrations), [name])
+    assert.deepEqual(await migrateUp(database(), migrations), later)
     await identities().create(withPassword('again@example.com'))
   })
 

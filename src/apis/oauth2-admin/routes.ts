@@ -1,13 +1,14 @@
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { clientRoutes } from './clients/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
+import { consentSessionRoutes } from './consent-sessions/routes.ts'
 import type { OAuth2Admin } from './context.ts'
 import { AdminError, toAdminError } from './errors.ts'
 import { introspectRoutes } from './introspect/routes.ts'
-import { keyRoutes } from './keys/routes.ts'
 import { loginRoutes } from './login/routes.ts'
 import { loginSessionRoutes } from './login-sessions/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
+import { tokenRoutes } from './tokens/routes.ts'
 
 /** The admin endpoints of the authorization server. */
 export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
@@ -26,11 +27,12 @@ const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   // What curl calls a form by default is the JSON of a script.
   app.removeContentTypeParser(['application/x-www-form-urlencoded', 'text/plain'])
   await app.register(clientRoutes(admin))
-  await app.register(keyRoutes(admin))
   await app.register(loginRoutes(admin))
   await app.register(consentRoutes(admin))
   await app.register(logoutRoutes(admin))
   await app.register(loginSessionRoutes(admin))
+  await app.register(consentSessionRoutes(admin))
+  await app.register(tokenRoutes(admin))
 }
 
 /** A page that an operator happens to visit must not write here: browsers name their origin, and no other caller does. */

@@ -1,8 +1,16 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
-import type { Grant, GrantClaims } from './schema.ts'
-import { type GrantRow, insertGrant, rememberedScope, revokeGrant, selectClientsOfSession } from './store.ts'
+import type { ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
+import {
+  type GrantRow,
+  insertGrant,
+  rememberedScope,
+  revokeGrant,
+  selectClientsOfSession,
+  selectConsents,
+  withdrawConsents,
+} from './store.ts'
 
 export interface Consents {
   /** The statement that stores a grant; it returns a row only the first time (the id is that of the consent request). */
@@ -11,6 +19,10 @@ export interface Consents {
   remembered(clientId: string, subject: string): Fragment<string | null>
   /** Ends every token of the grant. */
   revokeTokens(grantId: string): Promise<void>
+  /** Consents that a subject gave and that still hold, newest first. */
+  list(filter: ConsentFilter): Promise<Grant[]>
+  /** Takes consents back, and their tokens. */
+  withdraw(which: WithdrawnConsents): Promise<void>
   sealClaims(claims: GrantClaims): string
   /** `subject` says whose they are in the error that a lost secret causes. */
   openClaims(sealed: string | null, subject: string): GrantClaims
@@ -21,6 +33,8 @@ export interface Consents {
 }
 
 const sealPurpose = 'grant-claims'
+/** Milliseconds after which housekeeping looks at a grant for the first time. */
+const firstReview = 3_600_000
 
 export function createConsents(dependencies: {
   database: Database
@@ -32,6 +46,9 @@ export function createConsents(dependencies: {
     storing: (grant) => insertGrant(database, toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
+    list: async (filter) =>
+      (await selectConsents(database, filter, clock.now())).map((row) => fromRow(row, secrets)),
+    withdraw: (which) => withdrawConsents(database, which, clock.now()),
     sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),
     openClaims: (sealed, subject) => openClaims(sealed, subject, secrets),
     clientsOfSession: (sessionId) => selectClientsOfSession(database, sessionId),
@@ -59,8 +76,9 @@ const toRow = (grant: Grant, secrets: SecretKeys): GrantRow => ({
   remember_for: grant.rememberFor,
   skipped: grant.skipped ? 1 : 0,
   handled_at: grant.handledAt,
-  expires_at: null,
+  review_at: grant.handledAt + firstReview,
   revoked_at: null,
+  withdrawn_at: null,
 })
 
 const fromRow = (row: GrantRow, secrets: SecretKeys): Grant => ({

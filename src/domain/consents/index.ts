@@ -5,5 +5,5 @@
  * which point to a grant and die with it.
  */
 export { type Consents, createConsents } from './consents.ts'
-export type { Grant, GrantClaims, GrantRequest } from './schema.ts'
+export type { ConsentFilter, Grant, GrantClaims, GrantRequest, WithdrawnConsents } from './schema.ts'
 export type { GrantRow, GrantTables } from './store.ts'

@@ -1,3 +1,5 @@
+import type { OidcContext } from '../interactions/index.ts'
+
 /**
  * What a subject granted to a client, once for each authorization. Codes and tokens are thin rows that point to it.
  * Its id is the id of the consent request. Times are milliseconds since the epoch.
@@ -30,6 +32,8 @@ export interface GrantRequest {
   requestedAudience: string[]
   requestedAt: number
   loginRequestId: string
+  /** What the client said about the user and the screen (OpenID Connect Core §3.1.2.1). */
+  oidcContext?: OidcContext | undefined
 }
 
 /** What the consent application adds to access tokens (introspection `ext`) and to ID tokens and userinfo. */
@@ -37,3 +41,14 @@ export interface GrantClaims {
   accessToken: Record<string, unknown>
   idToken: Record<string, unknown>
 }
+
+export interface ConsentFilter {
+  subject: string
+  sessionId?: string | undefined
+  /** Goes on behind this one. */
+  after?: { handledAt: number; id: string } | undefined
+  limit: number
+}
+
+/** One consent, those of a subject to one client, or all of a subject. */
+export type WithdrawnConsents = { id: string } | { subject: string; clientId?: string | undefined }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Statement } from '../../platform/database/index.ts'
+import type { ConsentFilter, WithdrawnConsents } from './schema.ts'
 
 export interface GrantTables {
   grants: {
@@ -19,8 +20,9 @@ export interface GrantTables {
     remember_for: number
     skipped: number
     handled_at: number
-    expires_at: number | null
+    review_at: number | null
     revoked_at: number | null
+    withdrawn_at: number | null
   }
 }
 
@@ -43,7 +45,7 @@ export const rememberedScope = (
 ): RawBuilder<string | null> => sql`
   select granted_scope from grants
   where client_id = ${clientId} and subject = ${subject} and remember = 1 and skipped = 0
-    and (remember_for = 0 or handled_at + cast(remember_for as bigint) * 1000 > ${now})
+    and ${isUnexpired(now)}
   order by handled_at desc limit 1`
 
 /** From now on no token of the grant is valid. */
@@ -67,4 +69,45 @@ export async function selectClientsOfSession(database: Database, sessionId: stri
     .where('login_session_id', '=', sessionId)
     .execute()
   return rows.map(({ client_id }) => client_id)
+}
+
+/** Consents that somebody gave and that still hold, newest first. */
+export const selectConsents = (
+  database: Database,
+  { subject, sessionId, after, limit }: ConsentFilter,
+  now: number,
+): Promise<GrantRow[]> => {
+  let query = database
+    .tables<GrantTables>()
+    .selectFrom('grants')
+    .selectAll()
+    .where('subject', '=', subject)
+    .where('skipped', '=', 0)
+    .where('withdrawn_at', 'is', null)
+    .where(isUnexpired(now))
+    .orderBy('handled_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+  if (sessionId !== undefined) query = query.where('login_session_id', '=', sessionId)
+  if (after) query = query.where(sql<boolean>`(handled_at, id) < (${after.handledAt}, ${after.id})`)
+  return query.execute()
+}
+
+const isUnexpired = (now: number): RawBuilder<boolean> =>
+  sql`(remember_for = 0 or handled_at + cast(remember_for as bigint) * 1000 > ${now})`
+
+/** From now on the consent counts for nothing and no token of it is valid. Housekeeping removes the row. */
+export async function withdrawConsents(
+  database: Database,
+  which: WithdrawnConsents,
+  now: number,
+): Promise<void> {
+  const update = database
+    .tables<GrantTables>()
+    .updateTable('grants')
+    .set({ withdrawn_at: now, remember: 0, revoked_at: sql<number>`coalesce(revoked_at, ${now})` })
+    .where('withdrawn_at', 'is', null)
+  if ('id' in which) await update.where('id', '=', which.id).execute()
+  else if (which.clientId === undefined) await update.where('subject', '=', which.subject).execute()
+  else await update.where('subject', '=', which.subject).where('client_id', '=', which.clientId).execute()
 }

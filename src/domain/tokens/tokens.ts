@@ -2,6 +2,7 @@ import type { Client } from '../clients/index.ts'
 import type { Grant } from '../consents/index.ts'
 import type { CodeRefusal } from './code-refusal.ts'
 import { createTokenContext, type TokenDependencies } from './context.ts'
+import { deleteAccessTokensOf } from './delete-access-tokens.ts'
 import { type Exchange, type ExchangeOptions, exchange } from './exchange.ts'
 import { userClaims } from './id-token.ts'
 import { type Inspection, inspectAccessToken, inspectRefreshToken } from './inspect.ts'
@@ -43,6 +44,8 @@ export interface Tokens {
   ): Promise<Inspection | undefined>
   /** Ends the token and those of the same grant. Does nothing for a value that is no token of this client (RFC 7009 §2.2). */
   revoke(client: Client, token: string): Promise<void>
+  /** Ends every access token of the client; what can be refreshed can be refreshed still. */
+  revokeAccessTokensOf(clientId: string): Promise<void>
   /** Claims for the userinfo endpoint. */
   userClaims(grant: Grant): Record<string, unknown>
 }
@@ -81,6 +84,8 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
         await revokeToken(database, 'refresh_tokens', { hash: refreshHash, clientId: client.id, now })
       }
     },
+
+    revokeAccessTokensOf: (clientId) => deleteAccessTokensOf(database, clientId),
 
     userClaims: (grant) => userClaims(grant, issuer),
   }

@@ -1,6 +1,7 @@
 import type { Clients } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
+import type { Keys } from '../../domain/keys/index.ts'
 import type { Logout } from '../../domain/logout/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -17,6 +18,7 @@ export interface OAuth2Admin {
   loginSessions: LoginSessions
   consents: Consents
   tokens: Tokens
+  keys: Keys
   logout: Logout
   /** Seals page tokens. */
   secrets: SecretKeys

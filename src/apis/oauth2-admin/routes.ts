@@ -5,6 +5,7 @@ import { consentSessionRoutes } from './consent-sessions/routes.ts'
 import type { OAuth2Admin } from './context.ts'
 import { AdminError, toAdminError } from './errors.ts'
 import { introspectRoutes } from './introspect/routes.ts'
+import { keyRoutes } from './keys/routes.ts'
 import { loginRoutes } from './login/routes.ts'
 import { loginSessionRoutes } from './login-sessions/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
@@ -27,6 +28,7 @@ const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   // What curl calls a form by default is the JSON of a script.
   app.removeContentTypeParser(['application/x-www-form-urlencoded', 'text/plain'])
   await app.register(clientRoutes(admin))
+  await app.register(keyRoutes(admin))
   await app.register(loginRoutes(admin))
   await app.register(consentRoutes(admin))
   await app.register(logoutRoutes(admin))

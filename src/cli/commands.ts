@@ -44,6 +44,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/client.ts'),
   },
   {
+    name: 'keys',
+    summary: 'create, rotate, import, read and delete keys',
+    group: manage,
+    load: () => import('./commands/keys.ts'),
+  },
+  {
     name: 'identity',
     summary: 'create accounts of people',
     group: manage,

@@ -19,8 +19,8 @@ export interface Key {
   published: Jwk
   /** Orders the keys of a set. */
   createdAt: number
-  /** When it begins to sign. */
-  signsFrom: number
+  /** When it begins to sign; `undefined` where it has signed from the beginning. */
+  signsFrom: number | undefined
   sealed: string
 }
 
@@ -133,7 +133,7 @@ function renewing(work: () => Promise<void>): () => Promise<void> {
   }
 }
 
-const signsFrom = (row: KeyRow): number => row.signs_from ?? row.created_at
+const signsFrom = (row: KeyRow): number | undefined => row.signs_from ?? undefined
 
 /** The key of a row. Throws where none of the system secrets opens it. */
 function openKey(row: KeyRow, secrets: SecretKeys): Key {

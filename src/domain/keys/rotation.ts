@@ -10,13 +10,16 @@ export interface Rotation {
   retention: number
 }
 
+/** Since when a key signs. Which key is newer than which does not depend on clocks, so this may seem to lie ahead. */
+const beginning = ({ signsFrom, createdAt }: Key): number => signsFrom ?? createdAt
+
 /**
  * The key of a set that signs: the newest whose time has come, and where none has, the one whose time comes next.
  * `keys` are in their order, newest first.
  */
 export const signerOf = (keys: readonly Key[], now: number): Key | undefined =>
-  keys.find(({ signsFrom }) => signsFrom <= now) ??
-  keys.toSorted((left, right) => left.signsFrom - right.signsFrom)[0]
+  keys.find(({ signsFrom }) => signsFrom === undefined || signsFrom <= now) ??
+  keys.toSorted((left, right) => beginning(left) - beginning(right))[0]
 
 /** Which key needs a successor, and when that is to sign; `undefined` while the newest key is young enough. */
 export function dueSuccessor(
@@ -24,12 +27,13 @@ export function dueSuccessor(
   { interval, overlap }: Rotation,
   now: number,
 ): { succeeds: string; signsFrom: number } | undefined {
-  if (!newest || now < newest.signsFrom + interval - overlap) return undefined
-  return { succeeds: newest.kid, signsFrom: Math.max(newest.signsFrom + interval, now + overlap) }
+  if (!newest) return undefined
+  const end = beginning(newest) + interval
+  return now < end - overlap ? undefined : { succeeds: newest.kid, signsFrom: Math.max(end, now + overlap) }
 }
 
 /** The oldest key that is still needed: what is older has had its time to verify; `undefined` where all are needed. */
 export function oldestNeeded(keys: readonly Key[], { retention }: Rotation, now: number): Key | undefined {
-  const settled = keys.find(({ signsFrom }) => signsFrom + retention <= now)
+  const settled = keys.find((key) => beginning(key) + retention <= now)
   return settled === keys.at(-1) ? undefined : settled
 }

@@ -18,6 +18,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/consents': ['clients', 'interactions'],
   'domain/tokens': ['keys', 'clients', 'consents'],
   'domain/logout': ['keys', 'clients', 'consents', 'interactions'],
+  'domain/device': ['clients', 'consents', 'tokens'],
   'domain/flows': ['credentials', 'identities', 'sessions', 'federation', 'courier'],
 }
 

@@ -5,9 +5,15 @@ import { oauth2Admin } from './apis/oauth2-admin/index.ts'
 import { operations } from './apis/operations/index.ts'
 import { version } from './cli/version.ts'
 import { developmentSecret } from './development-secret.ts'
-import { createClientKeys, createClients, createSubjects, createUsedAssertions } from './domain/clients/index.ts'
+import {
+  createClientKeys,
+  createClients,
+  createSubjects,
+  createUsedAssertions,
+} from './domain/clients/index.ts'
 import { createConsents } from './domain/consents/index.ts'
 import { createCredentials } from './domain/credentials/index.ts'
+import { createDeviceAuthorizations } from './domain/device/index.ts'
 import { createFederation } from './domain/federation/index.ts'
 import { createIdentities } from './domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
@@ -134,6 +140,14 @@ export async function startGatehouse(
       schedule: defaultSchedule,
       stored: () => jobs?.wake('logout deliveries'),
     })
+    const devices = createDeviceAuthorizations({
+      ...settings.device,
+      database,
+      secrets,
+      clock,
+      consents,
+      tokens,
+    })
     const identities = createIdentities({ database, clock })
     const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
     const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
@@ -166,6 +180,7 @@ export async function startGatehouse(
         consents,
         tokens,
         logout,
+        devices,
         cookieSecrets,
         egress,
       }),
@@ -178,6 +193,7 @@ export async function startGatehouse(
         clock,
         interactions,
         logout,
+        devices,
         clients,
         credentials,
         sessions,
@@ -199,6 +215,7 @@ export async function startGatehouse(
         tokens,
         keys,
         logout,
+        devices,
         secrets,
       }),
     )

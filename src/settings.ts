@@ -1,4 +1,5 @@
 import { type ScopeStrategy, scopeStrategies } from './domain/clients/index.ts'
+import { type UserCodeShape, userCodeShapes } from './domain/device/index.ts'
 import { keySets } from './domain/keys/index.ts'
 import { parseDuration } from './kernel/duration.ts'
 import { joinUrl } from './kernel/url.ts'
@@ -42,6 +43,8 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       consent: urls.consent ?? joinUrl(publicUrl, '/ui/consent'),
       logout: urls.logout ?? joinUrl(publicUrl, '/ui/logout'),
       error: urls.error ?? joinUrl(publicUrl, '/ui/error'),
+      deviceVerification: urls.device.verification ?? joinUrl(publicUrl, '/ui/device'),
+      deviceSuccess: urls.device.success ?? joinUrl(publicUrl, '/ui/device/success'),
       postLogoutRedirect: urls.post_logout_redirect ?? joinUrl(publicUrl, '/ui/signed-out'),
     },
     cookies: {
@@ -98,6 +101,11 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       refreshToken: ttl.refresh_token === '-1' ? undefined : milliseconds(ttl.refresh_token),
       authorizationCode: milliseconds(ttl.auth_code),
     },
+    device: {
+      lifespan: milliseconds(ttl.device_user_code),
+      interval: milliseconds(oauth2.device_authorization.token_polling_interval),
+      userCodes: userCodesOf(oauth2.device_authorization.user_code),
+    },
     identitySessionLifespan: milliseconds(session.lifespan),
     passwordPolicy: {
       minLength: password.config.min_password_length,
@@ -136,6 +144,14 @@ function rotationOf({ keys, ttl }: Configuration) {
     // Nothing that was signed outlives its key.
     retention: Math.max(announced, milliseconds(ttl.id_token), milliseconds(ttl.access_token)),
   }
+}
+
+function userCodesOf(
+  configured: Configuration['oauth2']['device_authorization']['user_code'],
+): UserCodeShape {
+  const preset: UserCodeShape = userCodeShapes[configured.entropy_preset]
+  const characters = configured.character_set ?? preset.characters
+  return { length: configured.length ?? preset.length, characters: [...new Set(characters)].join('') }
 }
 
 /** A browser drops SameSite=None cookies that are not Secure. */

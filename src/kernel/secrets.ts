@@ -26,6 +26,8 @@ export function equal(left: string, right: string): boolean {
 export interface SecretKeys {
   /** HMAC-SHA-256 in base64url under the current secret. `purpose` separates uses: a MAC for one never verifies for another. */
   mac(purpose: string, value: string): string
+  /** The MAC under each of the secrets, to find what was stored under an earlier one. */
+  macs(purpose: string, value: string): string[]
   verifyMac(purpose: string, value: string, mac: string): boolean
   /** Encrypts and authenticates `plaintext` for `purpose`; base64url, a fresh key for each message. */
   seal(purpose: string, plaintext: string): string
@@ -66,6 +68,7 @@ export function createSecretKeys(secrets: readonly string[]): SecretKeys {
   const seal = (purpose: string, plaintext: string) => sealWith(current.seal(purpose), plaintext)
   return {
     mac: (purpose, value) => macWith(current.mac(purpose), value),
+    macs: (purpose, value) => all.map((keys) => macWith(keys.mac(purpose), value)),
     verifyMac: (purpose, value, mac) => all.some((keys) => equal(macWith(keys.mac(purpose), value), mac)),
     seal,
     open: (purpose, sealed) => openWithAny(all, purpose, sealed),

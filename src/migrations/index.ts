@@ -4,6 +4,7 @@ import { identities } from './0002-identities.ts'
 import { keyRotation } from './0004-key-rotation.ts'
 import { logout } from './0005-logout.ts'
 import { housekeeping } from './0006-housekeeping.ts'
+import { device } from './0007-device.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
@@ -12,4 +13,5 @@ export const migrations: Migrations = {
   '0004-key-rotation': keyRotation,
   '0005-logout': logout,
   '0006-housekeeping': housekeeping,
+  '0007-device': device,
 }

@@ -82,7 +82,11 @@ function grant(
 function render(context: Context, visit: Visit, { request, client, session }: Found): Answer {
   const page = consentPage({
     shell: context.shell,
-    client: clientView(client, request.requestUrl),
+    // A device fetches its answer itself; its browser is not sent anywhere.
+    client:
+      request.endpoint === 'device'
+        ? { ...clientView(client), host: undefined }
+        : clientView(client, request.requestUrl),
     user: userView(session.identity),
     scopes: request.requestedScope.map((name) => ({ name })),
     form: context.form(visit, '/ui/consent', { consent_challenge: request.challenge }),

@@ -1,5 +1,6 @@
 import type { Clients } from '../domain/clients/index.ts'
 import type { Credentials } from '../domain/credentials/index.ts'
+import type { DeviceAuthorizations } from '../domain/device/index.ts'
 import type { Federation } from '../domain/federation/index.ts'
 import type { Interactions } from '../domain/interactions/index.ts'
 import type { Logout } from '../domain/logout/index.ts'
@@ -38,11 +39,14 @@ export interface HostedPagesDependencies {
     | 'loadConsentRequest'
     | 'acceptConsentRequest'
     | 'rejectConsentRequest'
+    | 'loadDeviceRequest'
+    | 'acceptDeviceRequest'
     | 'loadLogoutRequest'
     | 'acceptLogoutRequest'
     | 'rejectLogoutRequest'
   >
   logout: Pick<Logout, 'endAllOf'>
+  devices: Pick<DeviceAuthorizations, 'find'>
   clients: Pick<Clients, 'load'>
   credentials: Pick<Credentials, 'password'>
   sessions: Pick<Sessions, 'issue' | 'load' | 'revoke'>

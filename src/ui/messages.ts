@@ -120,6 +120,31 @@ export const messages = {
   },
   otherScope: (scope: Value) => html`Use “${scope}”`,
 
+  device: {
+    heading: 'Connect a device',
+    lead: 'Enter the code that your device shows.',
+    code: 'Code',
+    codeHint: 'Capital or small letters, with or without dashes.',
+    submit: 'Continue',
+    confirm: (client: Value) => html`Connect ${client}?`,
+    shownCode: 'Code on your device',
+    scopes: (client: Value) => html`${client} asks to:`,
+    warning:
+      'Continue only if you started this yourself, on a device in front of you that shows this code. If somebody sent you the code, they would get into your account.',
+    proceed: 'Continue',
+    cancel: 'Cancel',
+    connected: 'Your device is connected',
+    connectedLead: (client?: Value) =>
+      client
+        ? html`Go back to ${client} on your device. You can close this page.`
+        : 'Go back to your device. You can close this page.',
+    problems: {
+      user_code_unknown:
+        'This code is not right, or it is too old. Check it, or ask your device for a new one.',
+      too_many_guesses: 'Too many codes were tried. Wait ten minutes, then try again.',
+    },
+  },
+
   signOut: {
     heading: 'Do you want to sign out?',
     lead: (client?: Value) =>

@@ -6,6 +6,7 @@ import { showConsent, submitConsent } from './consent.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { type Context, createContext } from './context.ts'
 import type { HostedPagesDependencies } from './dependencies.ts'
+import { showDevice, showDeviceSuccess, submitDevice } from './device.ts'
 import { codeOf, showError, showReceivedError } from './error.ts'
 import { showHome } from './home.ts'
 import { receiveFromProvider } from './provider-callback.ts'
@@ -21,6 +22,8 @@ const pages: Record<string, { get: PageHandler; post?: PageHandler }> = {
   '/ui/login': { get: showSignIn, post: submitSignIn },
   '/ui/registration': { get: showRegistration, post: submitRegistration },
   '/ui/consent': { get: showConsent, post: submitConsent },
+  '/ui/device': { get: showDevice, post: submitDevice },
+  '/ui/device/success': { get: showDeviceSuccess },
   '/ui/logout': { get: showSignOut, post: submitSignOut },
   '/ui/signed-out': { get: showSignedOut },
   '/ui/error': { get: showReceivedError },

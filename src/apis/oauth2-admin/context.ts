@@ -1,5 +1,6 @@
 import type { Clients } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
+import type { DeviceAuthorizations } from '../../domain/device/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Keys } from '../../domain/keys/index.ts'
 import type { Logout } from '../../domain/logout/index.ts'
@@ -20,6 +21,7 @@ export interface OAuth2Admin {
   tokens: Tokens
   keys: Keys
   logout: Logout
+  devices: DeviceAuthorizations
   /** Seals page tokens. */
   secrets: SecretKeys
 }

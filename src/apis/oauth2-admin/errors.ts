@@ -1,4 +1,5 @@
 import type { ClientFault } from '../../domain/clients/index.ts'
+import type { DeviceFault } from '../../domain/device/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
 import type { KeyFault } from '../../domain/keys/index.ts'
 import { isFault } from '../../kernel/fault.ts'
@@ -36,25 +37,30 @@ const invalidRedirectUri = 'The value of one or more redirect_uris is invalid.'
 const conflict = 'Unable to insert or update resource because a resource with that value exists already'
 
 /** How each refusal of the domain looks on the wire. */
-const refusals: Record<ClientFault | InteractionFault | KeyFault | 'busy', (message: string) => AdminError> =
-  {
-    client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
-    client_exists: () => new AdminError(409, conflict, ''),
-    invalid_client_metadata: (message) =>
-      new AdminError(400, 'invalid_client_metadata', `${invalidMetadata} ${message}`),
-    invalid_redirect_uri: (message) =>
-      new AdminError(400, 'invalid_redirect_uri', `${invalidRedirectUri} ${message}`),
-    unknown_challenge: () => new AdminError(404, 'Not Found', 'Unable to locate the requested resource'),
-    expired_challenge: (message) =>
-      new AdminError(401, 'request_unauthorized', `The request could not be authorized. ${message}`),
-    invalid_acceptance: (message) => invalidRequest(message),
-    key_set_not_found: () => new AdminError(404, 'Not Found', 'Unable to locate the requested resource'),
-    key_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
-    key_exists: () => new AdminError(409, conflict, ''),
-    unsupported_key_algorithm: (message) => new AdminError(400, 'Bad Request', message),
-    invalid_key: (message) => badRequest(message),
-    busy: (message) => new AdminError(503, 'temporarily_unavailable', message),
-  }
+const refusals: Record<
+  ClientFault | InteractionFault | KeyFault | DeviceFault | 'busy',
+  (message: string) => AdminError
+> = {
+  client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
+  client_exists: () => new AdminError(409, conflict, ''),
+  invalid_client_metadata: (message) =>
+    new AdminError(400, 'invalid_client_metadata', `${invalidMetadata} ${message}`),
+  invalid_redirect_uri: (message) =>
+    new AdminError(400, 'invalid_redirect_uri', `${invalidRedirectUri} ${message}`),
+  unknown_challenge: () => new AdminError(404, 'Not Found', 'Unable to locate the requested resource'),
+  expired_challenge: (message) =>
+    new AdminError(401, 'request_unauthorized', `The request could not be authorized. ${message}`),
+  invalid_acceptance: (message) => invalidRequest(message),
+  key_set_not_found: () => new AdminError(404, 'Not Found', 'Unable to locate the requested resource'),
+  key_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
+  key_exists: () => new AdminError(409, conflict, ''),
+  unsupported_key_algorithm: (message) => new AdminError(400, 'Bad Request', message),
+  invalid_key: (message) => badRequest(message),
+  user_code_unknown: () =>
+    invalidRequest("The 'user_code' session could not be found or has expired or is otherwise malformed."),
+  too_many_guesses: (message) => new AdminError(429, 'too_many_requests', message),
+  busy: (message) => new AdminError(503, 'temporarily_unavailable', message),
+}
 
 /** The wire error for anything that a handler of this face may throw. */
 export function toAdminError(error: Error & { statusCode?: number }): AdminError {

@@ -3,6 +3,7 @@ import { clientRoutes } from './clients/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
 import { consentSessionRoutes } from './consent-sessions/routes.ts'
 import type { OAuth2Admin } from './context.ts'
+import { deviceRoutes } from './device/routes.ts'
 import { AdminError, toAdminError } from './errors.ts'
 import { introspectRoutes } from './introspect/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
@@ -35,6 +36,7 @@ const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   await app.register(loginSessionRoutes(admin))
   await app.register(consentSessionRoutes(admin))
   await app.register(tokenRoutes(admin))
+  await app.register(deviceRoutes(admin))
 }
 
 /** A page that an operator happens to visit must not write here: browsers name their origin, and no other caller does. */

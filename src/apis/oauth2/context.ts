@@ -1,5 +1,6 @@
 import type { ClientKeys, Clients, Subjects, UsedAssertions } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
+import type { DeviceAuthorizations } from '../../domain/device/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Keys } from '../../domain/keys/index.ts'
 import type { Logout } from '../../domain/logout/index.ts'
@@ -23,6 +24,7 @@ export interface AuthorizationServer {
   consents: Consents
   tokens: Tokens
   logout: Logout
+  devices: DeviceAuthorizations
   cookieSecrets: SecretKeys
   egress: Egress
 }

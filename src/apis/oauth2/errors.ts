@@ -34,6 +34,12 @@ const errors = {
     401,
     'Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method).',
   ],
+  authorization_pending: [
+    400,
+    'The authorization request is still pending: the end-user has not completed the steps of the verification.',
+  ],
+  slow_down: [400, 'The authorization request is still pending, and the client polls for it too often.'],
+  expired_token: [400, 'The device code has expired, and the device authorization has ended.'],
   insufficient_entropy: [
     400,
     'The request used a security parameter (e.g., anti-replay, anti-csrf) with insufficient entropy.',

@@ -3,6 +3,7 @@ import { isFault } from '../../kernel/fault.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import type { AuthorizationServer } from './context.ts'
 import { credentialRoutes } from './credentials/routes.ts'
+import { deviceRoutes } from './device/routes.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { OAuthError } from './errors.ts'
 import { fallbackRoutes } from './fallbacks/routes.ts'
@@ -18,6 +19,7 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   app.setErrorHandler(writeError(server.settings))
   await app.register(authorizeRoutes(server))
   await app.register(tokenRoutes(server))
+  await app.register(deviceRoutes(server))
   await app.register(revokeRoutes(server))
   await app.register(userinfoRoutes(server))
   await app.register(logoutRoutes(server))

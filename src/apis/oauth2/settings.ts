@@ -11,6 +11,8 @@ export interface Settings {
     consent: string
     logout: string
     error: string
+    deviceVerification: string
+    deviceSuccess: string
     postLogoutRedirect: string
   }
   discovery: {

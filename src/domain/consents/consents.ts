@@ -5,6 +5,7 @@ import type { ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './sch
 import {
   type GrantRow,
   insertGrant,
+  insertGrantWhenConsumed,
   rememberedScope,
   revokeGrant,
   selectClientsOfSession,
@@ -15,6 +16,8 @@ import {
 export interface Consents {
   /** The statement that stores a grant; it returns a row only the first time (the id is that of the consent request). */
   storing(grant: Grant): Statement<{ id: string }>
+  /** Stores a grant as a part of the statement that consumes something, such as a device code. */
+  storingWhenConsumed(grant: Grant): Fragment<unknown>
   /** A scalar for the caller's own statement: the scopes, as JSON, of the newest remembered consent, or `null`. */
   remembered(clientId: string, subject: string): Fragment<string | null>
   /** Ends every token of the grant. */
@@ -44,6 +47,7 @@ export function createConsents(dependencies: {
   const { database, secrets, clock } = dependencies
   return {
     storing: (grant) => insertGrant(database, toRow(grant, secrets)),
+    storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
     list: async (filter) =>

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database, Statement } from '../../platform/database/index.ts'
+import { type Database, insertWhenConsumed, type Statement } from '../../platform/database/index.ts'
 import type { ConsentFilter, WithdrawnConsents } from './schema.ts'
 
 export interface GrantTables {
@@ -36,6 +36,9 @@ export const insertGrant = (database: Database, row: GrantRow): Statement<{ id: 
     .values(row)
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
+
+export const insertGrantWhenConsumed = (row: GrantRow): RawBuilder<unknown> =>
+  insertWhenConsumed<GrantTables, 'grants'>('grants', { ...row })
 
 /** Granted scopes (JSON) of the newest consent that the user asked to remember; `null` where there is none. */
 export const rememberedScope = (

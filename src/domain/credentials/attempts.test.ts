@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { networkOf } from '../../kernel/network.ts'
 import { createAttempts } from './attempts.ts'
-import { networkOf } from './network.ts'
 
 const setup = (capacity?: number) => {
   let time = 1_000_000

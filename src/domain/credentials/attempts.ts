@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from '../../kernel/network.ts'
 import type { CredentialFault } from './schema.ts'
 
 /** After `free` failures each further one doubles the pause, from one second up to `longest` milliseconds. */

@@ -6,6 +6,7 @@ export const prefixes = {
   accessToken: 'ory_at_',
   refreshToken: 'ory_rt_',
   authorizationCode: 'ory_ac_',
+  deviceCode: 'ory_dc_',
 } as const
 
 export type Kind = keyof typeof prefixes

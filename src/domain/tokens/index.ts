@@ -8,6 +8,7 @@
 export type { AccessTokenStrategy, JwtSettings } from './access-token.ts'
 export type { CodeRefusal } from './code-refusal.ts'
 export type { Exchange } from './exchange.ts'
+export { createTokenFormat } from './format.ts'
 export type { Inspection } from './inspect.ts'
 export type { IssuedTokens } from './issue.ts'
 export type { GivenOut } from './issue-with-grant.ts'

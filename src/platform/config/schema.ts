@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { clients, cors, oidc, webfinger } from './clients.ts'
+import { deviceAuthorization } from './device.ts'
 import { keys } from './keys.ts'
 import {
   choice,
@@ -112,6 +113,12 @@ export const ConfigurationSchema = Type.Object(
       error: optional(
         url('Where errors that cannot go to the client are shown. Default: the hosted error page.'),
       ),
+      device: group('The device flow.', {
+        verification: optional(
+          url('Where people enter the code that a device shows. Default: the hosted page for it.'),
+        ),
+        success: optional(url('Where they are sent once the device is connected. Default: a hosted page.')),
+      }),
       post_logout_redirect: optional(
         url('Where a sign-out without a target ends. Default: the hosted signed-out page.'),
       ),
@@ -131,6 +138,7 @@ export const ConfigurationSchema = Type.Object(
       }),
       id_token: duration('1h', 'ID tokens.'),
       auth_code: duration('10m', 'Authorization codes.'),
+      device_user_code: duration('10m', 'Device codes and the user codes that come with them.'),
       vc_nonce: duration('1h', 'Nonces with which clients get credentials.'),
     }),
     strategies: group('How tokens and scopes work.', {
@@ -179,6 +187,7 @@ export const ConfigurationSchema = Type.Object(
           'Grant every scope of the client when the request names none.',
         ),
       }),
+      device_authorization: deviceAuthorization,
       grant: group('Consent.', {
         allow_wider_scope: flag(
           false,

@@ -2,19 +2,14 @@
 import { clientName } from '../components/client.ts'
 import { form, hiddenInput, rememberBox } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
+import { explainScope, type ScopeView } from '../components/scopes.ts'
 import { userLine } from '../components/user.ts'
-import { attributes, type Html, html, type Value } from '../html.ts'
+import { attributes, type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
 import { messages } from '../messages.ts'
 import type { ClientView, FormView, PageView, UserView } from '../views.ts'
 
 const words = messages.consent
-
-export interface ScopeView {
-  name: string
-  /** The operator's own explanation; without it the known scopes have one, others are shown by name. */
-  description?: string | undefined
-}
 
 export interface ConsentView extends PageView {
   client: ClientView
@@ -55,19 +50,11 @@ ${scopes.map(scopeLine)}
 /** A disabled box is never sent, so openid travels in a hidden input beside its box. */
 function scopeLine(scope: ScopeView): Html {
   const fixed = scope.name === 'openid'
-  const { label, detail } = explain(scope)
+  const { label, detail } = explainScope(scope)
   const box = attributes({ name: !fixed && 'grant_scope', value: scope.name, disabled: fixed })
   return html`<label class="check">
 ${fixed && hiddenInput('grant_scope', scope.name)}
 <input type="checkbox" checked${box}>
 <span>${label}${detail && html`<span class="check-detail">${detail}</span>`}</span>
 </label>`
-}
-
-function explain({ name, description }: ScopeView): { label: Value; detail?: string | undefined } {
-  if (description) return { label: description }
-  const known: Readonly<Record<string, { label: string; detail: string | undefined }>> = messages.scopes
-  return (
-    (Object.hasOwn(known, name) && known[name]) || { label: messages.otherScope(html`<bdi>${name}</bdi>`) }
-  )
 }

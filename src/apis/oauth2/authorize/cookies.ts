@@ -13,15 +13,16 @@ import { murmur3 } from './murmur3.ts'
 
 export interface BrowserCookies {
   /** Binds a challenge to this browser: makes sure that it has the cookie and returns the hash of its value. */
-  bind(step: Step, clientId: string, request: HttpRequest, reply: HttpReply): string
+  bind(step: Step, clientId: string | undefined, request: HttpRequest, reply: HttpReply): string
   /** Throws `request_forbidden` where the browser is not the one that `bound` was made for. */
-  requireBound(step: Step, clientId: string, bound: string, request: HttpRequest): void
+  requireBound(step: Step, clientId: string | undefined, bound: string, request: HttpRequest): void
   sessionId(request: HttpRequest): string | undefined
   setSession(sessionId: string, maxAge: number, reply: HttpReply): void
   clearSession(reply: HttpReply): void
 }
 
-type Step = 'login' | 'consent'
+/** Who enters a code for a device has not met its client yet. */
+type Step = 'login' | 'consent' | 'device'
 
 const sessionPurpose = 'login-session-cookie'
 
@@ -29,7 +30,8 @@ export function browserCookies({ settings, cookieSecrets }: AuthorizationServer)
   const suffix = settings.development ? '_dev' : ''
   const sessionName = `ory_hydra_session${suffix}`
   // Each client has a cookie of its own, so that sign-ins for several clients in one browser do not disturb each other.
-  const bindingName = (step: Step, clientId: string) => `ory_hydra_${step}_csrf${suffix}_${murmur3(clientId)}`
+  const bindingName = (step: Step, clientId: string | undefined) =>
+    `ory_hydra_${step}_csrf${suffix}${clientId === undefined ? '' : `_${murmur3(clientId)}`}`
   const maxAge = Math.ceil(settings.interactionLifespan / 1000)
 
   return {

@@ -1,0 +1,52 @@
+import { grantTypes } from '../../../domain/clients/index.ts'
+import type { Form } from '../../../kernel/form.ts'
+import { joinUrl, withQuery } from '../../../kernel/url.ts'
+import { authenticateClient } from '../client-auth/index.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import { requireAllowedAudience, requireAllowedScope, splitAudience, splitScope } from '../scope.ts'
+import { requireWellFormed } from '../token/endpoint.ts'
+import { deviceGrantType } from '../token/grants/device-code.ts'
+
+/** RFC 8628 §3.2. */
+export interface DeviceResponse {
+  device_code: string
+  user_code: string
+  verification_uri: string
+  verification_uri_complete: string
+  expires_in: number
+  interval: number
+}
+
+/** The device authorization endpoint (RFC 8628 §3.1). */
+export async function startDevice(
+  server: AuthorizationServer,
+  authorization: string | undefined,
+  form: Form,
+): Promise<DeviceResponse> {
+  requireWellFormed(form)
+  const client = await authenticateClient(server.clients, authorization, form)
+  if (form.get('client_id') !== client.id)
+    throw new OAuthError('invalid_request', 'Provided client_id mismatch.')
+  if (!grantTypes(client).includes(deviceGrantType)) {
+    throw new OAuthError(
+      'invalid_grant',
+      `The OAuth 2.0 Client is not allowed to use authorization grant '${deviceGrantType}'.`,
+    )
+  }
+  const scope = splitScope(form.get('scope'))
+  requireAllowedScope(server.settings, client, scope)
+  const audience = splitAudience(form.all('audience'))
+  requireAllowedAudience(client, audience)
+
+  const codes = await server.devices.start(client, { scope, audience })
+  const verification = joinUrl(server.settings.publicUrl, '/oauth2/device/verify')
+  return {
+    device_code: codes.deviceCode,
+    user_code: codes.userCode,
+    verification_uri: verification,
+    verification_uri_complete: withQuery(verification, { user_code: codes.userCode }),
+    expires_in: codes.expiresIn,
+    interval: codes.interval,
+  }
+}

@@ -1,0 +1,25 @@
+import type { DeviceRefusal } from '../../../../domain/device/index.ts'
+import { OAuthError } from '../../errors.ts'
+import type { Grant } from './grant.ts'
+
+export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** RFC 8628 §3.4: what a device polls with until its user has decided. */
+export const deviceCode: Grant = {
+  grantType: deviceGrantType,
+  issue: async ({ devices }, client, form) => {
+    const code = form.get('device_code')
+    if (!code) throw new OAuthError('invalid_request', "Request parameter 'device_code' is missing.")
+    const outcome = await devices.redeem(client, code)
+    if ('refused' in outcome) throw refusals[outcome.refused]()
+    return outcome.issued
+  },
+}
+
+const refusals: Record<DeviceRefusal, () => OAuthError> = {
+  device_code_unknown: () => new OAuthError('invalid_grant', 'The device code is malformed or not valid.'),
+  device_code_expired: () => new OAuthError('expired_token'),
+  undecided: () => new OAuthError('authorization_pending'),
+  polled_too_fast: () => new OAuthError('slow_down'),
+  denied: () => new OAuthError('access_denied'),
+}

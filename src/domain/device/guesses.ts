@@ -1,0 +1,50 @@
+import type { Clock } from '../../kernel/clock.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { networkOf } from '../../kernel/network.ts'
+import type { DeviceFault, Guesser } from './schema.ts'
+
+export interface Guesses {
+  /** Counts a guess before its answer is known, so that many at once gain nothing. Throws `too_many_guesses`. */
+  begin(guesser: Guesser): { right(): void }
+}
+
+const window = 10 * 60_000
+const perBrowser = 10
+const perNetwork = 100
+
+/**
+ * Bounds how many user codes may be tried (RFC 8628 §5.1): a browser and a network each have so many wrong guesses in
+ * ten minutes. Kept in memory, and bounded: the counters that were idle longest make room.
+ */
+export function createGuesses(clock: Clock, capacity = 20_000): Guesses {
+  const counters = new Map<string, { guesses: number; forgottenAt: number }>()
+
+  const counterOf = (key: string) => {
+    const now = clock.now()
+    const known = counters.get(key)
+    const counter = known && known.forgottenAt > now ? known : { guesses: 0, forgottenAt: now + window }
+    counters.delete(key)
+    counters.set(key, counter)
+    const [idlest] = counters.keys()
+    if (counters.size > capacity && idlest !== undefined) counters.delete(idlest)
+    return counter
+  }
+
+  return {
+    begin: ({ browser, address }) => {
+      const counted = [
+        { counter: counterOf(`browser ${browser}`), limit: perBrowser },
+        { counter: counterOf(`network ${networkOf(address)}`), limit: perNetwork },
+      ]
+      if (counted.some(({ counter, limit }) => counter.guesses >= limit)) {
+        throw new Fault<DeviceFault>('too_many_guesses', 'Too many codes were tried. Wait ten minutes.')
+      }
+      for (const { counter } of counted) counter.guesses += 1
+      return {
+        right: () => {
+          for (const { counter } of counted) counter.guesses -= 1
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import type { Database, Fragment } from '../../platform/database/index.ts'
+import type { GrantTables } from '../consents/index.ts'
+import type { Consumption } from '../tokens/index.ts'
+
+export interface DeviceTables extends GrantTables {
+  device_authorizations: {
+    id: string
+    device_code_hash: string
+    user_code_mac: string
+    client_id: string
+    scope: string
+    audience: string
+    state: 'pending' | 'approved' | 'denied'
+    grant_id: string | null
+    refreshable: number
+    requested_at: number
+    expires_at: number
+    poll_interval: number
+    polled_at: number | null
+    polled_early: number
+  }
+}
+
+export type DeviceRow = DeviceTables['device_authorizations']
+
+/** `false` where the user code is taken. */
+export async function insertDevice(database: Database, row: DeviceRow): Promise<boolean> {
+  const inserted = await database
+    .tables<DeviceTables>()
+    .insertInto('device_authorizations')
+    .values(row)
+    .onConflict((conflict) => conflict.column('user_code_mac').doNothing())
+    .returning('id')
+    .execute()
+  return inserted.length > 0
+}
+
+/** The authorization that waits for one of these codes: the same code under each of the secrets. */
+export const selectPending = (
+  database: Database,
+  userCodeMacs: string[],
+  now: number,
+): Promise<DeviceRow | undefined> =>
+  database
+    .tables<DeviceTables>()
+    .selectFrom('device_authorizations')
+    .selectAll()
+    .where('user_code_mac', 'in', userCodeMacs)
+    .where('state', '=', 'pending')
+    .where('expires_at', '>', now)
+    .orderBy('requested_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+/** Approves and stores the grant; `false` where the authorization was decided before or has expired. */
+export async function approveWith(
+  database: Database,
+  { id, grantId, refreshable, now }: { id: string; grantId: string; refreshable: boolean; now: number },
+  storeGrant: Fragment<unknown>,
+): Promise<boolean> {
+  const first = database
+    .tables<DeviceTables>()
+    .updateTable('device_authorizations')
+    .set({ state: 'approved', grant_id: grantId, refreshable: refreshable ? 1 : 0 })
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .where('expires_at', '>', now)
+    .returning('id')
+  return (await database.atomically(first, storeGrant)).length > 0
+}
+
+export async function denyDevice(database: Database, id: string): Promise<void> {
+  await database
+    .tables<DeviceTables>()
+    .updateTable('device_authorizations')
+    .set({ state: 'denied' })
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .execute()
+}
+
+export interface DeviceConditions {
+  hash: string
+  clientId: string
+  now: number
+}
+
+/** RFC 8628 §3.5: how much longer a device has to wait for each poll that came too early. */
+const slowDown = 5000
+
+/**
+ * Takes note of a poll. It came early where not even four fifths of the interval had passed: networks deliver unevenly,
+ * and that is no fault of the device.
+ */
+export function recordPoll(
+  database: Database,
+  { hash, clientId, now }: DeviceConditions,
+): Promise<Pick<DeviceRow, 'state' | 'expires_at' | 'polled_early'> | undefined> {
+  const early = sql<boolean>`polled_at is not null and (${now} - polled_at) * 5 < poll_interval * 4`
+  return database
+    .tables<DeviceTables>()
+    .updateTable('device_authorizations')
+    .set({
+      polled_early: sql<number>`case when ${early} then 1 else 0 end`,
+      poll_interval: sql<number>`case when ${early} then poll_interval + ${sql.lit(slowDown)} else poll_interval end`,
+      polled_at: now,
+    })
+    .where('device_code_hash', '=', hash)
+    .where('client_id', '=', clientId)
+    .returning(['state', 'expires_at', 'polled_early'])
+    .executeTakeFirst()
+}
+
+/** Of any number of attempts one gets the row, which is gone then. */
+export const consumeDevice = ({ hash, clientId, now }: DeviceConditions): Consumption =>
+  sql`delete from device_authorizations
+    where device_code_hash = ${hash} and client_id = ${clientId} and state = 'approved' and expires_at > ${now}
+      and exists (select 1 from grants where grants.id = device_authorizations.grant_id and grants.revoked_at is null)
+    returning grant_id, cast(null as text) as nonce, refreshable`

@@ -1,0 +1,95 @@
+import type { DeviceAuthorization, DeviceFault } from '../domain/device/index.ts'
+import { isFault } from '../kernel/fault.ts'
+import { clientView, loadClientView } from './client-view.ts'
+import type { Context } from './context.ts'
+import { showError } from './error.ts'
+import {
+  type DeviceProblem,
+  deviceCodePage,
+  deviceConfirmationPage,
+  deviceSuccessPage,
+} from './pages/device.ts'
+import type { Answer, Visit } from './visit.ts'
+
+const longestShown = 40
+
+/** `GET /ui/device`: asks for the code that a device shows. That of a link is filled in and never sent by itself. */
+export function showDevice(context: Context, visit: Visit): Answer {
+  const challenge = visit.query.get('device_challenge')
+  if (challenge === undefined) return { redirectTo: context.link('/oauth2/device/verify') }
+  context.interactions.loadDeviceRequest(challenge)
+  return askForCode(context, visit, challenge, visit.query.get('user_code'))
+}
+
+/** `POST /ui/device`: shows what the code stands for, and after that goes on to signing in. */
+export async function submitDevice(context: Context, visit: Visit): Promise<Answer> {
+  const { interactions, csrf } = context
+  const challenge = visit.form.get('device_challenge')
+  const userCode = visit.form.get('user_code')
+  if (challenge === undefined) return showError(context, visit, 'invalid_request')
+  if (!csrf.verify(visit)) return showError(context, visit, 'csrf_violation')
+  const found = await find(context, challenge, userCode)
+  if ('problem' in found) return askForCode(context, visit, challenge, userCode, found.problem)
+  const { id, ...asked } = found
+  if (visit.form.get('decision') === 'accept') {
+    return interactions.acceptDeviceRequest(challenge, { authorizationId: id, ...asked })
+  }
+  return confirm(context, visit, challenge, userCode ?? '', found)
+}
+
+/** `GET /ui/device/success`. */
+export async function showDeviceSuccess(context: Context, { query }: Visit): Promise<Answer> {
+  const client = await loadClientView(context, query.get('client_id'))
+  return { page: deviceSuccessPage({ shell: context.shell, client }) }
+}
+
+function askForCode(
+  { shell, form }: Context,
+  visit: Visit,
+  challenge: string,
+  userCode: string | undefined,
+  problem?: DeviceProblem,
+): Answer {
+  const page = deviceCodePage({
+    shell,
+    form: form(visit, '/ui/device', { device_challenge: challenge }),
+    userCode: userCode?.slice(0, longestShown),
+    problem,
+  })
+  const status = problem === undefined ? 200 : problem === 'too_many_guesses' ? 429 : 400
+  return { page, status }
+}
+
+async function find(
+  { interactions, devices }: Context,
+  challenge: string,
+  userCode: string | undefined,
+): Promise<DeviceAuthorization | { problem: DeviceProblem }> {
+  const guesser = interactions.loadDeviceRequest(challenge)
+  try {
+    return await devices.find(userCode ?? '', guesser)
+  } catch (error) {
+    if (isFault<DeviceFault>(error, 'user_code_unknown', 'too_many_guesses')) return { problem: error.reason }
+    throw error
+  }
+}
+
+async function confirm(
+  context: Context,
+  visit: Visit,
+  challenge: string,
+  userCode: string,
+  { clientId, scope }: DeviceAuthorization,
+): Promise<Answer> {
+  const client = await context.clients.load(clientId)
+  if (!client) return showError(context, visit, 'invalid_client')
+  const page = deviceConfirmationPage({
+    shell: context.shell,
+    client: clientView(client),
+    scopes: scope.map((name) => ({ name })),
+    userCode,
+    form: context.form(visit, '/ui/device', { device_challenge: challenge, user_code: userCode }),
+    backHref: context.link('/ui/device', { device_challenge: challenge }),
+  })
+  return { page, formsLeadAway: true }
+}

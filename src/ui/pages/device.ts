@@ -1,0 +1,89 @@
+/** Connecting a device: the code that it shows, then what it stands for, and in the end that it worked. */
+import { clientName } from '../components/client.ts'
+import { alert, alertId, field, form } from '../components/form.ts'
+import { heading } from '../components/heading.ts'
+import { explainScope, type ScopeView } from '../components/scopes.ts'
+import { type Html, html } from '../html.ts'
+import { layout } from '../layout.ts'
+import { messages } from '../messages.ts'
+import type { ClientView, FormView, PageView } from '../views.ts'
+
+const words = messages.device
+
+export type DeviceProblem = keyof typeof words.problems
+
+export interface DeviceCodeView extends PageView {
+  /** Posts `user_code`. */
+  form: FormView
+  /** The code of the link that was followed, or what was typed before. */
+  userCode?: string | undefined
+  problem?: DeviceProblem | undefined
+}
+
+export function deviceCodePage(view: DeviceCodeView): Html {
+  const { shell, problem, userCode } = view
+  const body = html`${heading({ text: words.heading, lead: words.lead })}
+${problem && alert(words.problems[problem])}
+${form(
+  view.form,
+  html`${field({
+    id: 'user_code',
+    type: 'text',
+    label: words.code,
+    autocomplete: 'off',
+    value: userCode,
+    hint: words.codeHint,
+    required: true,
+    focused: true,
+    describedBy: problem && alertId,
+  })}
+<button class="button button-primary" id="verify" type="submit">${words.submit}</button>`,
+)}`
+  return layout({ shell, title: words.heading, body, failed: problem !== undefined })
+}
+
+export interface DeviceConfirmationView extends PageView {
+  client: ClientView
+  scopes: readonly ScopeView[]
+  userCode: string
+  /** Posts `decision` (accept). */
+  form: FormView
+  /** Leads to entering another code. */
+  backHref: string
+}
+
+/** RFC 8628 §5.4: the user compares the code and learns what somebody who sent it to them would get. */
+export function deviceConfirmationPage(view: DeviceConfirmationView): Html {
+  const { shell, client, scopes, userCode } = view
+  const name = clientName(client)
+  const body = html`${heading({ text: words.confirm(name), client })}
+<dl class="facts"><div><dt>${words.shownCode}</dt><dd id="device-code"><bdi>${userCode}</bdi></dd></div></dl>
+${
+  scopes.length > 0 &&
+  html`<div class="scopes"><p>${words.scopes(name)}</p>
+<ul>${scopes.map((scope) => html`<li>${explainScope(scope).label}</li>`)}</ul></div>`
+}
+${alert(words.warning)}
+${form(
+  view.form,
+  html`<div class="buttons">
+<button class="button button-primary" id="accept" type="submit" name="decision" value="accept">${words.proceed}</button>
+<a class="button" id="reject" href="${view.backHref}">${words.cancel}</a>
+</div>`,
+)}`
+  return layout({ shell, client, title: words.confirm(client.name), body })
+}
+
+export interface DeviceSuccessView extends PageView {
+  client?: ClientView | undefined
+}
+
+export function deviceSuccessPage({ shell, client }: DeviceSuccessView): Html {
+  const lead = words.connectedLead(client && clientName(client))
+  return layout({
+    shell,
+    client,
+    title: words.connected,
+    body: html`${heading({ text: words.connected, lead })}`,
+  })
+}

@@ -60,6 +60,17 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       broadcast: configuration.webfinger.jwks.broadcast_keys,
       rotation: rotationOf(configuration),
     },
+    clients: {
+      defaultScope: configuration.oidc.dynamic_client_registration.default_scope,
+      subjectTypes: configuration.oidc.subject_identifiers.supported_types,
+      accessTokenStrategy: configuration.strategies.access_token,
+      development: dev,
+    },
+    subjectSalt: configuration.oidc.subject_identifiers.pairwise.salt,
+    egress: {
+      disallowPrivate: configuration.clients.http.disallow_private_ip_ranges ?? !dev,
+      exceptions: configuration.clients.http.private_ip_exception_urls,
+    },
     subjectTypes: configuration.oidc.subject_identifiers.supported_types,
     credentialNonceLifespan: milliseconds(ttl.vc_nonce),
     interactionLifespan: milliseconds(ttl.login_consent_request),
@@ -164,7 +175,7 @@ const hostInUrl = (host: string): string => {
 }
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
-export function relaxations({ dev, oauth2, serve }: Configuration): string[] {
+export function relaxations({ dev, oauth2, serve, clients }: Configuration): string[] {
   return [
     ...(dev ? ['development mode is on: plain http and cookies without Secure are allowed'] : []),
     ...(oauth2.pkce.enforced_for_public_clients
@@ -175,6 +186,11 @@ export function relaxations({ dev, oauth2, serve }: Configuration): string[] {
       : []),
     ...(oauth2.expose_internal_errors
       ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']
+      : []),
+    ...(clients.http.disallow_private_ip_ranges === false && !dev
+      ? [
+          'clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses',
+        ]
       : []),
     ...(isLoopback(serve.admin.host)
       ? []

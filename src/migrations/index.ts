@@ -1,6 +1,7 @@
 import type { Migrations } from '../platform/database/index.ts'
 import { authorizationServer } from './0001-authorization-server.ts'
 import { identities } from './0002-identities.ts'
+import { clientModel } from './0003-client-model.ts'
 import { keyRotation } from './0004-key-rotation.ts'
 import { logout } from './0005-logout.ts'
 import { housekeeping } from './0006-housekeeping.ts'
@@ -10,6 +11,7 @@ import { device } from './0007-device.ts'
 export const migrations: Migrations = {
   '0001-authorization-server': authorizationServer,
   '0002-identities': identities,
+  '0003-client-model': clientModel,
   '0004-key-rotation': keyRotation,
   '0005-logout': logout,
   '0006-housekeeping': housekeeping,

@@ -1,4 +1,4 @@
-import { clientWire } from './clients/wire.ts'
+import { clientDocument } from '../../domain/clients/index.ts'
 import type { OAuth2Admin } from './context.ts'
 import { AdminError } from './errors.ts'
 
@@ -6,5 +6,5 @@ import { AdminError } from './errors.ts'
 export async function clientOf({ clients }: OAuth2Admin, id: string): Promise<Record<string, unknown>> {
   const client = await clients.load(id)
   if (!client) throw new AdminError(404, 'Unable to locate the resource', '')
-  return clientWire(client)
+  return clientDocument(client)
 }

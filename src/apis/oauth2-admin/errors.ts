@@ -43,6 +43,8 @@ const refusals: Record<
 > = {
   client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
   client_exists: () => new AdminError(409, conflict, ''),
+  client_without_secret: (message) => badRequest(message),
+  client_changed: (message) => new AdminError(409, 'error', message),
   invalid_client_metadata: (message) =>
     new AdminError(400, 'invalid_client_metadata', `${invalidMetadata} ${message}`),
   invalid_redirect_uri: (message) =>

@@ -1,11 +1,16 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
+import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
-import { authMethod, type Client, type ClientDocument } from './schema.ts'
-import { createSecretCheck, digestGenerated, generateSecret, type PasswordHasher } from './secret.ts'
+import { createClientCache } from './cache.ts'
+import type { ClientFault } from './refuse.ts'
+import { createRegistrationToken, isRegistrationToken } from './registration-token.ts'
+import type { ClientRules } from './rules.ts'
+import { type Client, type ClientDocument, hasSecret, type Lifespans, lifespanNames } from './schema.ts'
+import { createSecretCheck, type PasswordHasher, renewSecret, settleSecret } from './secret.ts'
 import { deleteClient, insertClient, selectClient, selectClients, updateClient } from './store.ts'
-import { type ClientFault, validateDocument } from './validate.ts'
+import { canonicalLifespans, validateDocument } from './validate.ts'
 
 /** A client together with its secret in clear, which exists only in the answer that creates or changes it. */
 export interface ClientWithSecret {
@@ -13,12 +18,28 @@ export interface ClientWithSecret {
   secret?: string | undefined
 }
 
+/** The registration token, too, is told only once. */
+export interface RegisteredClient extends ClientWithSecret {
+  registrationToken: string
+}
+
 export interface Clients {
   /** From the cache of this process, which other nodes' changes reach within moments; `undefined` where there is none. */
   load(id: string): Promise<Client | undefined>
-  register(document: ClientDocument): Promise<ClientWithSecret>
-  /** Replaces the metadata. The secret stays unless the document holds one. */
-  replace(id: string, document: ClientDocument): Promise<ClientWithSecret>
+  register(document: ClientDocument): Promise<RegisteredClient>
+  /** Replaces the metadata by what `edit` makes of the client as it is. The secret stays unless the document holds one. */
+  change(id: string, edit: (client: Client) => ClientDocument): Promise<ClientWithSecret>
+  /** As `change`, by the client itself: its registration token is replaced, too. `undefined` where `token` is not the current one. */
+  changeRegistration(
+    id: string,
+    token: string,
+    edit: (client: Client) => ClientDocument,
+  ): Promise<RegisteredClient | undefined>
+  /** Sets all lifespans; those that are absent become the default ones. */
+  setLifespans(id: string, lifespans: Lifespans): Promise<Client>
+  /** A new secret. The old one and up to four before it stay good until `dropRotatedSecrets`. */
+  rotateSecret(id: string): Promise<ClientWithSecret>
+  dropRotatedSecrets(id: string): Promise<Client>
   remove(id: string): Promise<void>
   list(page: {
     after?: string | undefined
@@ -27,106 +48,124 @@ export interface Clients {
     owner?: string | undefined
   }): Promise<Client[]>
   verifySecret(client: Client, secret: string): Promise<boolean>
+  verifyRegistrationToken(client: Client, token: string): boolean
 }
 
-const topic = 'clients'
-const maximumAge = 10_000
-const cachedClients = 10_000
+const rotatedSecrets = 5
+const attempts = 10
 
 export function createClients(dependencies: {
   database: Database
   clock: Clock
   hasher: PasswordHasher
+  secrets: SecretKeys
+  rules: ClientRules
 }): Clients {
-  const { database, clock, hasher } = dependencies
-  const cache = new Map<string, { client: Client; readAt: number }>()
-  const pending = new Map<string, Promise<Client | undefined>>()
-  const verifySecret = createSecretCheck(hasher, clock)
+  const { database, clock, hasher, secrets, rules } = dependencies
+  const cache = createClientCache(database, clock)
 
-  database.subscribe(topic, (id) => (id === undefined ? cache.clear() : cache.delete(id)))
-
-  const read = async (id: string): Promise<Client | undefined> => {
-    const client = await selectClient(database, id)
-    const [oldest] = cache.keys()
-    if (cache.size >= cachedClients && oldest !== undefined) cache.delete(oldest)
-    if (client) cache.set(id, { client, readAt: clock.now() })
-    else cache.delete(id)
-    return client
+  /** Reads a client, and stores what `edit` makes of it unless somebody else has changed it meanwhile. */
+  const update = async <Result extends { client: Client }>(
+    id: string,
+    edit: (client: Client) => Promise<Result>,
+  ): Promise<Result> => {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const existing = await selectClient(database, id)
+      if (!existing) throw new Fault<ClientFault>('client_not_found', 'Unable to locate the resource')
+      const result = await edit(existing)
+      const client = { ...result.client, updatedAt: clock.now() }
+      if (await updateClient(database, client)) {
+        await cache.changed(id)
+        return { ...result, client }
+      }
+    }
+    throw new Fault<ClientFault>('client_changed', 'The client was changed by others at the same time.')
   }
 
-  const changed = async (id: string): Promise<void> => {
-    cache.delete(id)
-    await database.publish(topic, id)
-  }
-
-  const require = async (id: string): Promise<Client> => {
-    const client = await selectClient(database, id)
-    if (!client) throw new Fault<ClientFault>('client_not_found', 'Unable to locate the resource')
-    return client
+  const withDocument = async (client: Client, document: ClientDocument): Promise<ClientWithSecret> => {
+    const metadata = await validateDocument(document, rules)
+    return settleSecret({ ...client, metadata }, document.client_secret, hasher)
   }
 
   return {
-    load: async (id) => {
-      const cached = cache.get(id)
-      if (cached && clock.now() - cached.readAt < maximumAge) return cached.client
-      const reading = pending.get(id) ?? read(id).finally(() => pending.delete(id))
-      pending.set(id, reading)
-      return reading
-    },
+    load: cache.load,
     register: async (document) => {
-      const metadata = validateDocument(document)
+      const metadata = await validateDocument(document, rules)
       const now = clock.now()
-      const client: Client = {
-        id: document.client_id || uuid(),
-        metadata,
-        rotatedSecretDigests: [],
-        createdAt: now,
-        updatedAt: now,
-      }
-      const secret = await giveSecret(client, document.client_secret, hasher)
+      const token = createRegistrationToken(secrets)
+      const { client, secret } = await settleSecret(
+        {
+          id: document.client_id || uuid(),
+          metadata,
+          rotatedSecretDigests: [],
+          registrationTokenHash: token.hash,
+          createdAt: now,
+          updatedAt: now,
+          revision: 0,
+        },
+        document.client_secret,
+        hasher,
+      )
       if (!(await insertClient(database, client))) {
         throw new Fault<ClientFault>('client_exists', `A client with the id ${client.id} exists already.`)
       }
-      await changed(client.id)
-      return { client, secret }
+      await cache.changed(client.id)
+      return { client, secret, registrationToken: token.value }
     },
-    replace: async (id, document) => {
-      const existing = await require(id)
-      const metadata = validateDocument(document)
-      const client: Client = { ...existing, metadata, updatedAt: clock.now() }
-      let secret: string | undefined
-      if (document.client_secret) {
-        client.rotatedSecretDigests = []
-        secret = await giveSecret(client, document.client_secret, hasher)
-      } else if (!existing.secretDigest) {
-        secret = await giveSecret(client, undefined, hasher)
+    change: (id, edit) => update(id, (client) => withDocument(client, edit(client))),
+    changeRegistration: async (id, token, edit) => {
+      const next = createRegistrationToken(secrets)
+      try {
+        return await update(id, async (client) => {
+          if (!isRegistrationToken(secrets, client, token)) throw new OutdatedToken()
+          const changed = await withDocument(client, edit(client))
+          return {
+            ...changed,
+            client: { ...changed.client, registrationTokenHash: next.hash },
+            registrationToken: next.value,
+          }
+        })
+      } catch (error) {
+        if (error instanceof OutdatedToken) return undefined
+        throw error
       }
-      if (authMethod(client) === 'none') client.secretDigest = undefined
-      if (!(await updateClient(database, client))) await require(id)
-      await changed(id)
-      return { client, secret }
+    },
+    setLifespans: async (id, lifespans) => {
+      const given = canonicalLifespans(lifespans)
+      const { client } = await update(id, async (existing) => {
+        const metadata = { ...existing.metadata }
+        for (const name of lifespanNames) delete metadata[name]
+        return { client: { ...existing, metadata: { ...metadata, ...given } } }
+      })
+      return client
+    },
+    rotateSecret: (id) =>
+      update(id, async (client) => {
+        if (!hasSecret(client)) {
+          throw new Fault<ClientFault>(
+            'client_without_secret',
+            'The client does not authenticate with a secret, so there is none to rotate.',
+          )
+        }
+        const old = [client.secretDigest ?? [], ...client.rotatedSecretDigests].flat()
+        return renewSecret({ ...client, rotatedSecretDigests: old.slice(0, rotatedSecrets) })
+      }),
+    dropRotatedSecrets: async (id) => {
+      const { client } = await update(id, async (existing) => ({
+        client: { ...existing, rotatedSecretDigests: [] },
+      }))
+      return client
     },
     remove: async (id) => {
-      if (!(await deleteClient(database, id))) await require(id)
-      await changed(id)
+      if (!(await deleteClient(database, id)))
+        throw new Fault<ClientFault>('client_not_found', 'Unable to locate the resource')
+      await cache.changed(id)
     },
     list: (page) => selectClients(database, page),
-    verifySecret,
+    verifySecret: createSecretCheck(hasher, clock),
+    verifyRegistrationToken: (client, token) => isRegistrationToken(secrets, client, token),
   }
 }
 
-/** Sets the digest of a chosen or generated secret and returns the secret; clients without one get none. */
-async function giveSecret(
-  client: Client,
-  chosen: string | null | undefined,
-  hasher: PasswordHasher,
-): Promise<string | undefined> {
-  if (authMethod(client) === 'none') return undefined
-  if (chosen) {
-    client.secretDigest = await hasher.hash(chosen)
-    return chosen
-  }
-  const secret = generateSecret()
-  client.secretDigest = digestGenerated(secret)
-  return secret
-}
+/** Ends a change whose registration token was replaced since it was looked at. */
+class OutdatedToken extends Error {}

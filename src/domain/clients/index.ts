@@ -1,11 +1,17 @@
 /**
  * OAuth clients (RFC 6749 §2, RFC 7591 metadata).
  *
- * Owns the table of clients, the rules of their metadata, their secrets and the cache. Does not own how a client proves
+ * Owns the table of clients, the rules of their metadata, their secrets, keys and registration tokens, the cache, the
+ * names under which pairwise clients know subjects, and the memory of used assertions. Does not own how a client proves
  * itself over HTTP (client authentication) nor what it was granted (consents, tokens).
  */
-export { type Clients, type ClientWithSecret, createClients } from './clients.ts'
+export { type ClientKey, type ClientKeys, createClientKeys } from './client-keys.ts'
+export { type Clients, type ClientWithSecret, createClients, type RegisteredClient } from './clients.ts'
+export { clientDocument, registeredDocument, registrationUri } from './document.ts'
+export type { ClientFault } from './refuse.ts'
+export { type ClientRules, subjectTypesFor } from './rules.ts'
 export {
+  assertionAlgorithm,
   authMethod,
   authMethods,
   type Client,
@@ -15,10 +21,12 @@ export {
   grantTypes,
   isPublic,
   type LifespanName,
+  LifespansSchema,
   lifespanNames,
   responseTypes,
   scopes,
 } from './schema.ts'
 export { isAudienceAllowed, type ScopeStrategy, scopeStrategies } from './scope.ts'
 export type { PasswordHasher } from './secret.ts'
-export type { ClientFault } from './validate.ts'
+export { createSubjects, type SubjectFault, type Subjects } from './subjects.ts'
+export { createUsedAssertions, type UsedAssertions } from './used-assertions.ts'

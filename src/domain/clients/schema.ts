@@ -29,10 +29,15 @@ export const lifespanNames = [
 
 export type LifespanName = (typeof lifespanNames)[number]
 
+export type Lifespans = { [Name in LifespanName]?: string }
+
 const lifespans = Object.fromEntries(lifespanNames.map((name) => [name, text])) as Record<
   LifespanName,
   typeof text
 >
+
+/** All lifespans of a client. */
+export const LifespansSchema = Type.Object(lifespans)
 
 /**
  * Client metadata as it is written and read: the names of RFC 7591 §2, OpenID Connect Registration §2, RP-Initiated,
@@ -85,6 +90,10 @@ export type ClientMetadata = {
 export interface Client {
   id: string
   metadata: ClientMetadata
+  /** Hash of the token with which the client manages its registration (RFC 7592 §3). */
+  registrationTokenHash?: string | undefined
+  /** Counts changes. */
+  revision: number
   /** Digest of the current secret; absent for public clients and for those that sign assertions. */
   secretDigest?: string | undefined
   /** Digests of earlier secrets that are still accepted, newest first. */
@@ -93,20 +102,29 @@ export interface Client {
   updatedAt: number
 }
 
-export const authMethods = ['client_secret_basic', 'client_secret_post', 'none'] as const
+export const authMethods = ['client_secret_post', 'client_secret_basic', 'private_key_jwt', 'none'] as const
 
-export const defaultScope = 'offline_access offline openid'
+/** Algorithms of client assertions (RFC 7518 §3.1). */
+export const assertionAlgorithms = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512'],
+] as readonly string[]
+
 export const defaultAuthMethod = 'client_secret_basic'
 
 /** Effective values of metadata that may be absent. */
 export const authMethod = (client: Client): string =>
   client.metadata.token_endpoint_auth_method || defaultAuthMethod
+/** Whether clients with this method have a secret. */
+export const hasSecret = (client: Client): boolean => authMethod(client).startsWith('client_secret_')
+export const assertionAlgorithm = (client: Client): string =>
+  client.metadata.token_endpoint_auth_signing_alg || 'RS256'
+export const isPairwise = (client: Client): boolean => client.metadata.subject_type === 'pairwise'
 export const isPublic = (client: Client): boolean => authMethod(client) === 'none'
 export const grantTypes = (client: Client): string[] =>
   orElse(client.metadata.grant_types, ['authorization_code'])
 export const responseTypes = (client: Client): string[] => orElse(client.metadata.response_types, ['code'])
-export const scopes = (client: Client): string[] =>
-  (client.metadata.scope ?? defaultScope).split(' ').filter(Boolean)
+export const scopes = (client: Client): string[] => (client.metadata.scope ?? '').split(' ').filter(Boolean)
 
 const orElse = (values: string[] | undefined, fallback: string[]): string[] =>
   values && values.length > 0 ? values : fallback

@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import { equal } from '../../kernel/secrets.ts'
-import type { Client } from './schema.ts'
+import { type Client, hasSecret } from './schema.ts'
 
 export interface PasswordHasher {
   hash(plain: string): Promise<string>
@@ -14,11 +14,34 @@ const generatedLength = 26
 const rememberedMilliseconds = 60_000
 const rememberedLimit = 10_000
 
-export const generateSecret = (): string =>
+const generateSecret = (): string =>
   Array.from({ length: generatedLength }, () => alphabet[randomInt(alphabet.length)]).join('')
 
+/**
+ * Gives a client whose metadata has changed the secret that goes with it: the chosen one, the one that it had, a new one,
+ * or none. Returns the secret in clear where it is new.
+ */
+export async function settleSecret(
+  client: Client,
+  chosen: string | null | undefined,
+  hasher: PasswordHasher,
+): Promise<{ client: Client; secret?: string | undefined }> {
+  if (!hasSecret(client)) return { client: { ...client, secretDigest: undefined, rotatedSecretDigests: [] } }
+  if (chosen) {
+    const secretDigest = await hasher.hash(chosen)
+    return { client: { ...client, secretDigest, rotatedSecretDigests: [] }, secret: chosen }
+  }
+  return client.secretDigest === undefined ? renewSecret(client) : { client }
+}
+
+/** The client with a new, generated secret. */
+export function renewSecret(client: Client): { client: Client; secret: string } {
+  const secret = generateSecret()
+  return { client: { ...client, secretDigest: digestGenerated(secret) }, secret }
+}
+
 /** A generated secret has over 150 random bits: a salted hash protects it as well as a slow one would. */
-export function digestGenerated(secret: string): string {
+function digestGenerated(secret: string): string {
   const salt = randomToken(16)
   return `$sha256$${salt}$${sha256(salt, secret)}`
 }

@@ -13,7 +13,10 @@ export interface ClientTables {
     registration_token_hash: string | null
     created_at: number
     updated_at: number
+    revision: number
   }
+  forced_subjects: { client_id: string; subject: string; identifier: string }
+  used_assertions: { hash: string; expires_at: number }
 }
 
 type ClientRow = ClientTables['clients']
@@ -40,14 +43,15 @@ export async function insertClient(database: Database, client: Client): Promise<
   return inserted.length > 0
 }
 
-/** `false` where there is no such client. */
+/** Stores a client that was changed; `false` where somebody else has changed or removed it since it was read. */
 export async function updateClient(database: Database, client: Client): Promise<boolean> {
-  const { id, created_at: _, ...changes } = toRow(client)
+  const { id, created_at: _, revision, ...changes } = toRow(client)
   const updated = await database
     .tables<ClientTables>()
     .updateTable('clients')
-    .set(changes)
+    .set({ ...changes, revision: revision + 1 })
     .where('id', '=', id)
+    .where('revision', '=', revision)
     .returning('id')
     .execute()
   return updated.length > 0
@@ -81,15 +85,82 @@ export async function selectClients(
   return rows.map(fromRow)
 }
 
-const toRow = (client: Client): Omit<ClientRow, 'registration_token_hash'> => ({
+/** The identifier that the login application chose for a subject; `undefined` where it chose none. */
+export async function selectForcedSubject(
+  database: Database,
+  clientId: string,
+  subject: string,
+): Promise<string | undefined> {
+  const row = await database
+    .tables<ClientTables>()
+    .selectFrom('forced_subjects')
+    .select('identifier')
+    .where('client_id', '=', clientId)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  return row?.identifier
+}
+
+export async function upsertForcedSubject(
+  database: Database,
+  row: ClientTables['forced_subjects'],
+): Promise<void> {
+  await database
+    .tables<ClientTables>()
+    .insertInto('forced_subjects')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['client_id', 'subject']).doUpdateSet({ identifier: row.identifier }),
+    )
+    .execute()
+}
+
+/** `false` where the assertion is known already. */
+export async function insertUsedAssertion(
+  database: Database,
+  row: ClientTables['used_assertions'],
+): Promise<boolean> {
+  const inserted = await database
+    .tables<ClientTables>()
+    .insertInto('used_assertions')
+    .values(row)
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .returning('hash')
+    .execute()
+  return inserted.length > 0
+}
+
+/** Removes at most `limit` assertions that have expired; returns how many. */
+export async function deleteExpiredAssertions(
+  database: Database,
+  now: number,
+  limit: number,
+): Promise<number> {
+  const tables = database.tables<ClientTables>()
+  const expired = tables
+    .selectFrom('used_assertions')
+    .select('hash')
+    .where('expires_at', '<=', now)
+    .limit(limit)
+  const deleted = await tables
+    .deleteFrom('used_assertions')
+    .where('hash', 'in', expired)
+    .returning('hash')
+    .execute()
+  return deleted.length
+}
+
+const toRow = (client: Client): ClientRow => ({
   id: client.id,
   name: client.metadata.client_name ?? '',
   owner: client.metadata.owner ?? '',
   metadata: JSON.stringify(client.metadata),
   secret_digest: client.secretDigest ?? null,
   rotated_secret_digests: JSON.stringify(client.rotatedSecretDigests),
+  registration_token_hash: client.registrationTokenHash ?? null,
   created_at: client.createdAt,
   updated_at: client.updatedAt,
+  revision: client.revision,
 })
 
 const fromRow = (row: ClientRow): Client => ({
@@ -97,6 +168,8 @@ const fromRow = (row: ClientRow): Client => ({
   metadata: JSON.parse(row.metadata),
   secretDigest: row.secret_digest ?? undefined,
   rotatedSecretDigests: JSON.parse(row.rotated_secret_digests),
+  registrationTokenHash: row.registration_token_hash ?? undefined,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+  revision: row.revision,
 })

@@ -1,26 +1,24 @@
-import { parseDuration } from '../../kernel/duration.ts'
-import { Fault } from '../../kernel/fault.ts'
-import { parseUrl } from '../../kernel/url.ts'
+import { formatDuration, parseDuration } from '../../kernel/duration.ts'
+import { refuse } from './refuse.ts'
+import { type ClientRules, subjectTypesFor } from './rules.ts'
+import { authMethods, type ClientDocument, type ClientMetadata, lifespanNames } from './schema.ts'
+import { checkSectorIdentifier } from './sector-identifier.ts'
+import { checkKeys } from './validate-keys.ts'
 import {
-  authMethods,
-  type ClientDocument,
-  type ClientMetadata,
-  defaultScope,
-  lifespanNames,
-} from './schema.ts'
-
-export type ClientFault =
-  | 'invalid_client_metadata'
-  | 'invalid_redirect_uri'
-  | 'client_exists'
-  | 'client_not_found'
+  checkCalledUris,
+  checkOrigin,
+  checkPostLogoutRedirectUris,
+  checkRedirectUri,
+  checkWebUris,
+} from './validate-uris.ts'
 
 const shortestSecret = 6
-/** A URI with one of these schemes runs or shows what the client sent instead of taking the browser somewhere. */
-const forbiddenSchemes = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'])
 
 /** Checks a document and returns what is stored of it. Throws a `Fault` that names the field. */
-export function validateDocument(document: ClientDocument): ClientMetadata {
+export async function validateDocument(
+  document: ClientDocument,
+  rules: ClientRules,
+): Promise<ClientMetadata> {
   const { client_id: _, client_secret: secret, ...rest } = document
   const metadata = Object.fromEntries(
     Object.entries(rest).filter(([, value]) => value !== null && value !== undefined),
@@ -31,100 +29,38 @@ export function validateDocument(document: ClientDocument): ClientMetadata {
   }
   for (const uri of metadata.redirect_uris ?? []) checkRedirectUri(uri)
   checkAuthMethod(metadata)
-  checkSubjectType(metadata)
-  for (const name of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const)
-    checkWebUri(name, metadata[name])
+  checkKeys(metadata)
+  checkTokenFormats(metadata)
+  checkWebUris(metadata)
   for (const origin of metadata.allowed_cors_origins ?? []) checkOrigin(origin)
   checkPostLogoutRedirectUris(metadata)
-  checkAlgorithms(metadata)
-  for (const name of lifespanNames) {
-    const value = metadata[name]
-    if (value && parseDuration(value) === undefined)
-      refuse(`Field ${name} must be a duration such as 30m or 1h30m.`)
-  }
-  metadata.scope = (metadata.scope || defaultScope).split(/\s+/).filter(Boolean).join(' ')
-  return metadata
-}
-
-function refuse(hint: string): never {
-  throw new Fault<ClientFault>('invalid_client_metadata', hint)
-}
-
-/** Control characters, spaces and backslashes, which no URI holds (RFC 3986 §2). */
-const hasForeignCharacters = (uri: string): boolean => /[\p{Cc}\s\\]/u.test(uri)
-
-function checkRedirectUri(uri: string): void {
-  const url = parseUrl(uri)
-  // A parser drops line breaks and turns backslashes; what is compared exactly must not depend on that.
-  if (!url || hasForeignCharacters(uri)) refuseRedirectUri(`Unable to parse redirect URL: ${uri}`)
-  if (uri.includes('#')) refuseRedirectUri('Redirect URIs must not contain fragments (#).')
-  if (forbiddenSchemes.has(url.protocol))
-    refuseRedirectUri(`Redirect URIs must not use the scheme ${url.protocol}`)
-  if (uri.includes('*')) {
-    refuseRedirectUri('Redirect URIs must not contain wildcards (*): they are compared exactly.')
+  checkCalledUris(metadata, rules.egress)
+  await checkSectorIdentifier(metadata, rules)
+  const scope = (metadata.scope ?? '').split(/\s+/).filter(Boolean)
+  return {
+    ...metadata,
+    ...canonicalLifespans(metadata),
+    subject_type: subjectType(metadata, rules),
+    scope: (scope.length > 0 ? scope : rules.defaultScope).join(' '),
   }
 }
 
-function refuseRedirectUri(hint: string): never {
-  throw new Fault<ClientFault>('invalid_redirect_uri', hint)
-}
-
-function checkAuthMethod(metadata: ClientMetadata): void {
-  const method = metadata.token_endpoint_auth_method
+function checkAuthMethod({ token_endpoint_auth_method: method }: ClientMetadata): void {
   if (method && !(authMethods as readonly string[]).includes(method)) {
     refuse(`Field token_endpoint_auth_method must be one of ${authMethods.join(', ')}.`)
   }
-  if (metadata.jwks_uri && metadata.jwks && Object.keys(metadata.jwks).length > 0) {
-    refuse('Fields jwks and jwks_uri can not both be set, you must choose one.')
-  }
 }
 
-function checkSubjectType({ subject_type: type }: ClientMetadata): void {
-  if (type && type !== 'public')
-    refuse(`Subject type ${type} is not supported by server, only [public] are allowed.`)
+function subjectType(metadata: ClientMetadata, rules: ClientRules): string {
+  const supported = subjectTypesFor(rules, metadata.access_token_strategy)
+  const { subject_type: type } = metadata
+  if (!type) return supported.includes('public') ? 'public' : (supported[0] ?? 'public')
+  if (!supported.includes(type))
+    refuse(`Subject type ${type} is not supported by server, only [${supported.join(' ')}] are allowed.`)
+  return type
 }
 
-function checkWebUri(name: string, uri: string | undefined): void {
-  if (uri && !/^https?:$/.test(parseUrl(uri)?.protocol ?? ''))
-    refuse(`Field ${name} must be an http or https URL.`)
-}
-
-function checkOrigin(origin: string): void {
-  const url = parseUrl(origin.replaceAll('*', 'wildcard'))
-  if (
-    !url ||
-    !/^https?:$/.test(url.protocol) ||
-    url.pathname !== '/' ||
-    url.search ||
-    url.hash ||
-    url.username
-  ) {
-    refuse(
-      `Field allowed_cors_origins must hold origins such as https://app.example.com, which ${origin} is not.`,
-    )
-  }
-}
-
-function checkPostLogoutRedirectUris(metadata: ClientMetadata): void {
-  const origins = new Set((metadata.redirect_uris ?? []).map((uri) => originOf(uri)))
-  for (const uri of metadata.post_logout_redirect_uris ?? []) {
-    const url = parseUrl(uri)
-    if (!url || hasForeignCharacters(uri) || forbiddenSchemes.has(url.protocol))
-      refuse(`Unable to parse post_logout_redirect_uri: ${uri}`)
-    if (!origins.has(originOf(uri))) {
-      refuse(
-        `post_logout_redirect_uri '${uri}' must match the domain, port, scheme of at least one of the registered redirect URIs but did not.`,
-      )
-    }
-  }
-}
-
-const originOf = (uri: string): string => {
-  const url = parseUrl(uri)
-  return url ? `${url.protocol}//${url.host}` : uri
-}
-
-function checkAlgorithms(metadata: ClientMetadata): void {
+function checkTokenFormats(metadata: ClientMetadata): void {
   const { userinfo_signed_response_alg: userinfo, access_token_strategy: strategy } = metadata
   if (userinfo && userinfo !== 'none' && userinfo !== 'RS256') {
     refuse("Field userinfo_signed_response_alg can either be 'none' or 'RS256'.")
@@ -133,3 +69,20 @@ function checkAlgorithms(metadata: ClientMetadata): void {
     refuse("Field access_token_strategy can either be 'jwt' or 'opaque'.")
   }
 }
+
+/** Lifespans as they will be shown, so that a client that was read can be written back unchanged. */
+export function canonicalLifespans(given: ClientMetadata): ClientMetadata {
+  const lifespans: ClientMetadata = {}
+  for (const name of lifespanNames) {
+    const value = given[name]
+    if (!value) continue
+    const milliseconds = parseDuration(value)
+    if (milliseconds === undefined || milliseconds > longestLifespan)
+      refuse(`Field ${name} must be a duration such as 30m or 1h30m.`)
+    lifespans[name] = formatDuration(milliseconds)
+  }
+  return lifespans
+}
+
+/** What a Go duration holds: 292 years. */
+const longestLifespan = 292 * 365 * 24 * 3_600_000

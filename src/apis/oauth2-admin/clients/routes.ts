@@ -1,12 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ClientDocumentSchema } from '../../../domain/clients/index.ts'
+import {
+  ClientDocumentSchema,
+  type ClientWithSecret,
+  clientDocument,
+  LifespansSchema,
+  registeredDocument,
+} from '../../../domain/clients/index.ts'
 import { withQuery } from '../../../kernel/url.ts'
 import { readBody } from '../body.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { AdminError, badRequest } from '../errors.ts'
 import { applyPatch } from './json-patch.ts'
 import { pageLinks, readPage } from './page.ts'
-import { clientWire, newClientWire } from './wire.ts'
 
 interface ById {
   Params: { id: string }
@@ -14,7 +19,7 @@ interface ById {
 
 /** Registration and management of clients. */
 export const clientRoutes =
-  ({ clients, secrets }: OAuth2Admin) =>
+  ({ clients, secrets, publicUrl }: OAuth2Admin) =>
   async (app: FastifyInstance) => {
     const find = async (id: string) => {
       const client = await clients.load(storable(id))
@@ -35,37 +40,55 @@ export const clientRoutes =
         const next = found.length > page.size ? shown.at(-1)?.id : undefined
         const base = `${request.protocol}://${request.host}/admin/clients`
         const url = withQuery(base, { client_name: filter.name, owner: filter.owner })
-        return reply.header('link', pageLinks(url, page, next, secrets)).send(shown.map(clientWire))
+        return reply.header('link', pageLinks(url, page, next, secrets)).send(shown.map(clientDocument))
       },
     )
 
     app.post('/admin/clients', async (request, reply) => {
-      const { client, secret } = await clients.register(readBody(ClientDocumentSchema, request.body))
-      reply.code(201).header('location', `/admin/clients/${encodeURIComponent(client.id)}`)
-      return { ...newClientWire(client), ...(secret === undefined ? {} : { client_secret: secret }) }
+      const registered = await clients.register(readBody(ClientDocumentSchema, request.body))
+      reply.code(201).header('location', `/admin/clients/${encodeURIComponent(registered.client.id)}`)
+      return registeredDocument(registered, publicUrl)
     })
 
-    app.get<ById>('/admin/clients/:id', async ({ params }) => clientWire(await find(params.id)))
+    app.get<ById>('/admin/clients/:id', async ({ params }) => clientDocument(await find(params.id)))
 
     app.put<ById>('/admin/clients/:id', async ({ params, body }) => {
-      const { client, secret } = await clients.replace(
-        storable(params.id),
-        readBody(ClientDocumentSchema, body),
-      )
-      return { ...clientWire(client), ...(secret === undefined ? {} : { client_secret: secret }) }
+      const document = readBody(ClientDocumentSchema, body)
+      return changedDocument(await clients.change(storable(params.id), () => document))
     })
 
-    app.patch<ById>('/admin/clients/:id', async ({ params, body }) => {
-      const document = applyPatch(clientWire(await find(params.id)), body)
-      const { client, secret } = await clients.replace(params.id, readBody(ClientDocumentSchema, document))
-      return { ...clientWire(client), ...(secret === undefined ? {} : { client_secret: secret }) }
-    })
+    app.patch<ById>('/admin/clients/:id', async ({ params, body }) =>
+      changedDocument(
+        await clients.change(storable(params.id), (client) =>
+          readBody(ClientDocumentSchema, applyPatch(clientDocument(client), body)),
+        ),
+      ),
+    )
 
     app.delete<ById>('/admin/clients/:id', async ({ params }, reply) => {
       await clients.remove(storable(params.id))
       return reply.code(204).send()
     })
+
+    app.put<ById>('/admin/clients/:id/lifespans', async ({ params, body }) => {
+      const given = Object.entries(readBody(LifespansSchema, body)).filter(([, value]) => value)
+      return clientDocument(await clients.setLifespans(storable(params.id), Object.fromEntries(given)))
+    })
+
+    app.post<ById>('/admin/clients/:id/secrets/rotate', async ({ params }) =>
+      changedDocument(await clients.rotateSecret(storable(params.id))),
+    )
+
+    app.delete<ById>('/admin/clients/:id/secrets/rotate', async ({ params }) =>
+      clientDocument(await clients.dropRotatedSecrets(storable(params.id))),
+    )
   }
+
+/** A new secret is told once, in the answer that made it. */
+const changedDocument = ({ client, secret }: ClientWithSecret): Record<string, unknown> => ({
+  ...clientDocument(client),
+  ...(secret === undefined ? {} : { client_secret: secret }),
+})
 
 const notFound = () => new AdminError(404, 'Unable to locate the resource', '')
 

@@ -1,12 +1,13 @@
-import { authMethod, type Client, lifespanNames } from '../../../domain/clients/index.ts'
-import { toTimestamp } from '../../../kernel/clock.ts'
-import { formatDuration, parseDuration } from '../../../kernel/duration.ts'
+import { toTimestamp } from '../../kernel/clock.ts'
+import { joinUrl } from '../../kernel/url.ts'
+import type { RegisteredClient } from './clients.ts'
+import { authMethod, type Client, lifespanNames } from './schema.ts'
 
 /** Members that a client which has just been registered without them shows as `null`, and later as `[]`. */
 const nullWhenNew = ['redirect_uris', 'grant_types', 'response_types', 'contacts'] as const
 
-/** A client as this API shows it: the members that clients of Hydra rely on, in its order, and never a secret. */
-export function clientWire(client: Client): Record<string, unknown> {
+/** A client as it is shown: the members that clients of Hydra rely on, in its order, and never a secret. */
+export function clientDocument(client: Client): Record<string, unknown> {
   const { metadata } = client
   return {
     client_id: client.id,
@@ -42,23 +43,31 @@ export function clientWire(client: Client): Record<string, unknown> {
     skip_consent: metadata.skip_consent ?? false,
     skip_logout_consent: metadata.skip_logout_consent ?? null,
     ...present(metadata, ['access_token_strategy']),
-    ...Object.fromEntries(lifespanNames.map((name) => [name, canonicalDuration(metadata[name])])),
+    ...Object.fromEntries(lifespanNames.map((name) => [name, metadata[name] || null])),
   }
 }
 
-/** The answer to a registration, in which unset lists are `null`. */
-export const newClientWire = (client: Client): Record<string, unknown> => ({
-  ...clientWire(client),
+/**
+ * A client that has just been registered: what is told only once stands in it, and unset lists are `null`.
+ * RFC 7591 §3.2.1, RFC 7592 §3.
+ */
+export const registeredDocument = (
+  { client, secret, registrationToken }: RegisteredClient,
+  publicUrl: string,
+): Record<string, unknown> => ({
+  ...clientDocument(client),
   ...Object.fromEntries(nullWhenNew.map((name) => [name, client.metadata[name] ?? null])),
+  ...(secret === undefined ? {} : { client_secret: secret }),
+  registration_access_token: registrationToken,
+  registration_client_uri: registrationUri(client, publicUrl),
 })
+
+/** Where a client manages its registration. */
+export const registrationUri = ({ id }: Client, publicUrl: string): string =>
+  joinUrl(publicUrl, `/oauth2/register/${encodeURIComponent(id)}`)
 
 function present(metadata: Client['metadata'], names: (keyof Client['metadata'])[]): Record<string, unknown> {
   const isSet = (value: unknown) =>
     value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0)
   return Object.fromEntries(names.map((name) => [name, metadata[name]]).filter(([, value]) => isSet(value)))
-}
-
-function canonicalDuration(text: string | undefined): string | null {
-  const milliseconds = text ? parseDuration(text) : undefined
-  return milliseconds === undefined ? null : formatDuration(milliseconds)
 }

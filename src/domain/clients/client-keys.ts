@@ -1,0 +1,76 @@
+import type { JsonWebKey } from 'node:crypto'
+import type { Clock } from '../../kernel/clock.ts'
+import { type Egress, EgressError } from '../../platform/egress/index.ts'
+import type { Client } from './schema.ts'
+
+export type ClientKey = JsonWebKey & { kid?: string; use?: string; alg?: string }
+
+/** The public keys of clients: those of their metadata, or those at their `jwks_uri`. */
+export interface ClientKeys {
+  /** The keys that match. A key set that lacks one is fetched anew, though not more often than every few seconds. */
+  find(client: Client, matches: (key: ClientKey) => boolean): Promise<ClientKey | undefined>
+}
+
+interface KeySet {
+  keys: ClientKey[]
+  /** When the keys were true, and when they were last asked for. */
+  readAt: number
+  triedAt: number
+}
+
+const maximumAge = 600_000
+/** Whoever sends unknown key ids does not make this server ask a client's server all the time. */
+const pause = 10_000
+const maxBytes = 512 * 1024
+const remembered = 1000
+
+export function createClientKeys({ egress, clock }: { egress: Egress; clock: Clock }): ClientKeys {
+  const sets = new Map<string, KeySet>()
+  const fetching = new Map<string, Promise<KeySet>>()
+
+  const fetchSet = async (uri: string): Promise<KeySet> => {
+    const before = sets.get(uri)
+    const keys = await readKeySet(egress, uri)
+    const now = clock.now()
+    const set: KeySet = keys
+      ? { keys, readAt: now, triedAt: now }
+      : { keys: [], readAt: 0, ...before, triedAt: now }
+    sets.delete(uri)
+    const [oldest] = sets.keys()
+    if (sets.size >= remembered && oldest !== undefined) sets.delete(oldest)
+    sets.set(uri, set)
+    return set
+  }
+
+  const refresh = (uri: string): Promise<KeySet> => {
+    const running = fetching.get(uri) ?? fetchSet(uri).finally(() => fetching.delete(uri))
+    fetching.set(uri, running)
+    return running
+  }
+
+  const search = (set: KeySet | undefined, matches: (key: ClientKey) => boolean): ClientKey | undefined =>
+    set && clock.now() - set.readAt < maximumAge ? set.keys.find(matches) : undefined
+
+  return {
+    find: async ({ metadata }, matches) => {
+      const uri = metadata.jwks_uri
+      if (!uri) return (metadata.jwks?.['keys'] as ClientKey[] | undefined)?.find(matches)
+      const known = sets.get(uri)
+      const found = search(known, matches)
+      if (found || (known && clock.now() - known.triedAt < pause)) return found
+      return search(await refresh(uri), matches)
+    },
+  }
+}
+
+async function readKeySet(egress: Egress, uri: string): Promise<ClientKey[] | undefined> {
+  try {
+    const { status, body } = await egress.request(uri, { maxBytes, headers: { accept: 'application/json' } })
+    const { keys } = (status === 200 ? JSON.parse(body) : {}) as { keys?: unknown }
+    if (!Array.isArray(keys)) return undefined
+    return keys.filter((key): key is ClientKey => typeof key === 'object' && key !== null)
+  } catch (error) {
+    if (error instanceof EgressError || error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,23 @@
+import type { Egress } from '../../platform/egress/index.ts'
+
+/** What the configuration says about clients. */
+export interface ClientRules {
+  /** Scopes of a client that is registered without any. */
+  defaultScope: readonly string[]
+  /** `public`, `pairwise` or both. */
+  subjectTypes: readonly string[]
+  /** Format of access tokens where a client does not choose. */
+  accessTokenStrategy: string
+  /** Whether plain http will do. */
+  development: boolean
+  egress: Egress
+}
+
+/**
+ * Subject types that a client may have. A JWT access token shows its subject to whoever holds it, so a client with such
+ * tokens gets no pairwise names.
+ */
+export const subjectTypesFor = (rules: ClientRules, strategy: string | undefined): readonly string[] =>
+  (strategy || rules.accessTokenStrategy) === 'jwt'
+    ? rules.subjectTypes.filter((type) => type !== 'pairwise')
+    : rules.subjectTypes

@@ -1,0 +1,50 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import { refuse } from './refuse.ts'
+import { assertionAlgorithms, type ClientMetadata } from './schema.ts'
+
+const requestObjectAlgorithms: readonly string[] = ['none', ...assertionAlgorithms, 'EdDSA']
+
+/** Keys of the client and the algorithms that it signs with. */
+export function checkKeys(metadata: ClientMetadata): void {
+  const keys = keysOf(metadata.jwks)
+  if (metadata.jwks_uri && keys.length > 0)
+    refuse('Fields jwks and jwks_uri can not both be set, you must choose one.')
+  for (const key of keys) checkKey(key)
+
+  const {
+    token_endpoint_auth_method: method,
+    token_endpoint_auth_signing_alg: algorithm,
+    request_object_signing_alg: requestAlgorithm,
+  } = metadata
+  if (method === 'private_key_jwt' && !metadata.jwks_uri && keys.length === 0) {
+    refuse("When token_endpoint_auth_method is 'private_key_jwt', either jwks or jwks_uri must be set.")
+  }
+  if (algorithm && !assertionAlgorithms.includes(algorithm)) {
+    refuse(
+      'Only RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512 are supported as algorithms for private key authentication.',
+    )
+  }
+  if (requestAlgorithm && !requestObjectAlgorithms.includes(requestAlgorithm)) {
+    refuse(`Field request_object_signing_alg must be one of ${requestObjectAlgorithms.join(', ')}.`)
+  }
+}
+
+function keysOf(jwks: Record<string, unknown> | undefined): unknown[] {
+  if (jwks === undefined || Object.keys(jwks).length === 0) return []
+  const { keys } = jwks
+  if (!Array.isArray(keys)) refuse('Field jwks must be a JSON Web Key Set: an object with an array of keys.')
+  return keys
+}
+
+function checkKey(key: unknown): void {
+  if (typeof key !== 'object' || key === null) refuse('Field jwks holds something that is no JSON Web Key.')
+  if ('d' in key || 'k' in key || 'p' in key) {
+    refuse('Field jwks must hold public keys only: a private key must never leave the client.')
+  }
+  try {
+    createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
+  } catch {
+    const { kid } = key as { kid?: unknown }
+    refuse(`Field jwks holds a key that is not valid${typeof kid === 'string' ? `: ${kid}` : ''}.`)
+  }
+}

@@ -1,0 +1,96 @@
+import { parseUrl } from '../../kernel/url.ts'
+import type { Egress } from '../../platform/egress/index.ts'
+import { refuse, refuseRedirectUri } from './refuse.ts'
+import type { ClientMetadata } from './schema.ts'
+
+/** A URI with one of these schemes runs or shows what the client sent instead of taking the browser somewhere. */
+const forbiddenSchemes = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'])
+
+/** Control characters, spaces and backslashes, which no URI holds (RFC 3986 §2). */
+const hasForeignCharacters = (uri: string): boolean => /[\p{Cc}\s\\]/u.test(uri)
+
+export function checkRedirectUri(uri: string): void {
+  const url = parseUrl(uri)
+  // A parser drops line breaks and turns backslashes; what is compared exactly must not depend on that.
+  if (!url || hasForeignCharacters(uri)) refuseRedirectUri(`Unable to parse redirect URL: ${uri}`)
+  if (uri.includes('#')) refuseRedirectUri('Redirect URIs must not contain fragments (#).')
+  if (forbiddenSchemes.has(url.protocol))
+    refuseRedirectUri(`Redirect URIs must not use the scheme ${url.protocol}`)
+  if (uri.includes('*')) {
+    refuseRedirectUri('Redirect URIs must not contain wildcards (*): they are compared exactly.')
+  }
+}
+
+export function checkPostLogoutRedirectUris(metadata: ClientMetadata): void {
+  const origins = new Set((metadata.redirect_uris ?? []).map((uri) => originOf(uri)))
+  for (const uri of metadata.post_logout_redirect_uris ?? []) {
+    const url = parseUrl(uri)
+    if (!url || hasForeignCharacters(uri) || forbiddenSchemes.has(url.protocol))
+      refuse(`Unable to parse post_logout_redirect_uri: ${uri}`)
+    if (!origins.has(originOf(uri))) {
+      refuse(
+        `post_logout_redirect_uri '${uri}' must match the domain, port, scheme of at least one of the registered redirect URIs but did not.`,
+      )
+    }
+  }
+}
+
+const originOf = (uri: string): string => {
+  const url = parseUrl(uri)
+  return url ? `${url.protocol}//${url.host}` : uri
+}
+
+/** Addresses that a browser opens: pages about the client, and its front-channel logout. */
+export function checkWebUris(metadata: ClientMetadata): void {
+  for (const name of [
+    'client_uri',
+    'logo_uri',
+    'policy_uri',
+    'tos_uri',
+    'frontchannel_logout_uri',
+  ] as const) {
+    requireWebUri(name, metadata[name])
+  }
+}
+
+/** Addresses that this server calls. */
+export function checkCalledUris(metadata: ClientMetadata, egress: Egress): void {
+  for (const name of ['jwks_uri', 'backchannel_logout_uri', 'sector_identifier_uri'] as const) {
+    checkCalledUri(name, metadata[name], egress)
+  }
+  for (const uri of metadata.request_uris ?? []) checkCalledUri('request_uris', uri, egress)
+  // OpenID Connect Back-Channel Logout 1.0 §2.2.
+  if (metadata.backchannel_logout_uri?.includes('#'))
+    refuse('Field backchannel_logout_uri must not contain a fragment (#).')
+}
+
+function checkCalledUri(name: string, uri: string | undefined, egress: Egress): void {
+  requireWebUri(name, uri)
+  if (uri && !egress.isAllowed(uri)) {
+    refuse(`Client IP address is not allowed: ${name} must not lead into a private network.`)
+  }
+}
+
+function requireWebUri(name: string, uri: string | undefined): void {
+  if (!uri) return
+  const url = parseUrl(uri)
+  if (!url || !/^https?:$/.test(url.protocol) || hasForeignCharacters(uri))
+    refuse(`Field ${name} must be an http or https URL.`)
+}
+
+export function checkOrigin(origin: string): void {
+  const url = parseUrl(origin.replaceAll('*', 'wildcard'))
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.username !== '' ||
+    url.password !== '' ||
+    hasForeignCharacters(origin) ||
+    /[?#@]|:\/\/.*\//.test(origin)
+  ) {
+    refuse(
+      `Field allowed_cors_origins must hold origins such as https://app.example.com, which ${origin} is not.`,
+    )
+  }
+}

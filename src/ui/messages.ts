@@ -124,7 +124,7 @@ export const messages = {
     heading: 'Connect a device',
     lead: 'Enter the code that your device shows.',
     code: 'Code',
-    codeHint: 'Capital or small letters, with or without dashes.',
+    codeHint: 'Spaces and dashes make no difference.',
     submit: 'Continue',
     confirm: (client: Value) => html`Connect ${client}?`,
     shownCode: 'Code on your device',

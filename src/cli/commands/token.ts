@@ -15,6 +15,7 @@ import { printRecord } from '../output.ts'
 import { request } from '../request.ts'
 import { type SignInOptions, signIn } from '../token/authorization-code.ts'
 import { connect } from '../token/connect.ts'
+import { type DeviceOptions, signInElsewhere } from '../token/device-code.ts'
 import { explained } from '../token/explain.ts'
 import { addClientOptions, type ClientOptions } from '../token/options.ts'
 
@@ -49,6 +50,14 @@ export function define(command: Command): void {
       )
       .action(authorizationCode),
     'token authorization-code --client-id 9b2d8f0e-3f0c-4d1c-9a55-2c1a5f3f4f10 --client-secret ...',
+  )
+  examples(
+    addClientOptions(step('device-code', 'sign in on another device, as a television does, and get tokens'))
+      .option('--scope <scope>', 'scopes to ask for (default: openid offline_access)', scopes)
+      .option('--audience <audience>', 'audiences to ask for', listed)
+      .option('--timeout <duration>', 'how long to wait (default: as long as the code is good)', duration)
+      .action(deviceCode),
+    'token device-code --client-id 9b2d8f0e-3f0c-4d1c-9a55-2c1a5f3f4f10',
   )
   examples(
     step('introspect', 'say whether a token is good and what it stands for (admin API)')
@@ -87,6 +96,11 @@ async function authorizationCode(
 ): Promise<void> {
   const { scope = ['openid', 'offline_access'], timeout = 5 * 60_000 } = options
   printRecord(options.format, await signIn({ ...options, scope, timeout }))
+}
+
+async function deviceCode(options: Omit<DeviceOptions, 'scope'> & Partial<DeviceOptions>): Promise<void> {
+  const { scope = ['openid', 'offline_access'] } = options
+  printRecord(options.format, await signInElsewhere({ ...options, scope }))
 }
 
 async function introspect(

@@ -57,7 +57,7 @@ export function deviceConfirmationPage(view: DeviceConfirmationView): Html {
   const { shell, client, scopes, userCode } = view
   const name = clientName(client)
   const body = html`${heading({ text: words.confirm(name), client })}
-<dl class="facts"><div><dt>${words.shownCode}</dt><dd id="device-code"><bdi>${userCode}</bdi></dd></div></dl>
+<dl class="facts"><div><dt>${words.shownCode}</dt><dd class="device-code" id="device-code"><bdi>${userCode}</bdi></dd></div></dl>
 ${
   scopes.length > 0 &&
   html`<div class="scopes"><p>${words.scopes(name)}</p>

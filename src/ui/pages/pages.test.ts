@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { messages } from '../messages.ts'
 import { consentPage } from './consent.ts'
+import { deviceCodePage, deviceConfirmationPage, deviceSuccessPage } from './device.ts'
 import { errorPage } from './error.ts'
 import { homePage } from './home.ts'
 import { registrationPage } from './registration.ts'
@@ -75,6 +76,16 @@ const pages = {
     remember: true,
     switchAccountHref: href,
   }),
+  'device code': deviceCodePage({ shell, form, userCode: hostile, problem: 'user_code_unknown' }),
+  'device confirmation': deviceConfirmationPage({
+    shell,
+    client,
+    form,
+    scopes: [{ name: 'openid' }, { name: hostile }],
+    userCode: hostile,
+    backHref: href,
+  }),
+  'device success': deviceSuccessPage({ shell, client }),
   error: errorPage({ shell, client, code: hostile, description: hostile, requestId: hostile }),
   'sign out': signOutPage({ shell, client, user, form }),
   'signed out': signedOutPage({ shell, client, signInHref: href }),

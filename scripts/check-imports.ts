@@ -23,7 +23,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Folders that every other folder of their floor may import. */
-const SHARED: readonly string[] = ['domain/audit', 'platform/log']
+const SHARED: readonly string[] = ['domain/audit', 'platform/log', 'platform/metrics']
 
 /** Packages with few homes; a package stands for its subpaths, a scope for all packages in it. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {

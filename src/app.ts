@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { identityAdmin } from './apis/identity-admin/index.ts'
 import { oauth2 } from './apis/oauth2/index.ts'
 import { oauth2Admin } from './apis/oauth2-admin/index.ts'
-import { operations } from './apis/operations/index.ts'
+import { measurements, operations } from './apis/operations/index.ts'
 import { version } from './cli/version.ts'
 import { developmentSecret } from './development-secret.ts'
 import {
@@ -31,6 +31,7 @@ import { createPasswordHasher } from './platform/hashing/index.ts'
 import { createServer, freePort } from './platform/http/index.ts'
 import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
+import { createMetrics } from './platform/metrics/index.ts'
 import { deriveSettings, relaxations } from './settings.ts'
 import { hostedPages } from './ui/index.ts'
 
@@ -164,7 +165,11 @@ export async function startGatehouse(
     const health = operations({ version, unready: () => unready(database) })
     const adminHealth = operations({ version, unready: () => unready(database) }, '/admin')
 
-    const publicServer = createServer({ name: 'public', logger, trustedProxies })
+    const metrics = createMetrics({ app: 'gatehouse', version })
+    metrics.gauge('gatehouse_database_round_trips', 'Round trips to the database.', database.roundTrips)
+    const { observe } = metrics
+
+    const publicServer = createServer({ name: 'public', logger, trustedProxies, observe })
     await publicServer.register(health)
     await publicServer.register(
       oauth2({
@@ -201,8 +206,15 @@ export async function startGatehouse(
       }),
     )
 
-    const adminServer = createServer({ name: 'admin', logger, trustedProxies, rewriteUrl: withAdminPrefix })
+    const adminServer = createServer({
+      name: 'admin',
+      logger,
+      trustedProxies,
+      observe,
+      rewriteUrl: withAdminPrefix,
+    })
     await adminServer.register(adminHealth)
+    await adminServer.register(measurements(metrics))
     await adminServer.register(
       oauth2Admin({
         issuer,

@@ -1,2 +1,2 @@
-/** Health, readiness and version of the process. Owns nothing else. */
-export { type Operations, operations } from './routes.ts'
+/** Health, readiness, version and measurements of the process. Owns nothing else. */
+export { measurements, operations } from './routes.ts'

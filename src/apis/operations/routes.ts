@@ -6,6 +6,10 @@ export interface Operations {
   unready(): Promise<Record<string, string>>
 }
 
+export interface Measurements {
+  expose(): Promise<{ contentType: string; text: string }>
+}
+
 /** Health and version. `prefix` is the path under which the listener has its routes. */
 export const operations =
   ({ version, unready }: Operations, prefix = '') =>
@@ -16,4 +20,14 @@ export const operations =
       return Object.keys(errors).length === 0 ? { status: 'ok' } : reply.code(503).send({ errors })
     })
     app.get(`${prefix}/version`, async () => ({ version }))
+  }
+
+/** What Prometheus scrapes, for whoever reaches the admin listener. */
+export const measurements =
+  ({ expose }: Measurements) =>
+  async (app: FastifyInstance) => {
+    app.get('/admin/metrics/prometheus', async (_request, reply) => {
+      const { contentType, text } = await expose()
+      return reply.type(contentType).send(text)
+    })
   }

@@ -3,6 +3,7 @@ import { type FastifyInstance, type FastifyRequest, fastify, LogController } fro
 import { parseForm } from '../../kernel/form.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
+import type { HttpExchange } from '../metrics/index.ts'
 
 export interface ServerSettings {
   name: 'public' | 'admin'
@@ -10,6 +11,8 @@ export interface ServerSettings {
   /** Addresses and CIDR ranges whose X-Forwarded-* headers are believed. */
   trustedProxies: readonly string[]
   rewriteUrl?: ((url: string) => string) | undefined
+  /** Is told of every answer. */
+  observe?: (exchange: HttpExchange) => void
 }
 
 const bodyLimit = 1024 * 1024
@@ -21,7 +24,13 @@ const longestParameter = 4096
  * A listener with what every one of them needs: request ids, access log without queries, limits, form and JSON bodies,
  * and responses that nobody stores or sniffs. Error shapes belong to the faces.
  */
-export function createServer({ name, logger, trustedProxies, rewriteUrl }: ServerSettings): FastifyInstance {
+export function createServer({
+  name,
+  logger,
+  trustedProxies,
+  rewriteUrl,
+  observe,
+}: ServerSettings): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -65,6 +74,14 @@ export function createServer({ name, logger, trustedProxies, rewriteUrl }: Serve
       reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
   })
   server.addHook('onResponse', async (request, reply) => {
+    observe?.({
+      method: request.method,
+      endpoint: request.routeOptions.url ?? 'unmatched',
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+      requestBytes: Number(request.headers['content-length'] ?? 0),
+      responseBytes: Number(reply.getHeader('content-length') ?? 0),
+    })
     const level = reply.statusCode >= 500 ? 'error' : 'info'
     request.log[level](
       {

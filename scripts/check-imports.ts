@@ -130,7 +130,17 @@ function packageRule(path: string, specifier: string): string | undefined {
 
 function placeOf(path: string): Place | undefined {
   const [first = '', second = ''] = path.split('/')
-  if (['app.ts', 'settings.ts', 'development-secret.ts', 'main.ts', 'cli', 'migrations'].includes(first))
+  if (
+    [
+      'app.ts',
+      'settings.ts',
+      'housekeeping.ts',
+      'development-secret.ts',
+      'main.ts',
+      'cli',
+      'migrations',
+    ].includes(first)
+  )
     return { floor: 'top', module: '' }
   if (first === 'kernel') return { floor: 'kernel', module: '' }
   if (first === 'ui') return { floor: 'face', module: 'ui' }

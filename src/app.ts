@@ -21,6 +21,7 @@ import { createKeys, rotationJob } from './domain/keys/index.ts'
 import { createLogout, defaultSchedule } from './domain/logout/index.ts'
 import { createSessions } from './domain/sessions/index.ts'
 import { createTokens } from './domain/tokens/index.ts'
+import { chores, housekeepingJob } from './housekeeping.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { createSecretKeys } from './kernel/secrets.ts'
 import { migrations } from './migrations/index.ts'
@@ -48,10 +49,10 @@ export interface Surroundings {
   logger?: Logger
   clock?: Clock
   /** Milliseconds between rounds of background work. */
-  intervals?: { logoutDeliveries: number }
+  intervals?: { logoutDeliveries: number; housekeeping: number }
 }
 
-const defaultIntervals = { logoutDeliveries: 2000 }
+const defaultIntervals = { logoutDeliveries: 2000, housekeeping: 30_000 }
 
 /** Builds Gatehouse out of its modules and listens. The one place that knows all of them. */
 export async function startGatehouse(
@@ -102,7 +103,7 @@ export async function startGatehouse(
       rules: { ...settings.clients, egress },
     })
     const clientKeys = createClientKeys({ egress, clock })
-    const usedAssertions = createUsedAssertions(database, clock)
+    const usedAssertions = createUsedAssertions(database)
     const subjects = createSubjects({ database, salt: settings.subjectSalt })
     const consents = createConsents({ database, secrets, clock })
     const interactions = createInteractions({
@@ -241,6 +242,16 @@ export async function startGatehouse(
     jobs = startJobs(
       [
         { name: 'logout deliveries', interval: intervals.logoutDeliveries, run: logout.deliver },
+        housekeepingJob({
+          chores: chores({
+            verifierLifespan: settings.interactionLifespan,
+            deviceLifespan: settings.device.lifespan,
+          }),
+          database,
+          clock,
+          logger,
+          interval: intervals.housekeeping,
+        }),
         ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
       ],
       logger,

@@ -32,6 +32,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/migrate.ts'),
   },
   {
+    name: 'janitor',
+    summary: 'remove from the database what has expired',
+    group: run,
+    load: () => import('./commands/janitor.ts'),
+  },
+  {
     name: 'config',
     summary: 'check or print the configuration',
     group: run,

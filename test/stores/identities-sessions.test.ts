@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIdentities } from '../../src/domain/identities/index.ts'
-import { acrOf, amrOf, createSessions } from '../../src/domain/sessions/index.ts'
+import { acrOf, amrOf, createSessions, purgeSessions } from '../../src/domain/sessions/index.ts'
 import { hash } from '../../src/kernel/secrets.ts'
 import { onEachEngine } from '../support/engines.ts'
 
@@ -138,13 +138,14 @@ onEachEngine('sessions', (database) => {
   test('expired sessions are removed in batches', async () => {
     const { clock, sessions, issue } = await setup()
     clock.time += 10 * lifespan
-    await sessions.removeExpired(1000)
+    const purge = async (limit: number) => (await purgeSessions(database(), clock.time, limit)).removed
+    await purge(1000)
     for (let count = 0; count < 5; count += 1) await issue()
     clock.time += lifespan
     const { token } = await issue()
-    assert.equal(await sessions.removeExpired(3), 3)
-    assert.equal(await sessions.removeExpired(3), 2)
-    assert.equal(await sessions.removeExpired(3), 0)
+    assert.equal(await purge(3), 3)
+    assert.equal(await purge(3), 2)
+    assert.equal(await purge(3), 0)
     assert.ok(await sessions.load(token))
   })
 })

@@ -66,7 +66,11 @@ export const testConfiguration = (
 })
 
 /** Gatehouse in this process, with real listeners, on an existing database. */
-export async function startOn(dsn: string, overrides: Record<string, unknown> = {}): Promise<TestGatehouse> {
+export async function startOn(
+  dsn: string,
+  overrides: Record<string, unknown> = {},
+  intervals = { logoutDeliveries: 50, housekeeping: 60_000 },
+): Promise<TestGatehouse> {
   const clock = testClock()
   const logs: string[] = []
   const configuration = configure(testConfiguration(dsn, overrides))
@@ -74,7 +78,6 @@ export async function startOn(dsn: string, overrides: Record<string, unknown> = 
     { level: 'debug', format: 'json' },
     { write: (line: string) => void logs.push(line) },
   )
-  const intervals = { logoutDeliveries: 50 }
   const gatehouse = await startGatehouse(configuration, { clock, logger, intervals })
   return { ...gatehouse, clock, logs }
 }

@@ -29,4 +29,4 @@ export {
 export { isAudienceAllowed, type ScopeStrategy, scopeStrategies } from './scope.ts'
 export type { PasswordHasher } from './secret.ts'
 export { createSubjects, type SubjectFault, type Subjects } from './subjects.ts'
-export { createUsedAssertions, type UsedAssertions } from './used-assertions.ts'
+export { createUsedAssertions, purgeUsedAssertions, type UsedAssertions } from './used-assertions.ts'

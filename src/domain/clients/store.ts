@@ -130,26 +130,6 @@ export async function insertUsedAssertion(
   return inserted.length > 0
 }
 
-/** Removes at most `limit` assertions that have expired; returns how many. */
-export async function deleteExpiredAssertions(
-  database: Database,
-  now: number,
-  limit: number,
-): Promise<number> {
-  const tables = database.tables<ClientTables>()
-  const expired = tables
-    .selectFrom('used_assertions')
-    .select('hash')
-    .where('expires_at', '<=', now)
-    .limit(limit)
-  const deleted = await tables
-    .deleteFrom('used_assertions')
-    .where('hash', 'in', expired)
-    .returning('hash')
-    .execute()
-  return deleted.length
-}
-
 const toRow = (client: Client): ClientRow => ({
   id: client.id,
   name: client.metadata.client_name ?? '',

@@ -5,5 +5,6 @@
  * which point to a grant and die with it.
  */
 export { type Consents, createConsents } from './consents.ts'
+export { purgeGrants } from './purge-grants.ts'
 export type { ConsentFilter, Grant, GrantClaims, GrantRequest, WithdrawnConsents } from './schema.ts'
 export type { GrantRow, GrantTables } from './store.ts'

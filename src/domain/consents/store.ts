@@ -1,5 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Database, insertWhenConsumed, type Statement } from '../../platform/database/index.ts'
+import {
+  type Database,
+  insertWhenConsumed,
+  passingOver,
+  type Statement,
+} from '../../platform/database/index.ts'
 import type { ConsentFilter, WithdrawnConsents } from './schema.ts'
 
 export interface GrantTables {
@@ -113,4 +118,46 @@ export async function withdrawConsents(
   if ('id' in which) await update.where('id', '=', which.id).execute()
   else if (which.clientId === undefined) await update.where('subject', '=', which.subject).execute()
   else await update.where('subject', '=', which.subject).where('client_id', '=', which.clientId).execute()
+}
+
+/** Chooses grants that are due for review, and sets the time of the next one. */
+export async function postponeReview(
+  database: Database,
+  { now, reviewAt, limit }: { now: number; reviewAt: number; limit: number },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update grants set review_at = ${reviewAt} where id in (
+      select id from grants where review_at <= ${now} order by review_at limit ${limit} ${passingOver(database)}
+    )`.execute(database.tables())
+  return Number(numAffectedRows ?? 0)
+}
+
+/** What other modules say about a row of `grants`. */
+export interface GrantUses {
+  hasTokens: RawBuilder<boolean>
+  sessionLives: RawBuilder<boolean>
+}
+
+/** Of the grants that were just reviewed. Where several would serve the same end, the newest stays. */
+export async function deleteUnneeded(
+  database: Database,
+  { hasTokens, sessionLives }: GrantUses,
+  { now, reviewAt, settledBefore }: { now: number; reviewAt: number; settledBefore: number },
+): Promise<number> {
+  const hasNewer = (condition: RawBuilder<boolean>) => sql<boolean>`exists (select 1 from grants as newer
+    where newer.client_id = grants.client_id and ${condition}
+      and (newer.handled_at > grants.handled_at
+        or (newer.handled_at = grants.handled_at and newer.id > grants.id)))`
+  const isRemembered = sql`(remember = 1 and skipped = 0 and ${isUnexpired(now)} and not ${hasNewer(
+    sql`newer.subject = grants.subject and newer.remember = 1 and newer.skipped = 0`,
+  )})`
+  const isOfSession = sql`(${sessionLives} and not ${hasNewer(
+    sql`newer.login_session_id = grants.login_session_id`,
+  )})`
+  const { numAffectedRows } =
+    await sql`delete from grants where review_at = ${reviewAt} and handled_at <= ${settledBefore}
+    and (revoked_at is not null or not ${hasTokens}) and not ${isRemembered} and not ${isOfSession}`.execute(
+      database.tables(),
+    )
+  return Number(numAffectedRows ?? 0)
 }

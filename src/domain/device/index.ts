@@ -5,5 +5,6 @@
  * not own the pages on which the user decides (interactions) nor what was granted (consents).
  */
 export { createDeviceAuthorizations, type DeviceAuthorizations } from './device.ts'
+export { purgeDeviceAuthorizations } from './purge.ts'
 export type { DeviceAuthorization, DeviceCodes, DeviceFault, DeviceRefusal } from './schema.ts'
 export { type UserCodeShape, userCodeShapes } from './user-code.ts'

@@ -6,6 +6,7 @@
  * Ory Hydra's API.
  */
 export { createInteractions, type Interactions } from './interactions.ts'
+export { purgeLoginSessions, purgeVerifiers } from './purge.ts'
 export { queryHash, withoutVerifiers } from './query.ts'
 export type {
   ConsentAcceptance,
@@ -24,3 +25,4 @@ export type {
 } from './schema.ts'
 export type { InteractionFault } from './seal.ts'
 export { createLoginSessions, type LoginSession, type LoginSessions } from './sessions.ts'
+export { sessionLives } from './store.ts'

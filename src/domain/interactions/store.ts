@@ -100,3 +100,7 @@ export async function selectSessionIds(
     .execute()
   return rows.map(({ id }) => id)
 }
+
+/** For a statement about a table with sessions in `column`: whether the session has not ended. */
+export const sessionLives = (column: string): RawBuilder<boolean> =>
+  sql`exists (select 1 from login_sessions where login_sessions.id = ${sql.ref(column)})`

@@ -8,3 +8,4 @@
 export { createLogout, type Logout } from './logout.ts'
 export { defaultSchedule, type Schedule } from './schedule.ts'
 export { type Delivery, type DeliveryStatus, deliveryStatuses } from './schema.ts'
+export { purgeDeliveries } from './store.ts'

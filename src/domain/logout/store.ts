@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import {
   type Database,
+  deleteBatch,
   fromConsumed,
   insertWhenConsumed,
+  type Purge,
   type Statement,
 } from '../../platform/database/index.ts'
 import type { Delivery, DeliveryFilter, DeliveryStatus } from './schema.ts'
@@ -109,6 +111,19 @@ export async function selectDeliveries(database: Database, filter: DeliveryFilte
   if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id})`)
   return (await query.execute()).map(fromRow)
 }
+
+const deliveredRetention = 86_400_000
+const failedRetention = 7 * 86_400_000
+
+/** What was delivered is shown for a day more, what was given up for a week. */
+export const purgeDeliveries: Purge = (database, now, limit) =>
+  deleteBatch(database, {
+    table: 'logout_deliveries',
+    key: 'id',
+    condition: sql`finished_at <= ${now - deliveredRetention}
+      and (status = 'delivered' or finished_at <= ${now - failedRetention})`,
+    limit,
+  })
 
 const fromRow = (row: DeliveryRow): Delivery => ({
   id: row.id,

@@ -8,3 +8,4 @@
 export { acrOf, amrOf } from './assurance.ts'
 export type { NewSession, Session } from './schema.ts'
 export { createSessions, type Sessions } from './sessions.ts'
+export { purgeSessions } from './store.ts'

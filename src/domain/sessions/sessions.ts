@@ -4,7 +4,7 @@ import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { aalOf } from './assurance.ts'
 import type { AuthenticationMethod, NewSession, Session } from './schema.ts'
-import { deleteExpired, insertSession, revokeSession, revokeSessionsOf, selectSession } from './store.ts'
+import { insertSession, revokeSession, revokeSessionsOf, selectSession } from './store.ts'
 import { isSessionToken, newSessionToken } from './token.ts'
 
 export interface Sessions {
@@ -19,8 +19,6 @@ export interface Sessions {
   revoke(id: string): Promise<boolean>
   /** Ends every session of the identity but `except`. Returns how many there were. */
   revokeAll(identityId: string, except?: string): Promise<number>
-  /** Removes at most `limit` sessions that have expired. Returns how many. */
-  removeExpired(limit: number): Promise<number>
 }
 
 export function createSessions(dependencies: {
@@ -56,6 +54,5 @@ export function createSessions(dependencies: {
     },
     revoke: (id) => revokeSession(database, id, clock.now()),
     revokeAll: (identityId, except) => revokeSessionsOf(database, identityId, except, clock.now()),
-    removeExpired: (limit) => deleteExpired(database, clock.now(), limit),
   }
 }

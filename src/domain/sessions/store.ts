@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Statement } from '../../platform/database/index.ts'
+import { type Database, purgeExpired, type Statement } from '../../platform/database/index.ts'
 import { type IdentityRow, identityColumns, identityFrom, joinIdentity } from '../identities/index.ts'
 import type { AssuranceLevel, AuthenticationMethod, Device, Session } from './schema.ts'
 
@@ -116,12 +116,4 @@ export async function revokeSessionsOf(
   return Number(numUpdatedRows)
 }
 
-export async function deleteExpired(database: Database, now: number, limit: number): Promise<number> {
-  const tables = database.tables<SessionTables>()
-  const expired = tables.selectFrom('sessions').select('id').where('expires_at', '<=', now).limit(limit)
-  const { numDeletedRows } = await tables
-    .deleteFrom('sessions')
-    .where('id', 'in', expired)
-    .executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
-}
+export const purgeSessions = purgeExpired('sessions', 'id')

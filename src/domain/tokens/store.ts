@@ -124,6 +124,12 @@ export async function storeExchange(
   return row
 }
 
+/** Milliseconds that a used refresh token is remembered at most, so that a second use of it is noticed. */
+const usedRetention = 30 * 86_400_000
+
+const atMost = (latest: number): Fragment<number> =>
+  sql`case when expires_at is null or expires_at > ${latest} then ${latest} else expires_at end`
+
 /** Rotates a refresh token: the old one is used up, the access tokens of its grant end, a new pair begins. */
 export async function rotateRefreshToken(
   database: Database,
@@ -134,7 +140,7 @@ export async function rotateRefreshToken(
   const first = database
     .tables<TokenTables>()
     .updateTable('refresh_tokens')
-    .set({ used_at: now })
+    .set({ used_at: now, expires_at: atMost(now + usedRetention) })
     .where('hash', '=', hash)
     .where('client_id', '=', clientId)
     .where('used_at', 'is', null)
@@ -150,6 +156,12 @@ export async function rotateRefreshToken(
   )
   return row
 }
+
+/** For a statement about grants: whether a code or token of the grant is stored. */
+export const grantHasTokens: Fragment<boolean> = sql`(
+  exists (select 1 from authorization_codes where grant_id = grants.id)
+  or exists (select 1 from access_tokens where grant_id = grants.id)
+  or exists (select 1 from refresh_tokens where grant_id = grants.id))`
 
 const grantIsLive = (table: string): Fragment<boolean> =>
   sql`exists (select 1 from grants where grants.id = ${sql.ref(`${table}.grant_id`)} and grants.revoked_at is null)`

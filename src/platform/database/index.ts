@@ -6,5 +6,6 @@
  */
 export { fromConsumed, insertWhenConsumed } from './consumed.ts'
 export type { Database, Fragment, Statement } from './database.ts'
+export { deleteBatch, type Purge, type Purged, passingOver, purgeExpired } from './delete-batch.ts'
 export { type MigrationStatus, type Migrations, migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 export { openDatabase } from './open.ts'

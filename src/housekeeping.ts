@@ -1,0 +1,80 @@
+import { purgeUsedAssertions } from './domain/clients/index.ts'
+import { purgeGrants } from './domain/consents/index.ts'
+import { purgeDeviceAuthorizations } from './domain/device/index.ts'
+import { purgeLoginSessions, purgeVerifiers, sessionLives } from './domain/interactions/index.ts'
+import { purgeDeliveries } from './domain/logout/index.ts'
+import { purgeSessions } from './domain/sessions/index.ts'
+import { grantHasTokens, purgeAccessTokens, purgeCodes, purgeRefreshTokens } from './domain/tokens/index.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Database, Purge } from './platform/database/index.ts'
+import type { Job } from './platform/jobs/index.ts'
+import type { Logger } from './platform/log/index.ts'
+
+/** What of a table is removed once nobody needs it any more. `kind` is the option of `gatehouse janitor` that chooses it. */
+export interface Chore {
+  table: string
+  kind: 'tokens' | 'requests' | 'grants'
+  purge: Purge
+}
+
+/**
+ * Rows that point to others come first, so that those others can go in the same round. Milliseconds: `verifierLifespan`
+ * is what people have to decide, `deviceLifespan` what a device has to fetch its tokens.
+ */
+export const chores = ({
+  verifierLifespan,
+  deviceLifespan,
+}: {
+  verifierLifespan: number
+  deviceLifespan: number
+}): Chore[] => [
+  { table: 'authorization_codes', kind: 'tokens', purge: purgeCodes },
+  { table: 'access_tokens', kind: 'tokens', purge: purgeAccessTokens },
+  { table: 'refresh_tokens', kind: 'tokens', purge: purgeRefreshTokens },
+  { table: 'device_authorizations', kind: 'tokens', purge: purgeDeviceAuthorizations },
+  { table: 'used_assertions', kind: 'tokens', purge: purgeUsedAssertions },
+  { table: 'redeemed_verifiers', kind: 'requests', purge: purgeVerifiers },
+  { table: 'login_sessions', kind: 'requests', purge: purgeLoginSessions },
+  { table: 'sessions', kind: 'requests', purge: purgeSessions },
+  { table: 'logout_deliveries', kind: 'requests', purge: purgeDeliveries },
+  {
+    table: 'grants',
+    kind: 'grants',
+    purge: purgeGrants(
+      { hasTokens: grantHasTokens, sessionLives: sessionLives('grants.login_session_id') },
+      Math.max(verifierLifespan, deviceLifespan),
+    ),
+  },
+]
+
+/** Rows of each table in one round, and milliseconds for requests to pass between two rounds. */
+const batch = 200
+const pause = 50
+
+/** Removes what has expired, in small steps, on every node. */
+export const housekeepingJob = ({
+  chores: all,
+  database,
+  clock,
+  logger,
+  interval,
+}: {
+  chores: readonly Chore[]
+  database: Database
+  clock: Clock
+  logger: Logger
+  interval: number
+}): Job => ({
+  name: 'housekeeping',
+  interval,
+  pause,
+  run: async () => {
+    let more = false
+    for (const { table, purge } of all) {
+      const purged = await purge(database, clock.now(), batch)
+      if (purged.removed > 0) logger.debug({ table, removed: purged.removed }, 'housekeeping')
+      more ||= purged.more
+    }
+    return more
+  },
+})

@@ -1,0 +1,40 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database } from './database.ts'
+
+/** Looks at no more than `limit` rows and removes those that nobody needs at `now`. */
+export type Purge = (database: Database, now: number, limit: number) => Promise<Purged>
+
+export interface Purged {
+  removed: number
+  /** Whether there may be more to look at right away. */
+  more: boolean
+}
+
+/** Ends a `SELECT` that chooses rows to change: rows that another node holds are left to it. */
+export const passingOver = (database: Database): RawBuilder<unknown> =>
+  database.engine === 'postgres' ? sql`for update skip locked` : sql``
+
+/** Deletes at most `limit` rows of `table` that meet `condition`, told apart by `key`. */
+export async function deleteBatch(
+  database: Database,
+  {
+    table,
+    key,
+    condition,
+    limit,
+  }: { table: string; key: string; condition: RawBuilder<unknown>; limit: number },
+): Promise<Purged> {
+  const [name, column] = [sql.table(table), sql.ref(key)]
+  const { numAffectedRows } = await sql`
+    delete from ${name} where ${column} in (
+      select ${column} from ${name} where ${condition} limit ${limit} ${passingOver(database)}
+    )`.execute(database.tables())
+  const removed = Number(numAffectedRows ?? 0)
+  return { removed, more: removed === limit }
+}
+
+/** For tables whose rows say until when they are needed. */
+export const purgeExpired =
+  (table: string, key: string, retention = 0): Purge =>
+  (database, now, limit) =>
+    deleteBatch(database, { table, key, condition: sql`expires_at <= ${now - retention}`, limit })

@@ -19,7 +19,7 @@ onEachEngine('operations', (suite) => {
       assert.match(text, /^http_requests_total\{code="404",method="GET",endpoint="unmatched",.*\} [1-9]/m)
       assert.match(
         text,
-        /^http_response_time_seconds_count\{endpoint="\/\.well-known\/jwks\.json",.*\} [1-9]/m,
+        /^http_response_time_seconds_count\{.*endpoint="\/\.well-known\/jwks\.json".*\} [1-9]/m,
       )
       assert.match(text, /^http_requests_statuses_total\{method="GET",status_bucket="2xx",.*\} [1-9]/m)
       assert.match(text, /^gatehouse_database_round_trips\{.*\} [1-9]/m)

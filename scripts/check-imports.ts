@@ -35,6 +35,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     '**/request-object/**',
     '**/credentials/issue-credential.ts',
     'domain/federation/**',
+    'domain/trust/**',
   ],
   kysely: ['platform/database/**', '**/store.ts', 'migrations/**'],
   pg: ['platform/database/**'],

@@ -21,6 +21,7 @@ import { createKeys, rotationJob } from './domain/keys/index.ts'
 import { createLogout, defaultSchedule } from './domain/logout/index.ts'
 import { createSessions } from './domain/sessions/index.ts'
 import { createTokens } from './domain/tokens/index.ts'
+import { createTrust } from './domain/trust/index.ts'
 import { chores, housekeepingJob } from './housekeeping.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { createSecretKeys } from './kernel/secrets.ts'
@@ -150,6 +151,7 @@ export async function startGatehouse(
       consents,
       tokens,
     })
+    const trust = createTrust({ database, clock, rules: settings.trust })
     const identities = createIdentities({ database, clock })
     const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
     const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
@@ -187,6 +189,7 @@ export async function startGatehouse(
         tokens,
         logout,
         devices,
+        trust,
         cookieSecrets,
         egress,
       }),
@@ -229,6 +232,7 @@ export async function startGatehouse(
         keys,
         logout,
         devices,
+        trust,
         secrets,
       }),
     )

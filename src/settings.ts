@@ -81,6 +81,17 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       enforcedForPublicClients: oauth2.pkce.enforced_for_public_clients,
     },
     defaultGrantAllowedScope: oauth2.client_credentials.default_grant_allowed_scope,
+    jwtBearer: { omitAssertionAudience: oauth2.grant.jwt.omit_assertion_audience },
+    trust: {
+      audiences: [
+        ...(discovery.token_url ? [discovery.token_url] : []),
+        joinUrl(publicUrl, '/oauth2/token'),
+        joinUrl(issuer, '/oauth2/token'),
+      ],
+      jtiOptional: oauth2.grant.jwt.jti_optional,
+      issuedAtOptional: oauth2.grant.jwt.iat_optional,
+      longestLifespan: milliseconds(oauth2.grant.jwt.max_ttl),
+    },
     allowWiderGrant: oauth2.grant.allow_wider_scope,
     exposeInternalErrors: oauth2.expose_internal_errors,
     discovery: {
@@ -183,6 +194,9 @@ export function relaxations({ dev, oauth2, serve, clients }: Configuration): str
       : ['oauth2.pkce.enforced_for_public_clients is off: codes of public clients can be stolen']),
     ...(oauth2.grant.allow_wider_scope
       ? ['oauth2.grant.allow_wider_scope is on: a consent application may grant more than was requested']
+      : []),
+    ...(oauth2.grant.jwt.jti_optional
+      ? ['oauth2.grant.jwt.jti_optional is on: whoever sees an assertion can use it again']
       : []),
     ...(oauth2.expose_internal_errors
       ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']

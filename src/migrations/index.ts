@@ -6,6 +6,7 @@ import { keyRotation } from './0004-key-rotation.ts'
 import { logout } from './0005-logout.ts'
 import { housekeeping } from './0006-housekeeping.ts'
 import { device } from './0007-device.ts'
+import { trust } from './0008-trust.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
@@ -16,4 +17,5 @@ export const migrations: Migrations = {
   '0005-logout': logout,
   '0006-housekeeping': housekeeping,
   '0007-device': device,
+  '0008-trust': trust,
 }

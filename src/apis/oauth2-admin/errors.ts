@@ -2,6 +2,7 @@ import type { ClientFault } from '../../domain/clients/index.ts'
 import type { DeviceFault } from '../../domain/device/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
 import type { KeyFault } from '../../domain/keys/index.ts'
+import type { TrustFault } from '../../domain/trust/index.ts'
 import { isFault } from '../../kernel/fault.ts'
 
 /** The one error type of this face, on the wire `{"error", "error_description"}`. */
@@ -36,9 +37,12 @@ const invalidMetadata =
 const invalidRedirectUri = 'The value of one or more redirect_uris is invalid.'
 const conflict = 'Unable to insert or update resource because a resource with that value exists already'
 
+/** Assertions are refused elsewhere. */
+type AdminTrustFault = Exclude<TrustFault, 'assertion_refused'>
+
 /** How each refusal of the domain looks on the wire. */
 const refusals: Record<
-  ClientFault | InteractionFault | KeyFault | DeviceFault | 'busy',
+  ClientFault | InteractionFault | KeyFault | DeviceFault | AdminTrustFault | 'busy',
   (message: string) => AdminError
 > = {
   client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
@@ -61,6 +65,9 @@ const refusals: Record<
   user_code_unknown: () =>
     invalidRequest("The 'user_code' session could not be found or has expired or is otherwise malformed."),
   too_many_guesses: (message) => new AdminError(429, 'too_many_requests', message),
+  trusted_issuer_exists: () => new AdminError(409, conflict, ''),
+  trusted_issuer_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
+  unusable_trusted_key: (message) => badRequest(message),
   busy: (message) => new AdminError(503, 'temporarily_unavailable', message),
 }
 

@@ -11,6 +11,7 @@ import { loginRoutes } from './login/routes.ts'
 import { loginSessionRoutes } from './login-sessions/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
 import { tokenRoutes } from './tokens/routes.ts'
+import { trustRoutes } from './trust/routes.ts'
 
 /** The admin endpoints of the authorization server. */
 export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
@@ -37,6 +38,7 @@ const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   await app.register(consentSessionRoutes(admin))
   await app.register(tokenRoutes(admin))
   await app.register(deviceRoutes(admin))
+  await app.register(trustRoutes(admin))
 }
 
 /** A page that an operator happens to visit must not write here: browsers name their origin, and no other caller does. */

@@ -5,6 +5,7 @@ import type { Interactions, LoginSessions } from '../../domain/interactions/inde
 import type { Keys } from '../../domain/keys/index.ts'
 import type { Logout } from '../../domain/logout/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
+import type { Trust } from '../../domain/trust/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Egress } from '../../platform/egress/index.ts'
@@ -25,6 +26,7 @@ export interface AuthorizationServer {
   tokens: Tokens
   logout: Logout
   devices: DeviceAuthorizations
+  trust: Trust
   cookieSecrets: SecretKeys
   egress: Egress
 }

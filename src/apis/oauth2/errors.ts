@@ -44,6 +44,7 @@ const errors = {
     400,
     'The request used a security parameter (e.g., anti-replay, anti-csrf) with insufficient entropy.',
   ],
+  jti_known: [400, 'The jti was already used.'],
   invalid_target: [400, 'The requested resource is invalid, missing, unknown, or malformed.'],
   invalid_state: [
     400,

@@ -33,6 +33,7 @@ export interface Settings {
   isScopeAllowed: ScopeStrategy
   pkce: { enforced: boolean; enforcedForPublicClients: boolean }
   defaultGrantAllowedScope: boolean
+  jwtBearer: { omitAssertionAudience: boolean }
   allowWiderGrant: boolean
   /** Adds internal detail to error descriptions. */
   exposeInternalErrors: boolean

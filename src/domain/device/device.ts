@@ -19,7 +19,11 @@ export interface DeviceAuthorizations {
   approve(id: string, grant: Grant): Promise<boolean>
   deny(id: string): Promise<void>
   /** What a poll of the device yields; tokens at most once. */
-  redeem(client: Client, deviceCode: string): Promise<Exchange | { refused: DeviceRefusal }>
+  redeem(
+    client: Client,
+    deviceCode: string,
+    audience?: readonly string[],
+  ): Promise<Exchange | { refused: DeviceRefusal }>
 }
 
 const macPurpose = 'user-code'
@@ -94,7 +98,7 @@ export function createDeviceAuthorizations(dependencies: {
 
     deny: (id) => denyDevice(database, id),
 
-    redeem: async (client, deviceCode) => {
+    redeem: async (client, deviceCode, audience) => {
       const hash = format.hashOf('deviceCode', deviceCode)
       if (hash === undefined) return { refused: 'device_code_unknown' }
       const conditions = { hash, clientId: client.id, now: clock.now() }
@@ -108,7 +112,7 @@ export function createDeviceAuthorizations(dependencies: {
           return { refused: 'denied' }
         case 'approved': {
           const consume = consumeDevice(conditions)
-          const exchanged = await tokens.exchange(client, 'device_authorization', consume)
+          const exchanged = await tokens.exchange(client, 'device_authorization', consume, { audience })
           return exchanged ?? { refused: 'device_code_unknown' }
         }
       }

@@ -30,7 +30,7 @@ export async function inspectAccessToken(
   return {
     kind: 'access_token',
     clientId: token.client_id,
-    subject: grant?.subject ?? token.client_id,
+    subject: grant?.subject ?? token.subject ?? token.client_id,
     scope: grant?.grantedScope ?? JSON.parse(token.scope ?? '[]'),
     // A token may be narrower than its grant (RFC 8707 §2.2).
     audience: token.audience === null ? (grant?.grantedAudience ?? []) : JSON.parse(token.audience),

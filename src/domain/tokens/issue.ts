@@ -38,6 +38,7 @@ export function prepareAccessToken(
     row: {
       hash: pending.hash,
       client_id: client.id,
+      subject: null,
       scope: null,
       audience: audience ? JSON.stringify(audience) : null,
       sealed_claims: null,

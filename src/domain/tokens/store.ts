@@ -24,6 +24,8 @@ export interface TokenTables extends GrantTables {
     hash: string
     grant_id: string | null
     client_id: string
+    /** Of tokens without a grant; `null` where they are about their client. */
+    subject: string | null
     scope: string | null
     audience: string | null
     sealed_claims: string | null
@@ -216,6 +218,7 @@ export async function selectAccessToken(
       'access_tokens.grant_id',
       'access_tokens.client_id as token_client_id',
       'access_tokens.scope',
+      'access_tokens.subject as token_subject',
       'access_tokens.audience',
       'access_tokens.sealed_claims as token_sealed_claims',
       'access_tokens.issued_at',
@@ -231,6 +234,7 @@ export async function selectAccessToken(
     audience,
     issued_at,
     token_client_id,
+    token_subject,
     token_expires_at,
     token_sealed_claims,
     ...grant
@@ -239,6 +243,7 @@ export async function selectAccessToken(
     token: {
       hash: stored,
       grant_id,
+      subject: token_subject,
       scope,
       audience,
       sealed_claims: token_sealed_claims,

@@ -7,8 +7,8 @@ import { type Exchange, type ExchangeOptions, exchange } from './exchange.ts'
 import { userClaims } from './id-token.ts'
 import { type Inspection, inspectAccessToken, inspectRefreshToken } from './inspect.ts'
 import type { IssuedTokens } from './issue.ts'
-import { issueToClient } from './issue-to-client.ts'
 import { type GivenOut, issueWithGrant, type Wanted } from './issue-with-grant.ts'
+import { issueWithoutGrant, type OwnToken } from './issue-without-grant.ts'
 import type { GrantName } from './lifespans.ts'
 import { type CodeRedemption, redeemCode } from './redeem-code.ts'
 import { refresh } from './refresh.ts'
@@ -36,7 +36,7 @@ export interface Tokens {
     refreshToken: string,
     audience?: readonly string[],
   ): Promise<Exchange | { refused: RefreshRefusal }>
-  issueToClient(client: Client, scope: string[], audience: string[]): Promise<IssuedTokens>
+  issueWithoutGrant(client: Client, token: OwnToken): Promise<IssuedTokens>
   /** What a live token stands for; `undefined` for any other value. At most one database read; none for a forged one. */
   inspect(
     token: string,
@@ -59,7 +59,7 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
     redeemCode: (client, redemption) => redeemCode(context, client, redemption),
     exchange: (client, grantName, consume, options) => exchange(context, client, grantName, consume, options),
     refresh: (client, refreshToken, audience) => refresh(context, client, refreshToken, audience),
-    issueToClient: (client, scope, audience) => issueToClient(context, client, scope, audience),
+    issueWithoutGrant: (client, token) => issueWithoutGrant(context, client, token),
 
     inspect: async (token, kinds = ['access_token', 'refresh_token']) => {
       if (kinds.includes('access_token')) {

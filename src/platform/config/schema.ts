@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { clients, cors, oidc, webfinger } from './clients.ts'
 import { deviceAuthorization } from './device.ts'
+import { jwtBearer } from './jwt-bearer.ts'
 import { keys } from './keys.ts'
 import {
   choice,
@@ -188,7 +189,8 @@ export const ConfigurationSchema = Type.Object(
         ),
       }),
       device_authorization: deviceAuthorization,
-      grant: group('Consent.', {
+      grant: group('Grants.', {
+        jwt: jwtBearer,
         allow_wider_scope: flag(
           false,
           'Let a consent application grant scopes and audiences that were not requested. Insecure; for compatibility.',

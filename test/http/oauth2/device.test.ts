@@ -12,6 +12,7 @@ import {
 import { locationOf, userAgent } from '../../support/user-agent.ts'
 import {
   connect,
+  type DeviceCodes,
   deviceClient,
   deviceCodes,
   deviceGrant,
@@ -109,6 +110,23 @@ onEachEngine('device authorization', (suite) => {
       client_id: client.client_id,
     })
     assert.equal(refreshed.status, 200)
+  })
+
+  it('RFC 8707 §2: a device asks for resources, and narrows its token to one of them', async () => {
+    const audience = ['https://a.example.com', 'https://b.example.com']
+    const own = await deviceClient(suite, { audience })
+    const form = new URLSearchParams({ client_id: own.client_id, scope: 'openid' })
+    for (const resource of audience) form.append('resource', resource)
+    const codes = await json<DeviceCodes>(await post(suite, 'oauth2/device/auth', form))
+    await connect(suite, codes, { grant_scope: ['openid'], grant_access_token_audience: audience })
+    const response = await post(suite, 'oauth2/token', {
+      grant_type: deviceGrant,
+      device_code: codes.device_code,
+      client_id: own.client_id,
+      resource: 'https://b.example.com',
+    })
+    const { access_token } = await json<Tokens>(response)
+    assert.deepEqual((await introspect(suite.server, access_token))['aud'], ['https://b.example.com'])
   })
 
   it('RFC 8628 §3.3.1: the code of a link is passed on to the page', async () => {

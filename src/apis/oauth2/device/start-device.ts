@@ -4,7 +4,14 @@ import { joinUrl, withQuery } from '../../../kernel/url.ts'
 import { authenticateClient } from '../client-auth/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import { requireAllowedAudience, requireAllowedScope, splitAudience, splitScope } from '../scope.ts'
+import {
+  readResources,
+  requireAllowedAudience,
+  requireAllowedResources,
+  requireAllowedScope,
+  splitAudience,
+  splitScope,
+} from '../scope.ts'
 import { requireWellFormed } from '../token/endpoint.ts'
 import { deviceGrantType } from '../token/grants/device-code.ts'
 
@@ -38,8 +45,13 @@ export async function startDevice(
   requireAllowedScope(server.settings, client, scope)
   const audience = splitAudience(form.all('audience'))
   requireAllowedAudience(client, audience)
+  const resources = readResources(form)
+  requireAllowedResources(client, resources)
 
-  const codes = await server.devices.start(client, { scope, audience })
+  const codes = await server.devices.start(client, {
+    scope,
+    audience: [...new Set([...audience, ...resources])],
+  })
   const verification = joinUrl(server.settings.publicUrl, '/oauth2/device/verify')
   return {
     device_code: codes.deviceCode,

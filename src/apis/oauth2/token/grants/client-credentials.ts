@@ -27,6 +27,10 @@ export const clientCredentials: Grant = {
     requireAllowedAudience(client, audience)
     const resources = readResources(form)
     requireAllowedResources(client, resources)
-    return tokens.issueToClient(client, scope, [...new Set([...audience, ...resources])])
+    return tokens.issueWithoutGrant(client, {
+      grantName: 'client_credentials',
+      scope,
+      audience: [...new Set([...audience, ...resources])],
+    })
   },
 }

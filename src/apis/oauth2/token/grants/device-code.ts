@@ -1,5 +1,6 @@
 import type { DeviceRefusal } from '../../../../domain/device/index.ts'
 import { OAuthError } from '../../errors.ts'
+import { readResources, requireGrantedResources } from '../../scope.ts'
 import type { Grant } from './grant.ts'
 
 export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -7,11 +8,13 @@ export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
 /** RFC 8628 §3.4: what a device polls with until its user has decided. */
 export const deviceCode: Grant = {
   grantType: deviceGrantType,
-  issue: async ({ devices }, client, form) => {
+  issue: async ({ devices, consents }, client, form) => {
     const code = form.get('device_code')
     if (!code) throw new OAuthError('invalid_request', "Request parameter 'device_code' is missing.")
-    const outcome = await devices.redeem(client, code)
+    const resources = readResources(form)
+    const outcome = await devices.redeem(client, code, resources.length > 0 ? resources : undefined)
     if ('refused' in outcome) throw refusals[outcome.refused]()
+    await requireGrantedResources(consents, outcome.grant, resources)
     return outcome.issued
   },
 }

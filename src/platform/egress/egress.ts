@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { Agent, fetch } from 'undici'
+import type { Agent, fetch } from 'undici'
 import { isLocalHost } from '../../kernel/url.ts'
 import { createExceptions } from './exceptions.ts'
 import { isPrivateAddress } from './private-addresses.ts'
@@ -52,26 +52,27 @@ const defaultTimeout = 5000
 const defaultMaxBytes = 1024 * 1024
 
 export function createEgress({ disallowPrivate, exceptions }: EgressSettings): Egress {
-  const guarded = new Agent({ connect: { lookup: publicLookup } })
-  const open = new Agent()
+  let client: Promise<Client> | undefined
   const isException = createExceptions(exceptions)
 
   /** `undefined` where the address may not be called. */
-  const dispatcherFor = (text: string): Agent | undefined => {
+  const agentFor = (text: string): 'guarded' | 'open' | undefined => {
     const url = parseWebUrl(text)
     if (!url) return undefined
-    if (!disallowPrivate || isException(url)) return open
-    return isPrivateHost(url.hostname) ? undefined : guarded
+    if (!disallowPrivate || isException(url)) return 'open'
+    return isPrivateHost(url.hostname) ? undefined : 'guarded'
   }
 
   return {
-    isAllowed: (url) => dispatcherFor(url) !== undefined,
+    isAllowed: (url) => agentFor(url) !== undefined,
     request: async (
       url,
       { method = 'GET', headers = {}, body, timeout = defaultTimeout, maxBytes = defaultMaxBytes } = {},
     ) => {
-      const dispatcher = dispatcherFor(url)
-      if (!dispatcher) throw forbidden()
+      const agent = agentFor(url)
+      if (!agent) throw forbidden()
+      client ??= loadClient()
+      const { fetch, [agent]: dispatcher } = await client
       const signal = AbortSignal.timeout(timeout)
       try {
         const response = await fetch(url, {
@@ -92,9 +93,23 @@ export function createEgress({ disallowPrivate, exceptions }: EgressSettings): E
       }
     },
     close: async () => {
-      await Promise.all([guarded.destroy(), open.destroy()])
+      const loaded = await client
+      await Promise.all([loaded?.guarded.destroy(), loaded?.open.destroy()])
     },
   }
+}
+
+interface Client {
+  fetch: typeof fetch
+  /** Connects to public addresses alone. */
+  guarded: Agent
+  open: Agent
+}
+
+/** Loaded with the first request: many servers never call anybody, and the package takes 4 MB. */
+async function loadClient(): Promise<Client> {
+  const { Agent, fetch } = await import('undici')
+  return { fetch, guarded: new Agent({ connect: { lookup: publicLookup } }), open: new Agent() }
 }
 
 const forbidden = () => new EgressError('forbidden', 'The address is not allowed.')

@@ -30,11 +30,11 @@ import type { Configuration } from './platform/config/index.ts'
 import { type Database, migrateUp, migrationStatus, openDatabase } from './platform/database/index.ts'
 import { createEgress } from './platform/egress/index.ts'
 import { createPasswordHasher } from './platform/hashing/index.ts'
-import { createServer, freePort } from './platform/http/index.ts'
+import { createServer, freePort, refuseForeignPages } from './platform/http/index.ts'
 import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { createMetrics } from './platform/metrics/index.ts'
-import { deriveSettings, relaxations } from './settings.ts'
+import { deriveSettings, isLoopback, relaxations } from './settings.ts'
 import { hostedPages } from './ui/index.ts'
 
 /** A running server. */
@@ -217,6 +217,7 @@ export async function startGatehouse(
       observe,
       rewriteUrl: withAdminPrefix,
     })
+    refuseForeignPages(adminServer, isLoopback(serve.admin.host), new URL(adminUrl).host)
     await adminServer.register(adminHealth)
     await adminServer.register(measurements(metrics))
     await adminServer.register(

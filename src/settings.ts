@@ -212,4 +212,4 @@ export function relaxations({ dev, oauth2, serve, clients }: Configuration): str
   ]
 }
 
-const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)
+export const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)

@@ -6,6 +6,7 @@ import { isFault } from '../../kernel/fault.ts'
 /** What Kratos says beside the reason, for each status. */
 const messages = {
   400: 'The request was malformed or contained invalid parameters',
+  403: 'The requested action was forbidden',
   404: 'Unable to locate the resource',
   409: 'Unable to insert or update resource because a resource with that value exists already',
   413: 'The request body is too large',
@@ -54,7 +55,7 @@ export function toIdentityAdminError(error: unknown): IdentityAdminError {
     return new IdentityAdminError(status, status === 409 ? conflict : error.message)
   }
   const { statusCode } = error as { statusCode?: number }
-  if (statusCode === 400 || statusCode === 413 || statusCode === 415) {
+  if (statusCode === 400 || statusCode === 403 || statusCode === 413 || statusCode === 415) {
     return new IdentityAdminError(statusCode, (error as Error).message)
   }
   return new IdentityAdminError(500)

@@ -77,6 +77,8 @@ export function toAdminError(error: Error & { statusCode?: number }): AdminError
   if (isFault(error) && Object.hasOwn(refusals, error.reason)) {
     return refusals[error.reason as keyof typeof refusals](error.message)
   }
+  if (error.statusCode === 403)
+    return new AdminError(403, 'The requested action was forbidden', error.message)
   if (error.statusCode === 413)
     return new AdminError(413, 'invalid_request', 'The request body is too large.')
   if (error.statusCode !== undefined && error.statusCode < 500)

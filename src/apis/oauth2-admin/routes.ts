@@ -1,10 +1,10 @@
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance } from 'fastify'
 import { clientRoutes } from './clients/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
 import { consentSessionRoutes } from './consent-sessions/routes.ts'
 import type { OAuth2Admin } from './context.ts'
 import { deviceRoutes } from './device/routes.ts'
-import { AdminError, toAdminError } from './errors.ts'
+import { toAdminError } from './errors.ts'
 import { introspectRoutes } from './introspect/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { loginRoutes } from './login/routes.ts'
@@ -21,7 +21,6 @@ export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) 
     if (known.status === 503) reply.header('retry-after', '1')
     return reply.code(known.status).send(known.toJSON())
   })
-  app.addHook('onRequest', refuseOtherSites)
   await app.register(introspectRoutes(admin))
   await app.register(documentRoutes(admin))
 }
@@ -39,16 +38,4 @@ const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   await app.register(tokenRoutes(admin))
   await app.register(deviceRoutes(admin))
   await app.register(trustRoutes(admin))
-}
-
-/** A page that an operator happens to visit must not write here: browsers name their origin, and no other caller does. */
-async function refuseOtherSites({ method, headers, host }: FastifyRequest): Promise<void> {
-  if (method === 'GET' || method === 'HEAD' || headers.origin === undefined) return
-  if (URL.parse(headers.origin)?.host !== host) {
-    throw new AdminError(
-      403,
-      'The requested action was forbidden',
-      'The admin API does not answer pages of other sites.',
-    )
-  }
 }

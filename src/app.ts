@@ -129,6 +129,7 @@ export async function startGatehouse(
       strategy: configuration.strategies.access_token,
       jwt: settings.jwt,
       lifespans: settings.lifespans,
+      grace: settings.refreshGrace,
     })
     const logout = createLogout({
       database,

@@ -128,6 +128,10 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       interval: milliseconds(oauth2.device_authorization.token_polling_interval),
       userCodes: userCodesOf(oauth2.device_authorization.user_code),
     },
+    refreshGrace: {
+      period: milliseconds(oauth2.grant.refresh_token.rotation_grace_period),
+      reuses: oauth2.grant.refresh_token.rotation_grace_reuse_count,
+    },
     identitySessionLifespan: milliseconds(session.lifespan),
     passwordPolicy: {
       minLength: password.config.min_password_length,
@@ -198,6 +202,11 @@ export function relaxations({ dev, oauth2, serve, clients }: Configuration): str
     ...(oauth2.grant.jwt.jti_optional
       ? ['oauth2.grant.jwt.jti_optional is on: whoever sees an assertion can use it again']
       : []),
+    ...(parseDuration(oauth2.grant.refresh_token.rotation_grace_period) === 0
+      ? []
+      : [
+          'oauth2.grant.refresh_token.rotation_grace_period is set: for that long a stolen refresh token that was used already is still good',
+        ]),
     ...(oauth2.expose_internal_errors
       ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']
       : []),

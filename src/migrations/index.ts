@@ -7,6 +7,7 @@ import { logout } from './0005-logout.ts'
 import { housekeeping } from './0006-housekeeping.ts'
 import { device } from './0007-device.ts'
 import { trust } from './0008-trust.ts'
+import { refreshGrace } from './0009-refresh-grace.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
@@ -18,4 +19,5 @@ export const migrations: Migrations = {
   '0006-housekeeping': housekeeping,
   '0007-device': device,
   '0008-trust': trust,
+  '0009-refresh-grace': refreshGrace,
 }

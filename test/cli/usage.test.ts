@@ -10,6 +10,7 @@ describe('the command line explains itself', { concurrency: true }, () => {
     ['demo'],
     ['serve'],
     ...[['up'], ['status'], ['down']].map(([step = '']) => ['migrate', step]),
+    ['janitor'],
     ...['check', 'show'].map((step) => ['config', step]),
     ...['create', 'list', 'get', 'delete'].map((step) => ['client', step]),
     ...['create', 'get', 'rotate', 'import', 'delete'].map((step) => ['keys', step]),

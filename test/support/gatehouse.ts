@@ -65,11 +65,16 @@ export const testConfiguration = (
   ...overrides,
 })
 
+type Intervals = { logoutDeliveries: number; housekeeping: number }
+
+/** Background work stays out of the way of tests that count what the database is asked. */
+const quiet: Intervals = { logoutDeliveries: 3_600_000, housekeeping: 3_600_000 }
+
 /** Gatehouse in this process, with real listeners, on an existing database. */
 export async function startOn(
   dsn: string,
   overrides: Record<string, unknown> = {},
-  intervals = { logoutDeliveries: 50, housekeeping: 60_000 },
+  intervals: Intervals = quiet,
 ): Promise<TestGatehouse> {
   const clock = testClock()
   const logs: string[] = []
@@ -86,9 +91,10 @@ export async function startOn(
 export async function startTestGatehouse(
   engine: Engine,
   overrides: Record<string, unknown> = {},
+  intervals: Intervals = quiet,
 ): Promise<TestGatehouse> {
   const database = await freshDatabase(engine)
-  const gatehouse = await startOn(database.dsn, overrides)
+  const gatehouse = await startOn(database.dsn, overrides, intervals)
   return {
     ...gatehouse,
     close: async () => {

@@ -35,11 +35,16 @@ export interface AccessTokenContent {
 /** A token whose hash is known before it is stored and whose text is made once its content has been read back. */
 export interface PendingAccessToken {
   hash: string
+  strategy: AccessTokenStrategy
+  /** What the token is made from, beside its content. As secret as the token. */
+  seed: string
   finish(content: AccessTokenContent): Promise<string>
 }
 
 export interface AccessTokens {
   prepare(strategy: AccessTokenStrategy): PendingAccessToken
+  /** The same token again. */
+  restore(strategy: AccessTokenStrategy, seed: string): PendingAccessToken
   /** The hash under which a token made here is stored; `undefined` where it was not made here. */
   hashOf(token: string): Promise<string | undefined>
 }
@@ -51,19 +56,26 @@ export function createAccessTokens(dependencies: {
   jwt: JwtSettings
 }): AccessTokens {
   const { format, keys, issuer, jwt } = dependencies
+  const opaque = (value: string, stored: string): PendingAccessToken => ({
+    hash: stored,
+    strategy: 'opaque',
+    seed: value,
+    finish: async () => value,
+  })
+  const signed = (jti: string): PendingAccessToken => ({
+    hash: hash(jti),
+    strategy: 'jwt',
+    seed: jti,
+    finish: (content) => keys.sign(keySets.accessToken, claims(content, jti, issuer, jwt), { typ: jwt.type }),
+  })
   return {
     prepare: (strategy) => {
-      if (strategy === 'opaque') {
-        const { value, hash: stored } = format.create('accessToken')
-        return { hash: stored, finish: async () => value }
-      }
-      const jti = uuid()
-      return {
-        hash: hash(jti),
-        finish: (content) =>
-          keys.sign(keySets.accessToken, claims(content, jti, issuer, jwt), { typ: jwt.type }),
-      }
+      if (strategy === 'jwt') return signed(uuid())
+      const { value, hash: stored } = format.create('accessToken')
+      return opaque(value, stored)
     },
+    restore: (strategy, seed) =>
+      strategy === 'jwt' ? signed(seed) : opaque(seed, format.hashOf('accessToken', seed) ?? ''),
     hashOf: async (token) => {
       if (token.split('.').length !== 3) return format.hashOf('accessToken', token)
       const verified = await keys.verify(keySets.accessToken, token)

@@ -11,6 +11,7 @@ import {
 } from './access-token.ts'
 import { createTokenFormat, type TokenFormat } from './format.ts'
 import type { DefaultLifespans } from './lifespans.ts'
+import type { RefreshGrace } from './rotation/successor.ts'
 
 export interface TokenDependencies {
   database: Database
@@ -22,6 +23,7 @@ export interface TokenDependencies {
   strategy: AccessTokenStrategy
   jwt: JwtSettings
   lifespans: DefaultLifespans
+  grace: RefreshGrace
 }
 
 /** What every operation of this module works with. */

@@ -3,26 +3,62 @@ import type { TokenContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import { finishTokens, prepareAccessToken, prepareRefreshToken } from './issue.ts'
 import { type RefreshRefusal, refreshRefusal } from './refresh-refusal.ts'
-import { rotateRefreshToken } from './store.ts'
+import { reuseRefreshToken, rotateRefreshToken } from './rotation/store.ts'
+import { openSuccessor, sealSuccessor } from './rotation/successor.ts'
 
-/** Rotates a refresh token. A second use ends every token of its grant (RFC 9700 §4.14.2). */
+/**
+ * Rotates a refresh token. A second use gives the same successor where a grace period is configured and lasts, and ends
+ * every token of the grant otherwise (RFC 9700 §4.14.2).
+ */
 export async function refresh(
   context: TokenContext,
   client: Client,
   refreshToken: string,
   audience?: readonly string[],
 ): Promise<Exchange | { refused: RefreshRefusal }> {
-  const { database, consents, clock, format } = context
+  const { database, consents, clock, format, grace } = context
   const hash = format.hashOf('refreshToken', refreshToken)
   if (hash === undefined) return { refused: 'token_unknown' }
   const access = prepareAccessToken(context, client, 'refresh_token', audience)
   const next = prepareRefreshToken(context, client, 'refresh_token')
+  const { strategy, seed } = access.pending
+  const successor =
+    grace.period === 0
+      ? null
+      : sealSuccessor(refreshToken, {
+          refreshToken: next.value,
+          accessToken: { strategy, seed, row: access.row },
+        })
   const conditions = { hash, clientId: client.id, now: clock.now() }
-  const row = await rotateRefreshToken(database, conditions, access.row, next.row)
-  if (!row) return { refused: await refreshRefusal(database, consents, conditions) }
+  const row = await rotateRefreshToken(database, { ...conditions, successor, grace }, access.row, next.row)
+  if (!row) {
+    const repeated = grace.period === 0 ? undefined : await repeat(context, client, refreshToken, conditions)
+    return repeated ?? { refused: await refreshRefusal(database, consents, conditions) }
+  }
   const grant = consents.fromRow(row)
   return {
     grant,
     issued: await finishTokens(context, client, 'refresh_token', grant, access, { refreshToken: next.value }),
   }
+}
+
+/** The answer that the first use of the token got, or would have got had it arrived. */
+async function repeat(
+  context: TokenContext,
+  client: Client,
+  refreshToken: string,
+  conditions: { hash: string; clientId: string; now: number },
+): Promise<Exchange | undefined> {
+  const { database, consents, accessTokens, grace } = context
+  const row = await reuseRefreshToken(database, { ...conditions, grace })
+  const successor = row && openSuccessor(refreshToken, row.successor)
+  if (!successor) return undefined
+  const { strategy, seed, row: accessRow } = successor.accessToken
+  const access = { pending: accessTokens.restore(strategy, seed), row: accessRow }
+  const grant = consents.fromRow(row)
+  const issued = await finishTokens(context, client, 'refresh_token', grant, access, {
+    refreshToken: successor.refreshToken,
+  })
+  const expiresIn = Math.max(0, Math.floor((accessRow.expires_at - conditions.now) / 1000))
+  return { grant, issued: { ...issued, expiresIn } }
 }

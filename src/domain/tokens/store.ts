@@ -39,6 +39,8 @@ export interface TokenTables extends GrantTables {
     issued_at: number
     expires_at: number | null
     used_at: number | null
+    successor: string | null
+    reuses: number
   }
 }
 
@@ -48,7 +50,7 @@ export type RefreshTokenRow = TokenTables['refresh_tokens']
 type NewToken<Row> = Omit<Row, 'grant_id'>
 export type NewCode = NewToken<CodeRow>
 export type NewAccessToken = NewToken<AccessTokenRow>
-export type NewRefreshToken = NewToken<RefreshTokenRow>
+export type NewRefreshToken = Omit<NewToken<RefreshTokenRow>, 'successor' | 'reuses'>
 
 /** Stores a grant with its code and access token; `false` where the grant exists (its consent verifier was redeemed). */
 export async function insertGrantWith(
@@ -126,58 +128,22 @@ export async function storeExchange(
   return row
 }
 
-/** Milliseconds that a used refresh token is remembered at most, so that a second use of it is noticed. */
-const usedRetention = 30 * 86_400_000
-
-const atMost = (latest: number): Fragment<number> =>
-  sql`case when expires_at is null or expires_at > ${latest} then ${latest} else expires_at end`
-
-/** Rotates a refresh token: the old one is used up, the access tokens of its grant end, a new pair begins. */
-export async function rotateRefreshToken(
-  database: Database,
-  { hash, clientId, now }: { hash: string; clientId: string; now: number },
-  accessToken: NewToken<AccessTokenRow>,
-  refreshToken: NewToken<RefreshTokenRow>,
-): Promise<GrantRow | undefined> {
-  const first = database
-    .tables<TokenTables>()
-    .updateTable('refresh_tokens')
-    .set({ used_at: now, expires_at: atMost(now + usedRetention) })
-    .where('hash', '=', hash)
-    .where('client_id', '=', clientId)
-    .where('used_at', 'is', null)
-    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
-    .where(grantIsLive('refresh_tokens'))
-    .returning('grant_id')
-  const [row] = await database.atomicallyReading(
-    sql<GrantRow>`select grants.* from consumed join grants on grants.id = consumed.grant_id`,
-    first,
-    sql`delete from access_tokens where grant_id in (select grant_id from consumed)`,
-    insertAccessToken(accessToken),
-    insertRefreshToken(refreshToken, sql`true`),
-  )
-  return row
-}
-
 /** For a statement about grants: whether a code or token of the grant is stored. */
 export const grantHasTokens: Fragment<boolean> = sql`(
   exists (select 1 from authorization_codes where grant_id = grants.id)
   or exists (select 1 from access_tokens where grant_id = grants.id)
   or exists (select 1 from refresh_tokens where grant_id = grants.id))`
 
-const grantIsLive = (table: string): Fragment<boolean> =>
+export const grantIsLive = (table: string): Fragment<boolean> =>
   sql`exists (select 1 from grants where grants.id = ${sql.ref(`${table}.grant_id`)} and grants.revoked_at is null)`
 
-const insertAccessToken = (row: NewToken<AccessTokenRow>): Fragment<unknown> =>
+export const insertAccessToken = (row: NewToken<AccessTokenRow>): Fragment<unknown> =>
   insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', {
     ...row,
     grant_id: fromConsumed('grant_id'),
   })
 
-const insertRefreshToken = (
-  row: NewToken<RefreshTokenRow>,
-  condition: Fragment<unknown>,
-): Fragment<unknown> =>
+export const insertRefreshToken = (row: NewRefreshToken, condition: Fragment<unknown>): Fragment<unknown> =>
   insertWhenConsumed<TokenTables, 'refresh_tokens'>(
     'refresh_tokens',
     { ...row, grant_id: fromConsumed('grant_id') },
@@ -258,7 +224,7 @@ export async function selectAccessToken(
 export async function selectRefreshToken(
   database: Database,
   hash: string,
-): Promise<StoredToken<RefreshTokenRow> | undefined> {
+): Promise<StoredToken<Omit<RefreshTokenRow, 'successor' | 'reuses'>> | undefined> {
   const row = await database
     .tables<TokenTables>()
     .selectFrom('refresh_tokens')

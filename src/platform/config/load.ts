@@ -72,8 +72,11 @@ function readDocument(file: string): Record<string, unknown> {
 /** Nodes look once in this time, or more often, whether a key is due. */
 const leastOverlap = 1000
 
+const longestGrace = 5 * 60_000
+const longestCountedGrace = 180 * 86_400_000
+
 /** What one key demands of another. */
-function requirements({ dev, urls, secrets, selfservice, oidc, keys }: Configuration): string[] {
+function requirements({ dev, urls, secrets, selfservice, oauth2, oidc, keys }: Configuration): string[] {
   const found: string[] = []
   if (!dev) {
     if (!urls.self.issuer)
@@ -92,6 +95,12 @@ function requirements({ dev, urls, secrets, selfservice, oidc, keys }: Configura
     found.push(
       'oidc.subject_identifiers.pairwise.salt is missing: pairwise subjects need a secret of at least 8 characters',
     )
+  const { rotation_grace_period: grace, rotation_grace_reuse_count: reuses } = oauth2.grant.refresh_token
+  if ((parseDuration(grace) ?? 0) > (reuses > 0 ? longestCountedGrace : longestGrace)) {
+    found.push(
+      'oauth2.grant.refresh_token.rotation_grace_period must be at most 5m, or 4320h with a rotation_grace_reuse_count',
+    )
+  }
   const { interval, overlap } = keys.rotation
   if (interval !== undefined) {
     const [period = 0, announced = 0] = [interval, overlap].map(parseDuration)

@@ -18,6 +18,7 @@ import {
   textOr,
   url,
 } from './parts.ts'
+import { refreshToken } from './refresh-token.ts'
 
 const OidcProvider = Type.Object(
   {
@@ -191,6 +192,7 @@ export const ConfigurationSchema = Type.Object(
       device_authorization: deviceAuthorization,
       grant: group('Grants.', {
         jwt: jwtBearer,
+        refresh_token: refreshToken,
         allow_wider_scope: flag(
           false,
           'Let a consent application grant scopes and audiences that were not requested. Insecure; for compatibility.',

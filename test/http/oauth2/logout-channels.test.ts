@@ -4,11 +4,14 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { admin, authorization, authorize, createClient, type RegisteredClient } from '../../support/flow.ts'
 import { type LogoutReceiver, startLogoutReceiver, until } from '../../support/logout-receiver.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
-import { about, accepted, assertError, onEachEngine, visit, type Wire, wireOf } from './suite.ts'
+import { about, accepted, assertError, onEachEngine, type Suite, visit, type Wire, wireOf } from './suite.ts'
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 
-onEachEngine('logout channels', (suite) => {
+const suiteOf = (tests: (suite: Suite) => void) =>
+  onEachEngine('logout channels', tests, {}, { logoutDeliveries: 50, housekeeping: 3_600_000 })
+
+suiteOf((suite) => {
   let receiver: LogoutReceiver
   let clients = 0
 

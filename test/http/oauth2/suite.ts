@@ -22,12 +22,13 @@ export function onEachEngine(
   title: string,
   tests: (suite: Suite) => void,
   overrides: Record<string, unknown> = {},
+  intervals?: Parameters<typeof startTestGatehouse>[2],
 ): void {
   for (const engine of engines) {
     describe(`${title} on ${engine}`, () => {
       const suite = { engine } as Suite
       before(async () => {
-        suite.server = await startTestGatehouse(engine, overrides)
+        suite.server = await startTestGatehouse(engine, overrides, intervals)
         suite.client = await createClient(suite.server)
       })
       after(() => suite.server.close())

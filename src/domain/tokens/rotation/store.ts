@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import type { Database, Fragment } from '../../../platform/database/index.ts'
+import type { GrantRow } from '../../consents/index.ts'
+import {
+  grantIsLive,
+  insertAccessToken,
+  insertRefreshToken,
+  type NewAccessToken,
+  type NewRefreshToken,
+  type TokenTables,
+} from '../store.ts'
+import type { RefreshGrace } from './successor.ts'
+
+/** Milliseconds that a used refresh token is remembered at most, so that a second use of it is noticed. */
+const usedRetention = 30 * 86_400_000
+
+const atMost = (latest: number): Fragment<number> =>
+  sql`case when expires_at is null or expires_at > ${latest} then ${latest} else expires_at end`
+
+export interface RefreshConditions {
+  hash: string
+  clientId: string
+  now: number
+  grace: RefreshGrace
+}
+
+/**
+ * Rotates a refresh token: the old one is used up, the access tokens of its grant end, a new pair begins. `successor`
+ * is kept for who presents the old one again.
+ */
+export async function rotateRefreshToken(
+  database: Database,
+  { hash, clientId, now, grace, successor }: RefreshConditions & { successor: string | null },
+  accessToken: NewAccessToken,
+  refreshToken: NewRefreshToken,
+): Promise<GrantRow | undefined> {
+  const first = database
+    .tables<TokenTables>()
+    .updateTable('refresh_tokens')
+    .set({ used_at: now, expires_at: atMost(now + Math.max(usedRetention, grace.period)), successor })
+    .where('hash', '=', hash)
+    .where('client_id', '=', clientId)
+    .where('used_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .where(grantIsLive('refresh_tokens'))
+    .returning('grant_id')
+  const [row] = await database.atomicallyReading(
+    sql<GrantRow>`select grants.* from consumed join grants on grants.id = consumed.grant_id`,
+    first,
+    sql`delete from access_tokens where grant_id in (select grant_id from consumed)`,
+    insertAccessToken(accessToken),
+    insertRefreshToken(refreshToken, sql`true`),
+  )
+  return row
+}
+
+/** Counts one more use of a token within its grace period; no row where that is over or used up. */
+export async function reuseRefreshToken(
+  database: Database,
+  { hash, clientId, now, grace }: RefreshConditions,
+): Promise<(GrantRow & { successor: string }) | undefined> {
+  const first = database
+    .tables<TokenTables>()
+    .updateTable('refresh_tokens')
+    .set((row) => ({ reuses: row('reuses', '+', 1) }))
+    .where('hash', '=', hash)
+    .where('client_id', '=', clientId)
+    .where('used_at', '>', now - grace.period)
+    .where('successor', 'is not', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .where(grantIsLive('refresh_tokens'))
+    .returning(['grant_id', 'successor'])
+  const limited = grace.reuses === 0 ? first : first.where('reuses', '<', grace.reuses)
+  const [row] = await database.atomicallyReading(
+    sql<GrantRow & { successor: string }>`select grants.*, consumed.successor
+      from consumed join grants on grants.id = consumed.grant_id`,
+    limited,
+  )
+  return row
+}

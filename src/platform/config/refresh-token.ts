@@ -1,0 +1,13 @@
+import { count, duration, group } from './parts.ts'
+
+export const refreshToken = group('Rotation of refresh tokens.', {
+  rotation_grace_period: duration(
+    '0s',
+    'How long a refresh token that was used gives the same new tokens once more. At most 5m, or 4320h where `rotation_grace_reuse_count` is set.',
+  ),
+  rotation_grace_reuse_count: count(
+    0,
+    0,
+    'How often it does so within the grace period. `0` means any number of times.',
+  ),
+})

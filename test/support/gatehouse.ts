@@ -43,6 +43,8 @@ export async function freshDatabase(engine: Engine): Promise<TestDatabase> {
 }
 
 export interface TestGatehouse extends Gatehouse {
+  /** For a second node on the same database. */
+  dsn: string
   clock: TestClock
   /** Lines that were logged so far. */
   logs: string[]
@@ -84,7 +86,7 @@ export async function startOn(
     { write: (line: string) => void logs.push(line) },
   )
   const gatehouse = await startGatehouse(configuration, { clock, logger, intervals })
-  return { ...gatehouse, clock, logs }
+  return { ...gatehouse, dsn, clock, logs }
 }
 
 /** Gatehouse on a database of its own, which goes with it. */

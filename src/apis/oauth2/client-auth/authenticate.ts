@@ -1,7 +1,9 @@
-import { authMethod, type Client, type Clients } from '../../../domain/clients/index.ts'
+import { authMethod, type Client } from '../../../domain/clients/index.ts'
 import type { Form } from '../../../kernel/form.ts'
+import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import { readCredentials } from './credentials.ts'
+import { type ClientCredentials, readCredentials } from './credentials.ts'
+import { verifyAssertion } from './private-key-jwt.ts'
 
 declare const authenticated: unique symbol
 
@@ -13,12 +15,13 @@ export type AuthenticatedClient = Client & { readonly [authenticated]: true }
  * Throws `invalid_request` without credentials and `invalid_client` with wrong ones.
  */
 export async function authenticateClient(
-  clients: Clients,
+  server: AuthorizationServer,
   authorization: string | undefined,
   form: Form,
 ): Promise<AuthenticatedClient> {
-  const { method, clientId, secret } = readCredentials(authorization, form)
-  const client = await clients.load(clientId)
+  const credentials = readCredentials(authorization, form)
+  const { method, clientId } = credentials
+  const client = await server.clients.load(clientId)
   if (!client) throw new OAuthError('invalid_client', 'The requested OAuth 2.0 Client does not exist.')
   const registered = authMethod(client)
   if (registered !== method) {
@@ -27,8 +30,23 @@ export async function authenticateClient(
       `The OAuth 2.0 Client supports client authentication method '${registered}', but method '${method}' was requested. You must configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept '${method}'.`,
     )
   }
-  if (method !== 'none' && !(await clients.verifySecret(client, secret))) {
-    throw new OAuthError('invalid_client', undefined, 'the client secret is wrong')
-  }
+  await prove(server, client, credentials)
   return client as AuthenticatedClient
+}
+
+async function prove(
+  server: AuthorizationServer,
+  client: Client,
+  credentials: ClientCredentials,
+): Promise<void> {
+  switch (credentials.method) {
+    case 'none':
+      return
+    case 'private_key_jwt':
+      return verifyAssertion(server, client, credentials.assertion)
+    case 'client_secret_basic':
+    case 'client_secret_post':
+      if (!(await server.clients.verifySecret(client, credentials.secret)))
+        throw new OAuthError('invalid_client', undefined, 'the client secret is wrong')
+  }
 }

@@ -1,41 +1,65 @@
 import type { Form } from '../../../kernel/form.ts'
 import { OAuthError } from '../errors.ts'
+import { claimedClient } from './private-key-jwt.ts'
 
-/** How a client says who it is (RFC 6749 §2.3.1). */
-export interface ClientCredentials {
-  method: 'client_secret_basic' | 'client_secret_post' | 'none'
-  clientId: string
-  secret: string
-}
+/** How a client says who it is (RFC 6749 §2.3.1, RFC 7521 §4.2). */
+export type ClientCredentials =
+  | { method: 'client_secret_basic' | 'client_secret_post'; clientId: string; secret: string }
+  | { method: 'private_key_jwt'; clientId: string; assertion: string }
+  | { method: 'none'; clientId: string }
 
 /** Reads the credentials of a request. Throws where there are none, where they are malformed or ambiguous. */
 export function readCredentials(authorization: string | undefined, form: Form): ClientCredentials {
   const basic = authorization === undefined ? undefined : readBasic(authorization)
   const bodyId = form.get('client_id')
   const bodySecret = form.get('client_secret')
+  const assertion = readAssertion(form)
+  if (assertion !== undefined) {
+    if (basic || bodySecret) throw ambiguous('The client sent an assertion together with other credentials.')
+    return { method: 'private_key_jwt', clientId: bodyId ?? claimedClient(assertion), assertion }
+  }
   if (bodyId && bodySecret) {
-    // RFC 6749 §2.3: a client must not use more than one method in a request.
     if (basic?.secret)
-      throw new OAuthError(
-        'invalid_request',
+      throw ambiguous(
         'The client credentials were sent both in the HTTP Authorization header and in the HTTP POST body.',
       )
     return { method: 'client_secret_post', clientId: bodyId, secret: bodySecret }
   }
   if (basic) {
     if (bodyId && bodyId !== basic.clientId) {
-      throw new OAuthError(
-        'invalid_request',
+      throw ambiguous(
         "The 'client_id' in the HTTP POST body does not match the one in the HTTP Authorization header.",
       )
     }
-    return { ...basic, method: basic.secret === '' ? 'none' : 'client_secret_basic' }
+    return basic.secret === ''
+      ? { method: 'none', clientId: basic.clientId }
+      : { ...basic, method: 'client_secret_basic' }
   }
-  if (bodyId) return { method: 'none', clientId: bodyId, secret: '' }
+  if (bodyId) return { method: 'none', clientId: bodyId }
   throw new OAuthError(
     'invalid_request',
     'Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body.',
   )
+}
+
+/** RFC 6749 §2.3: a client must not use more than one method in a request. */
+const ambiguous = (hint: string) => new OAuthError('invalid_request', hint)
+
+const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+function readAssertion(form: Form): string | undefined {
+  const type = form.get('client_assertion_type')
+  const assertion = form.get('client_assertion')
+  if (type === undefined && assertion === undefined) return undefined
+  if (type !== jwtBearer)
+    throw new OAuthError('invalid_request', `Unknown client_assertion_type '${type ?? ''}'.`)
+  if (assertion === undefined) {
+    throw new OAuthError(
+      'invalid_request',
+      `The client_assertion request parameter must be set when using client_assertion_type of '${type}'.`,
+    )
+  }
+  return assertion
 }
 
 const basicPattern = /^basic +([A-Za-z0-9+/_-]+={0,2})$/i

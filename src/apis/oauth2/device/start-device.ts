@@ -32,7 +32,7 @@ export async function startDevice(
   form: Form,
 ): Promise<DeviceResponse> {
   requireWellFormed(form)
-  const client = await authenticateClient(server.clients, authorization, form)
+  const client = await authenticateClient(server, authorization, form)
   if (form.get('client_id') !== client.id)
     throw new OAuthError('invalid_request', 'Provided client_id mismatch.')
   if (!grantTypes(client).includes(deviceGrantType)) {

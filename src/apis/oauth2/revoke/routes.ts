@@ -10,7 +10,7 @@ export const revokeRoutes = (server: AuthorizationServer) => async (app: Fastify
   app.post('/oauth2/revoke', async (request, reply) => {
     const form = formBody(request.body)
     requireWellFormed(form)
-    const client = await authenticateClient(server.clients, request.headers.authorization, form)
+    const client = await authenticateClient(server, request.headers.authorization, form)
     const token = form.get('token')
     if (!token) throw new OAuthError('invalid_request', "Request parameter 'token' is missing.")
     await server.tokens.revoke(client, token)

@@ -31,7 +31,7 @@ export async function issueTokens(
   if (!grantType) throw new OAuthError('invalid_request', "Request parameter 'grant_type' is missing")
   const grant = grants.find((each) => each.grantType === grantType)
   if (!grant) throw new OAuthError('invalid_request')
-  const client = await authenticateClient(server.clients, authorization, form)
+  const client = await authenticateClient(server, authorization, form)
   if (!grantTypes(client).includes(grantType)) {
     throw new OAuthError(
       'unauthorized_client',

@@ -1,0 +1,112 @@
+import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose'
+import { assertionAlgorithm, type Client } from '../../../domain/clients/index.ts'
+import { toSeconds } from '../../../kernel/clock.ts'
+import { joinUrl } from '../../../kernel/url.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+
+const longestAssertion = 16 * 1024
+const longestId = 255
+/** Seconds by which the client's clock may be ahead. */
+const clockTolerance = 10
+/** Seconds. Each assertion is remembered until it expires, so none may ask for years. */
+const longestLifespan = 24 * 3600
+
+/** The client that an assertion says it is from. Nothing is believed: it is the client whose key has to fit. */
+export function claimedClient(assertion: string): string {
+  const { sub } = decoded(() => decodeJwt(limited(assertion)))
+  if (typeof sub !== 'string' || sub === '' || sub.includes('\0'))
+    throw refused("The claim 'sub' from the client_assertion JSON Web Token is undefined.")
+  return sub
+}
+
+/** Checks an assertion with which a client authenticates (RFC 7523 §3, OpenID Connect Core §9), and uses it up. */
+export async function verifyAssertion(
+  server: AuthorizationServer,
+  client: Client,
+  assertion: string,
+): Promise<void> {
+  const payload = await verifySignature(server, client, limited(assertion))
+  const claims = decoded(() => JSON.parse(new TextDecoder().decode(payload)) as unknown)
+  if (typeof claims !== 'object' || claims === null)
+    throw refused("The claims of the 'client_assertion' are no object.")
+  const { iss, sub, aud, exp, nbf, jti } = claims as Record<string, unknown>
+  for (const [name, value] of Object.entries({ iss, sub })) {
+    if (value !== client.id)
+      throw refused(
+        `Claim '${name}' from 'client_assertion' must match the 'client_id' of the OAuth 2.0 Client.`,
+      )
+  }
+  requireAudience(server, aud)
+  const now = toSeconds(server.clock.now())
+  if (typeof exp !== 'number' || exp <= now)
+    throw refused("The 'client_assertion' has expired, or does not say when it does.")
+  if (exp > now + longestLifespan) throw refused("The 'client_assertion' must expire within 24 hours.")
+  if (nbf !== undefined && (typeof nbf !== 'number' || nbf > now + clockTolerance))
+    throw refused("The 'client_assertion' is not valid yet.")
+  if (typeof jti !== 'string' || jti === '' || jti.length > longestId)
+    throw refused("Claim 'jti' from 'client_assertion' must be set but is not.")
+  // Last of all, so that nobody can use up an id that they cannot sign.
+  if (!(await server.usedAssertions.use(client.id, jti, exp * 1000))) throw new OAuthError('jti_known')
+}
+
+async function verifySignature(
+  { clientKeys }: AuthorizationServer,
+  client: Client,
+  assertion: string,
+): Promise<Uint8Array> {
+  const { alg, kid } = decoded(() => decodeProtectedHeader(assertion))
+  const registered = assertionAlgorithm(client)
+  // The algorithm is the client's, never the assertion's choice (RFC 8725 §3.1).
+  if (alg !== registered) {
+    throw refused(
+      `The 'client_assertion' uses signing algorithm '${alg}' but the requested OAuth 2.0 Client enforces signing algorithm '${registered}'.`,
+    )
+  }
+  if (typeof kid !== 'string')
+    throw refused("The header of the 'client_assertion' must name a key ('kid') but does not.")
+  const jwk = await clientKeys.find(
+    client,
+    (key) => key.kid === kid && key.use === 'sig' && (key.alg ?? registered) === registered,
+  )
+  if (!jwk) throw refused(`The OAuth 2.0 Client has no signing key with the id '${kid}'.`)
+  try {
+    const key = await importJWK(jwk, registered)
+    if (key instanceof Uint8Array || key.type !== 'public') throw new Error('the key is not a public one')
+    return (await compactVerify(assertion, key, { algorithms: [registered] })).payload
+  } catch (error) {
+    throw refused("Unable to verify the integrity of the 'client_assertion' value.", error)
+  }
+}
+
+/** RFC 7523 §3: this server, by its issuer or by the address of its token endpoint. */
+function requireAudience({ settings }: AuthorizationServer, audience: unknown): void {
+  const { issuer, publicUrl, discovery } = settings
+  const tokenUrl = discovery.overrides['token_endpoint'] ?? joinUrl(publicUrl, '/oauth2/token')
+  const own = [tokenUrl, joinUrl(publicUrl, '/oauth2/token'), joinUrl(issuer, '/oauth2/token'), issuer]
+  const named: unknown[] = [audience].flat()
+  if (!named.some((each) => own.some((url) => url === each))) {
+    throw refused(
+      `Claim 'aud' from 'client_assertion' must match the authorization server's token endpoint '${tokenUrl}'.`,
+    )
+  }
+}
+
+const shape = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
+
+function limited(assertion: string): string {
+  if (assertion.length > longestAssertion) throw refused("The 'client_assertion' is too long.")
+  if (!shape.test(assertion)) throw refused("The 'client_assertion' is not a JSON Web Token.")
+  return assertion
+}
+
+function decoded<Value>(decode: () => Value): Value {
+  try {
+    return decode()
+  } catch (error) {
+    throw refused("The 'client_assertion' is not a JSON Web Token.", error)
+  }
+}
+
+const refused = (hint: string, cause?: unknown): OAuthError =>
+  new OAuthError('invalid_client', hint, cause === undefined ? undefined : String(cause))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createKeys, type Keys, keySets } from '../../src/domain/keys/index.ts'
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
 import type { Database } from '../../src/platform/database/index.ts'
@@ -119,6 +120,17 @@ onEachEngine('keys', (database) => {
     await keys.sets.create(keySets.idToken, { alg: 'ES256', kid: 'last' })
     assert.deepEqual((await kidsOf(keys)).slice(0, 3), ['last', 'behind', 'ahead'])
     assert.equal(await signer(keys), 'last')
+  })
+
+  it('a key that is made by hand is published by the other nodes before it signs, and signs when its maker is told', async () => {
+    const nodes = [await node(), await node()] as const
+    const before = await signer(nodes[0])
+    const making = nodes[0].sets.create(keySets.idToken, { alg: 'ES256', kid: 'made' })
+    while (!(await publishedBy(nodes[1])).includes('made')) await sleep(5)
+    if (database().engine === 'postgres')
+      assert.deepEqual(await Promise.all(nodes.map(signer)), [before, before])
+    await making
+    assert.deepEqual(await Promise.all(nodes.map(signer)), ['made', 'made'])
   })
 
   it('a node that has not heard of a key reads them anew before it says no, and strangers cannot make it do so for ever', async () => {

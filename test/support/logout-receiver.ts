@@ -8,23 +8,25 @@ export interface LogoutReceiver {
   received: { path: string; token: string; contentType: string | undefined }[]
   /** Front-channel visits: path and query. */
   visits: URL[]
-  /** Status of the answers; a function may also keep the caller waiting. */
+  /** Status of the answers to logout tokens; a function may also keep the caller waiting. */
   answer: number | (() => Promise<number>)
   close(): Promise<void>
 }
 
-export async function startLogoutReceiver(): Promise<LogoutReceiver> {
+export async function startLogoutReceiver(host = '127.0.0.1'): Promise<LogoutReceiver> {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', receiver.url)
-    if (request.method === 'POST') receiver.received.push(await readDelivery(request, url.pathname))
-    else receiver.visits.push(url)
-    const status = typeof receiver.answer === 'number' ? receiver.answer : await receiver.answer()
+    let status = 200
+    if (request.method === 'POST') {
+      receiver.received.push(await readDelivery(request, url.pathname))
+      status = typeof receiver.answer === 'number' ? receiver.answer : await receiver.answer()
+    } else receiver.visits.push(url)
     response.writeHead(status, { 'content-type': 'text/html' }).end('<!doctype html><title>Done</title>')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
   const receiver: LogoutReceiver = {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://${host}:${port}/`,
     received: [],
     visits: [],
     answer: 200,

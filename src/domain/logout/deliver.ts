@@ -13,7 +13,7 @@ export interface DeliveryContext {
   database: Database
   clock: Clock
   clients: Pick<Clients, 'load'>
-  keys: Keys
+  keys: Pick<Keys, 'sign'>
   egress: Pick<Egress, 'request'>
   logger: Logger
   issuer: string

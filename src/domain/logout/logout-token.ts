@@ -12,7 +12,7 @@ const lifespan = 120
  * `jti`, so that a client that looks for replays takes the one whose predecessor's answer was lost.
  */
 export const signLogoutToken = (
-  keys: Keys,
+  keys: Pick<Keys, 'sign'>,
   { issuer, clientId, sessionId, now }: { issuer: string; clientId: string; sessionId: string; now: number },
 ): Promise<string> =>
   keys.sign(keySets.idToken, {

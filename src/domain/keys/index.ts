@@ -4,8 +4,6 @@
  * Owns the table of keys, what a valid key is, encryption at rest, the keys that every node has in memory, rotation,
  * signing and the verification of what was signed here. Does not own the claims of any token.
  */
-export { type SigningAlgorithm, signingAlgorithms } from './algorithms.ts'
-export type { KeySets } from './key-sets.ts'
 export { createKeys, type Keys } from './keys.ts'
 export { rotationJob } from './rotation-job.ts'
-export { type Jwk, type KeyFault, type KeySetName, keySets } from './schema.ts'
+export { type KeyFault, keySets } from './schema.ts'

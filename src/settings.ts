@@ -72,6 +72,16 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       exceptions: configuration.clients.http.private_ip_exception_urls,
     },
     subjectTypes: configuration.oidc.subject_identifiers.supported_types,
+    registrationEnabled: configuration.oidc.dynamic_client_registration.enabled,
+    cors: {
+      enabled: serve.public.cors.enabled,
+      allowedOrigins: serve.public.cors.allowed_origins,
+      allowedMethods: serve.public.cors.allowed_methods,
+      allowedHeaders: serve.public.cors.allowed_headers,
+      exposedHeaders: serve.public.cors.exposed_headers,
+      allowCredentials: serve.public.cors.allow_credentials,
+      maxAge: serve.public.cors.max_age,
+    },
     credentialNonceLifespan: milliseconds(ttl.vc_nonce),
     interactionLifespan: milliseconds(ttl.login_consent_request),
     sessionLifespan: milliseconds(ttl.authentication_session),
@@ -190,7 +200,7 @@ const hostInUrl = (host: string): string => {
 }
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
-export function relaxations({ dev, oauth2, serve, clients }: Configuration): string[] {
+export function relaxations({ dev, oauth2, serve, clients, oidc }: Configuration): string[] {
   return [
     ...(dev ? ['development mode is on: plain http and cookies without Secure are allowed'] : []),
     ...(oauth2.pkce.enforced_for_public_clients
@@ -209,6 +219,9 @@ export function relaxations({ dev, oauth2, serve, clients }: Configuration): str
         ]),
     ...(oauth2.expose_internal_errors
       ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']
+      : []),
+    ...(oidc.dynamic_client_registration.enabled
+      ? ['oidc.dynamic_client_registration.enabled is on: anybody can register clients, with any scope']
       : []),
     ...(clients.http.disallow_private_ip_ranges === false && !dev
       ? [

@@ -60,6 +60,16 @@ const errors = {
     'The request_uri in the authorization request returns an error or contains invalid data.',
   ],
   registration_not_supported: [400, "The OP does not support use of the 'registration' parameter."],
+  invalid_client_metadata: [
+    400,
+    "The value of one of the Client Metadata fields is invalid and the server has rejected this request. Note that an Authorization Server MAY choose to substitute a valid value for any requested parameter of a Client's Metadata.",
+  ],
+  invalid_redirect_uri: [400, 'The value of one or more redirect_uris is invalid.'],
+  // Registration has errors that no specification names.
+  'The request was malformed or contained invalid parameters': [400, ''],
+  'The request could not be authorized': [401, ''],
+  'The requested action was forbidden': [403, ''],
+  'The requested resource could not be found': [404, ''],
 } as const satisfies Record<string, readonly [number, string]>
 
 export type ErrorCode = keyof typeof errors

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { isFault } from '../../kernel/fault.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import type { AuthorizationServer } from './context.ts'
+import { allowCrossOrigin } from './cors/routes.ts'
 import { credentialRoutes } from './credentials/routes.ts'
 import { deviceRoutes } from './device/routes.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
@@ -9,6 +10,7 @@ import { OAuthError } from './errors.ts'
 import { fallbackRoutes } from './fallbacks/routes.ts'
 import { jwksRoutes } from './jwks/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
+import { registerRoutes } from './register/routes.ts'
 import { revokeRoutes } from './revoke/routes.ts'
 import type { Settings } from './settings.ts'
 import { tokenRoutes } from './token/routes.ts'
@@ -18,15 +20,26 @@ import { userinfoRoutes } from './userinfo/routes.ts'
 export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   app.setErrorHandler(writeError(server.settings))
   await app.register(authorizeRoutes(server))
-  await app.register(tokenRoutes(server))
+  await app.register(crossOriginRoutes(server))
   await app.register(deviceRoutes(server))
+  await app.register(logoutRoutes(server))
+  await app.register(registerRoutes(server))
+  await app.register(fallbackRoutes())
+}
+
+/** What pages of other origins may call. */
+const crossOriginRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
+  allowCrossOrigin(server, app, [
+    ...['/oauth2/token', '/oauth2/revoke', '/userinfo', '/credentials'],
+    ...['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+    '/.well-known/jwks.json',
+  ])
+  await app.register(tokenRoutes(server))
   await app.register(revokeRoutes(server))
   await app.register(userinfoRoutes(server))
-  await app.register(logoutRoutes(server))
   await app.register(discoveryRoutes(server))
   await app.register(jwksRoutes(server))
   await app.register(credentialRoutes(server))
-  await app.register(fallbackRoutes())
 }
 
 const writeError =

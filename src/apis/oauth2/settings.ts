@@ -27,6 +27,18 @@ export interface Settings {
   development: boolean
   cookies: { secure: boolean; sameSite: 'Lax' | 'Strict' | 'None'; domain: string | undefined }
   subjectTypes: readonly string[]
+  /** Whether clients may register themselves. */
+  registrationEnabled: boolean
+  cors: {
+    enabled: boolean
+    allowedOrigins: readonly string[]
+    allowedMethods: readonly string[]
+    allowedHeaders: readonly string[]
+    exposedHeaders: readonly string[]
+    allowCredentials: boolean
+    /** Seconds. */
+    maxAge: number
+  }
   credentialNonceLifespan: number
   interactionLifespan: number
   sessionLifespan: number

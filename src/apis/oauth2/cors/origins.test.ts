@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { clientOriginsOf, originsOf, readOrigin } from './origins.ts'
+
+describe('readOrigin', () => {
+  it('Fetch §3.2: an origin is a scheme, a host and perhaps a port', () => {
+    for (const origin of ['https://app.example.com', 'http://127.0.0.1:3000', 'http://[::1]:8080'])
+      assert.equal(readOrigin(origin), origin)
+    assert.equal(readOrigin('HTTPS://App.Example.com'), 'https://app.example.com')
+  })
+
+  const refused = [
+    ...['null', '', '*', 'app.example.com', 'file://', 'chrome-extension://abc', 'javascript:alert(1)'],
+    ...['https://app.example.com/', 'https://app.example.com/path', 'https://a:b@app.example.com'],
+    ...['https://app.example.com https://evil.example', 'https://app.example.com:443', 'https://'],
+  ]
+  for (const origin of refused)
+    it(`Fetch §3.2: '${origin}' is none`, () => assert.equal(readOrigin(origin), undefined))
+})
+
+describe('originsOf', () => {
+  it('an origin matches itself and nothing that only resembles it', () => {
+    const check = originsOf(['https://app.example.com', 'https://shop.example.com:443/'])
+    assert.ok(check('https://app.example.com'))
+    assert.ok(check('https://shop.example.com'))
+    for (const origin of [
+      'http://app.example.com',
+      'https://app.example.com:8443',
+      'https://app.example.com.evil.example',
+      'https://evil-app.example.com',
+      'https://appxexample.com',
+    ])
+      assert.ok(!check(origin), origin)
+  })
+
+  it('a star is a label or a part of one', () => {
+    const check = originsOf(['https://*.example.com', 'https://app-*.example.org'])
+    assert.ok(check('https://one.example.com'))
+    assert.ok(check('https://app-7.example.org'))
+    for (const origin of [
+      'https://example.com',
+      'https://one.two.example.com',
+      'https://evil.example/.example.com',
+      'https://one.example.com.evil.example',
+      'http://one.example.com',
+    ])
+      assert.ok(!check(origin), origin)
+  })
+
+  it('a star alone is every origin; no pattern is none', () => {
+    assert.ok(originsOf(['*'])('https://anything.example'))
+    assert.ok(!originsOf([])('https://anything.example'))
+  })
+})
+
+describe('clientOriginsOf', () => {
+  for (const pattern of [
+    '*',
+    'https://*',
+    'https://*.com',
+    'https://*.*.com',
+    'https://a.*.com',
+    'https://*:8443',
+  ])
+    it(`${pattern} is ignored`, () => {
+      for (const origin of ['https://evil.com', 'https://a.evil.com', 'https://evil:8443'])
+        assert.ok(!clientOriginsOf([pattern])(origin))
+    })
+
+  it('a star below a domain counts', () => {
+    assert.ok(clientOriginsOf(['https://*.example.com'])('https://one.example.com'))
+  })
+})

@@ -19,6 +19,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/tokens': ['keys', 'clients', 'consents'],
   'domain/logout': ['keys', 'clients', 'consents', 'interactions'],
   'domain/device': ['clients', 'consents', 'tokens'],
+  'domain/hooks': ['consents'],
   'domain/flows': ['credentials', 'identities', 'sessions', 'federation', 'courier'],
 }
 

@@ -15,6 +15,7 @@ import { createConsents } from './domain/consents/index.ts'
 import { createCredentials } from './domain/credentials/index.ts'
 import { createDeviceAuthorizations } from './domain/device/index.ts'
 import { createFederation } from './domain/federation/index.ts'
+import { createHooks } from './domain/hooks/index.ts'
 import { createIdentities } from './domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
 import { createKeys, rotationJob } from './domain/keys/index.ts'
@@ -71,11 +72,14 @@ export async function startGatehouse(
 
   const database = openDatabase(configuration.dsn, logger)
   const egress = createEgress(settings.egress)
+  // Hooks are the operator's own servers, wherever they are.
+  const hookEgress = createEgress({ disallowPrivate: false, exceptions: [] })
   let jobs: Jobs | undefined
   const stopJobs = async () => {
     const stopped = jobs?.stop()
     // What is on its way to somebody who does not answer is repeated by the next process.
     await egress.close()
+    await hookEgress.close()
     await stopped
   }
   const closing: (() => Promise<void>)[] = [stopJobs, () => database.close()]
@@ -152,6 +156,11 @@ export async function startGatehouse(
       consents,
       tokens,
     })
+    const hooks = createHooks({
+      ...settings.hooks,
+      egress: hookEgress,
+      session: { issuer, ...settings.jwt },
+    })
     const trust = createTrust({ database, clock, rules: settings.trust })
     const identities = createIdentities({ database, clock })
     const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
@@ -191,6 +200,7 @@ export async function startGatehouse(
         logout,
         devices,
         trust,
+        hooks,
         cookieSecrets,
         egress,
       }),

@@ -1,5 +1,6 @@
 import { type ScopeStrategy, scopeStrategies } from './domain/clients/index.ts'
 import { type UserCodeShape, userCodeShapes } from './domain/device/index.ts'
+import type { HookTarget } from './domain/hooks/index.ts'
 import { keySets } from './domain/keys/index.ts'
 import { parseDuration } from './kernel/duration.ts'
 import { joinUrl } from './kernel/url.ts'
@@ -102,6 +103,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       issuedAtOptional: oauth2.grant.jwt.iat_optional,
       longestLifespan: milliseconds(oauth2.grant.jwt.max_ttl),
     },
+    hooks: { token: hookOf(oauth2.token_hook), refresh: hookOf(oauth2.refresh_token_hook) },
     allowWiderGrant: oauth2.grant.allow_wider_scope,
     exposeInternalErrors: oauth2.expose_internal_errors,
     discovery: {
@@ -167,6 +169,24 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       registration: { enabled: selfservice.flows.registration.enabled },
     },
   }
+}
+
+/** `undefined` where nobody is to be asked. */
+function hookOf({
+  url,
+  auth,
+  timeout,
+  retries,
+}: Configuration['oauth2']['token_hook']): HookTarget | undefined {
+  if (url === undefined) return undefined
+  const { in: place, name, value } = auth.config
+  const headers: Record<string, string> =
+    name === undefined || value === undefined
+      ? {}
+      : String(place) === 'cookie'
+        ? { cookie: `${name}=${value}` }
+        : { [name]: value }
+  return { url, headers, timeout: milliseconds(timeout), retries }
 }
 
 /** How signing keys rotate by themselves; `undefined` where they do not. */

@@ -1,6 +1,7 @@
 import type { ClientKeys, Clients, Subjects, UsedAssertions } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { DeviceAuthorizations } from '../../domain/device/index.ts'
+import type { Hooks } from '../../domain/hooks/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Keys } from '../../domain/keys/index.ts'
 import type { Logout } from '../../domain/logout/index.ts'
@@ -27,6 +28,7 @@ export interface AuthorizationServer {
   logout: Logout
   devices: DeviceAuthorizations
   trust: Trust
+  hooks: Hooks
   cookieSecrets: SecretKeys
   egress: Egress
 }

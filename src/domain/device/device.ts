@@ -5,11 +5,31 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { Consents, Grant } from '../consents/index.ts'
-import { createTokenFormat, type Exchange, offlineScopes, type Tokens } from '../tokens/index.ts'
+import {
+  type ClaimsFor,
+  createTokenFormat,
+  type Exchange,
+  offlineScopes,
+  type Tokens,
+} from '../tokens/index.ts'
 import { createGuesses } from './guesses.ts'
 import type { DeviceAuthorization, DeviceCodes, DeviceFault, DeviceRefusal, Guesser } from './schema.ts'
-import { approveWith, consumeDevice, denyDevice, insertDevice, recordPoll, selectPending } from './store.ts'
+import {
+  approveWith,
+  consumeDevice,
+  denyDevice,
+  insertDevice,
+  recordPoll,
+  selectGrantOfDevice,
+  selectPending,
+} from './store.ts'
 import { newUserCode, readUserCode, type UserCodeShape } from './user-code.ts'
+
+export interface DeviceRedemption {
+  /** Narrows the audience of the access token (RFC 8707 §2.2). */
+  audience?: readonly string[] | undefined
+  claimsFor?: ClaimsFor | undefined
+}
 
 export interface DeviceAuthorizations {
   start(client: Client, requested: { scope: string[]; audience: string[] }): Promise<DeviceCodes>
@@ -22,7 +42,7 @@ export interface DeviceAuthorizations {
   redeem(
     client: Client,
     deviceCode: string,
-    audience?: readonly string[],
+    options?: DeviceRedemption,
   ): Promise<Exchange | { refused: DeviceRefusal }>
 }
 
@@ -98,7 +118,7 @@ export function createDeviceAuthorizations(dependencies: {
 
     deny: (id) => denyDevice(database, id),
 
-    redeem: async (client, deviceCode, audience) => {
+    redeem: async (client, deviceCode, { audience, claimsFor } = {}) => {
       const hash = format.hashOf('deviceCode', deviceCode)
       if (hash === undefined) return { refused: 'device_code_unknown' }
       const conditions = { hash, clientId: client.id, now: clock.now() }
@@ -111,8 +131,13 @@ export function createDeviceAuthorizations(dependencies: {
         case 'denied':
           return { refused: 'denied' }
         case 'approved': {
+          const row = claimsFor && (await selectGrantOfDevice(database, conditions))
+          const claims = row && (await claimsFor(consents.fromRow(row)))
           const consume = consumeDevice(conditions)
-          const exchanged = await tokens.exchange(client, 'device_authorization', consume, { audience })
+          const exchanged = await tokens.exchange(client, 'device_authorization', consume, {
+            audience,
+            claims,
+          })
           return exchanged ?? { refused: 'device_code_unknown' }
         }
       }

@@ -112,6 +112,21 @@ export function recordPoll(
     .executeTakeFirst()
 }
 
+/** The grant of an approved authorization, before it is fetched. */
+export const selectGrantOfDevice = (
+  database: Database,
+  { hash, clientId }: DeviceConditions,
+): Promise<GrantTables['grants'] | undefined> =>
+  database
+    .tables<DeviceTables>()
+    .selectFrom('grants')
+    .innerJoin('device_authorizations', 'device_authorizations.grant_id', 'grants.id')
+    .selectAll('grants')
+    .where('device_authorizations.device_code_hash', '=', hash)
+    .where('device_authorizations.client_id', '=', clientId)
+    .where('grants.revoked_at', 'is', null)
+    .executeTakeFirst()
+
 /** Of any number of attempts one gets the row, which is gone then. */
 export const consumeDevice = ({ hash, clientId, now }: DeviceConditions): Consumption =>
   sql`delete from device_authorizations

@@ -6,6 +6,7 @@
  * was granted (consents) nor who may ask (the token endpoint).
  */
 export type { AccessTokenStrategy, JwtSettings } from './access-token.ts'
+export type { ClaimsFor } from './claims-for.ts'
 export type { CodeRefusal } from './code-refusal.ts'
 export type { Exchange } from './exchange.ts'
 export { createTokenFormat } from './format.ts'

@@ -1,10 +1,18 @@
 import type { Client } from '../clients/index.ts'
+import { type ClaimsFor, decideClaims } from './claims-for.ts'
 import type { TokenContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import { finishTokens, prepareAccessToken, prepareRefreshToken } from './issue.ts'
 import { type RefreshRefusal, refreshRefusal } from './refresh-refusal.ts'
 import { reuseRefreshToken, rotateRefreshToken } from './rotation/store.ts'
 import { openSuccessor, sealSuccessor } from './rotation/successor.ts'
+import { grantOfRefreshToken } from './store.ts'
+
+export interface RefreshOptions {
+  /** Narrows the audience of the access token (RFC 8707 §2.2). */
+  audience?: readonly string[] | undefined
+  claimsFor?: ClaimsFor | undefined
+}
 
 /**
  * Rotates a refresh token. A second use gives the same successor where a grace period is configured and lasts, and ends
@@ -14,7 +22,7 @@ export async function refresh(
   context: TokenContext,
   client: Client,
   refreshToken: string,
-  audience?: readonly string[],
+  { audience, claimsFor }: RefreshOptions = {},
 ): Promise<Exchange | { refused: RefreshRefusal }> {
   const { database, consents, clock, format, grace } = context
   const hash = format.hashOf('refreshToken', refreshToken)
@@ -30,12 +38,17 @@ export async function refresh(
           accessToken: { strategy, seed, row: access.row },
         })
   const conditions = { hash, clientId: client.id, now: clock.now() }
-  const row = await rotateRefreshToken(database, { ...conditions, successor, grace }, access.row, next.row)
+  const claims = await decideClaims(context, grantOfRefreshToken(conditions), claimsFor)
+  const row = await rotateRefreshToken(
+    database,
+    { ...conditions, successor, grace },
+    { accessToken: access.row, refreshToken: next.row, sealedClaims: claims && consents.sealClaims(claims) },
+  )
   if (!row) {
     const repeated = grace.period === 0 ? undefined : await repeat(context, client, refreshToken, conditions)
     return repeated ?? { refused: await refreshRefusal(database, consents, conditions) }
   }
-  const grant = consents.fromRow(row)
+  const grant = { ...consents.fromRow(row), ...(claims ? { claims } : {}) }
   return {
     grant,
     issued: await finishTokens(context, client, 'refresh_token', grant, access, { refreshToken: next.value }),

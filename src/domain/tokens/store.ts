@@ -83,27 +83,53 @@ export interface CodeConditions {
 /** Uses something up. The row names the grant that it stood for, and what its tokens need to know. */
 export type Consumption = Statement<{ grant_id: string; nonce: string | null; refreshable: number }>
 
-/** All conditions of RFC 6749 §4.1.3 and RFC 7636 §4.6 in one statement: of any number of attempts one gets a row. */
-export const consumeCode = (
-  database: Database,
-  { hash, clientId, redirectUri, codeChallenge, now }: CodeConditions,
-): Consumption =>
+/** All conditions of RFC 6749 §4.1.3 and RFC 7636 §4.6. */
+const isRedeemable = ({
+  hash,
+  clientId,
+  redirectUri,
+  codeChallenge,
+  now,
+}: CodeConditions): Fragment<boolean> => sql`hash = ${hash} and client_id = ${clientId}
+  and used_at is null and expires_at > ${now} and (redirect_uri is null or redirect_uri = ${redirectUri})
+  and code_challenge ${codeChallenge === null ? sql`is null` : sql`= ${codeChallenge}`}`
+
+/** One statement, so that of any number of attempts one gets a row. */
+export const consumeCode = (database: Database, conditions: CodeConditions): Consumption =>
   database
     .tables<TokenTables>()
     .updateTable('authorization_codes')
-    .set({ used_at: now })
-    .where('hash', '=', hash)
-    .where('client_id', '=', clientId)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', now)
-    .where((where) => where.or([where('redirect_uri', 'is', null), where('redirect_uri', '=', redirectUri)]))
-    .where((where) =>
-      codeChallenge === null
-        ? where('code_challenge', 'is', null)
-        : where('code_challenge', '=', codeChallenge),
-    )
+    .set({ used_at: conditions.now })
+    .where(isRedeemable(conditions))
     .where(grantIsLive('authorization_codes'))
     .returning(['grant_id', 'nonce', 'refreshable'])
+
+/** Says which live grant is meant: the one that something stands for. */
+export type GrantSelection = Fragment<boolean>
+
+export const grantOfCode = (conditions: CodeConditions): GrantSelection =>
+  sql`id in (select grant_id from authorization_codes where ${isRedeemable(conditions)})`
+
+export interface RefreshConditions {
+  hash: string
+  clientId: string
+  now: number
+}
+
+export const isRotatable = ({ hash, clientId, now }: RefreshConditions): Fragment<boolean> =>
+  sql`hash = ${hash} and client_id = ${clientId} and used_at is null and (expires_at is null or expires_at > ${now})`
+
+export const grantOfRefreshToken = (conditions: RefreshConditions): GrantSelection =>
+  sql`id in (select grant_id from refresh_tokens where ${isRotatable(conditions)})`
+
+export const selectGrant = (database: Database, selection: GrantSelection): Promise<GrantRow | undefined> =>
+  database
+    .tables<TokenTables>()
+    .selectFrom('grants')
+    .selectAll()
+    .where(selection)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
 
 export type ExchangedGrant = GrantRow & { nonce: string | null; refreshable: number }
 
@@ -117,16 +143,17 @@ export async function storeExchange(
 ): Promise<ExchangedGrant | undefined> {
   const steps = [insertAccessToken(accessToken)]
   if (refreshToken) steps.push(insertRefreshToken(refreshToken, sql`consumed.refreshable = 1`))
-  if (sealedClaims !== undefined) {
-    steps.push(
-      sql`update grants set sealed_claims = ${sealedClaims} where id in (select grant_id from consumed)`,
-    )
-  }
+  steps.push(...replaceClaims(sealedClaims))
   const read = sql<ExchangedGrant>`select grants.*, consumed.nonce, consumed.refreshable
     from consumed join grants on grants.id = consumed.grant_id`
   const [row] = await database.atomicallyReading(read, consume, ...steps)
   return row
 }
+
+export const replaceClaims = (sealed: string | undefined): Fragment<unknown>[] =>
+  sealed === undefined
+    ? []
+    : [sql`update grants set sealed_claims = ${sealed} where id in (select grant_id from consumed)`]
 
 /** For a statement about grants: whether a code or token of the grant is stored. */
 export const grantHasTokens: Fragment<boolean> = sql`(

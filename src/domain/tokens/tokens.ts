@@ -11,7 +11,7 @@ import { type GivenOut, issueWithGrant, type Wanted } from './issue-with-grant.t
 import { issueWithoutGrant, type OwnToken } from './issue-without-grant.ts'
 import type { GrantName } from './lifespans.ts'
 import { type CodeRedemption, redeemCode } from './redeem-code.ts'
-import { refresh } from './refresh.ts'
+import { type RefreshOptions, refresh } from './refresh.ts'
 import type { RefreshRefusal } from './refresh-refusal.ts'
 import { type Consumption, revokeToken } from './store.ts'
 
@@ -34,7 +34,7 @@ export interface Tokens {
   refresh(
     client: Client,
     refreshToken: string,
-    audience?: readonly string[],
+    options?: RefreshOptions,
   ): Promise<Exchange | { refused: RefreshRefusal }>
   issueWithoutGrant(client: Client, token: OwnToken): Promise<IssuedTokens>
   /** What a live token stands for; `undefined` for any other value. At most one database read; none for a forged one. */
@@ -58,7 +58,7 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
       issueWithGrant(context, client, grant, grantName, wanted),
     redeemCode: (client, redemption) => redeemCode(context, client, redemption),
     exchange: (client, grantName, consume, options) => exchange(context, client, grantName, consume, options),
-    refresh: (client, refreshToken, audience) => refresh(context, client, refreshToken, audience),
+    refresh: (client, refreshToken, options) => refresh(context, client, refreshToken, options),
     issueWithoutGrant: (client, token) => issueWithoutGrant(context, client, token),
 
     inspect: async (token, kinds = ['access_token', 'refresh_token']) => {

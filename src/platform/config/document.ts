@@ -36,6 +36,9 @@ export function configurationJsonSchema(): string {
 // Every group has a default, so the file may leave any of them out; only entries of lists have members they need.
 function withoutOwnKeywords(this: unknown, key: string, value: unknown): unknown {
   if (key === 'errorText' || key === 'secret') return undefined
+  const { shorthand, ...group } = (value ?? {}) as SchemaNode
+  if (shorthand !== undefined)
+    return { anyOf: [group.properties?.[shorthand], group], default: group.default }
   if (key === 'required' && Array.isArray(value)) {
     const properties = (this as SchemaNode).properties ?? {}
     const needed = value.filter((name: string) => properties[name]?.default === undefined)

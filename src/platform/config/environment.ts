@@ -1,4 +1,5 @@
 import { type Leaf, leaves } from './leaves.ts'
+import { shorthands } from './shorthands.ts'
 
 /** Puts the value of each set environment variable into a copy of `document`. Variables win over the file. */
 export function applyEnvironment(
@@ -6,6 +7,10 @@ export function applyEnvironment(
   environment: NodeJS.ProcessEnv,
 ): Record<string, unknown> {
   const result = structuredClone(document)
+  for (const { path, member, variable } of shorthands) {
+    const value = environment[variable]
+    if (value !== undefined && value !== '') put(result, [...path, member], value)
+  }
   for (const leaf of leaves) {
     const value = environment[leaf.variable]
     if (value !== undefined && value !== '') put(result, leaf.path, read(leaf, value))

@@ -14,6 +14,8 @@ export interface SchemaNode {
   minimum?: number
   errorText?: string
   secret?: boolean
+  /** Member that a text stands for which is given in place of the whole group. */
+  shorthand?: string
 }
 
 export interface Leaf {

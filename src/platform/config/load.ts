@@ -5,6 +5,7 @@ import { parseDuration } from '../../kernel/duration.ts'
 import { applyEnvironment } from './environment.ts'
 import { problems } from './problems.ts'
 import { type Configuration, ConfigurationSchema } from './schema.ts'
+import { expandShorthands } from './shorthands.ts'
 
 /** A configuration that cannot be used. `problems` has one sentence for each fault. */
 export class ConfigurationError extends Error {
@@ -35,7 +36,10 @@ export function loadConfiguration({
 }: ConfigurationSources = {}): Configuration {
   const source = file ? ` in ${file}` : ''
   const fromFile = file ? readDocument(file) : {}
-  const merged = { ...applyEnvironment(fromFile, environment), ...overrides }
+  const merged = {
+    ...applyEnvironment(expandShorthands(fromFile), environment),
+    ...expandShorthands(overrides),
+  }
   const document = Default(ConfigurationSchema, merged)
   const found = problems(document)
   if (found.length > 0) throw new ConfigurationError(source, found)
@@ -106,6 +110,13 @@ function requirements({ dev, urls, secrets, selfservice, oauth2, oidc, keys }: C
     const [period = 0, announced = 0] = [interval, overlap].map(parseDuration)
     if (announced < leastOverlap) found.push('keys.rotation.overlap must be at least 1s')
     if (period <= announced) found.push('keys.rotation.interval must be longer than keys.rotation.overlap')
+  }
+  for (const [name, { auth }] of Object.entries({
+    token_hook: oauth2.token_hook,
+    refresh_token_hook: oauth2.refresh_token_hook,
+  })) {
+    if ((auth.config.name === undefined) !== (auth.config.value === undefined))
+      found.push(`oauth2.${name}.auth.config needs both a name and a value`)
   }
   const ids = selfservice.methods.oidc.config.providers.map(({ id }) => id)
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { clients, cors, oidc, webfinger } from './clients.ts'
 import { deviceAuthorization } from './device.ts'
+import { hook } from './hooks.ts'
 import { jwtBearer } from './jwt-bearer.ts'
 import { keys } from './keys.ts'
 import {
@@ -190,6 +191,10 @@ export const ConfigurationSchema = Type.Object(
         ),
       }),
       device_authorization: deviceAuthorization,
+      token_hook: hook('Asked for claims before the token endpoint gives out tokens.'),
+      refresh_token_hook: hook(
+        'Asked for claims before tokens are refreshed, and before `oauth2.token_hook`.',
+      ),
       grant: group('Grants.', {
         jwt: jwtBearer,
         refresh_token: refreshToken,

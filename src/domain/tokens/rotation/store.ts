@@ -5,8 +5,11 @@ import {
   grantIsLive,
   insertAccessToken,
   insertRefreshToken,
+  isRotatable,
   type NewAccessToken,
   type NewRefreshToken,
+  type RefreshConditions,
+  replaceClaims,
   type TokenTables,
 } from '../store.ts'
 import type { RefreshGrace } from './successor.ts'
@@ -17,10 +20,7 @@ const usedRetention = 30 * 86_400_000
 const atMost = (latest: number): Fragment<number> =>
   sql`case when expires_at is null or expires_at > ${latest} then ${latest} else expires_at end`
 
-export interface RefreshConditions {
-  hash: string
-  clientId: string
-  now: number
+interface GraceConditions extends RefreshConditions {
   grace: RefreshGrace
 }
 
@@ -30,18 +30,22 @@ export interface RefreshConditions {
  */
 export async function rotateRefreshToken(
   database: Database,
-  { hash, clientId, now, grace, successor }: RefreshConditions & { successor: string | null },
-  accessToken: NewAccessToken,
-  refreshToken: NewRefreshToken,
+  { grace, successor, ...conditions }: GraceConditions & { successor: string | null },
+  {
+    accessToken,
+    refreshToken,
+    sealedClaims,
+  }: { accessToken: NewAccessToken; refreshToken: NewRefreshToken; sealedClaims: string | undefined },
 ): Promise<GrantRow | undefined> {
   const first = database
     .tables<TokenTables>()
     .updateTable('refresh_tokens')
-    .set({ used_at: now, expires_at: atMost(now + Math.max(usedRetention, grace.period)), successor })
-    .where('hash', '=', hash)
-    .where('client_id', '=', clientId)
-    .where('used_at', 'is', null)
-    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .set({
+      used_at: conditions.now,
+      expires_at: atMost(conditions.now + Math.max(usedRetention, grace.period)),
+      successor,
+    })
+    .where(isRotatable(conditions))
     .where(grantIsLive('refresh_tokens'))
     .returning('grant_id')
   const [row] = await database.atomicallyReading(
@@ -50,6 +54,7 @@ export async function rotateRefreshToken(
     sql`delete from access_tokens where grant_id in (select grant_id from consumed)`,
     insertAccessToken(accessToken),
     insertRefreshToken(refreshToken, sql`true`),
+    ...replaceClaims(sealedClaims),
   )
   return row
 }
@@ -57,7 +62,7 @@ export async function rotateRefreshToken(
 /** Counts one more use of a token within its grace period; no row where that is over or used up. */
 export async function reuseRefreshToken(
   database: Database,
-  { hash, clientId, now, grace }: RefreshConditions,
+  { hash, clientId, now, grace }: GraceConditions,
 ): Promise<(GrantRow & { successor: string }) | undefined> {
   const first = database
     .tables<TokenTables>()

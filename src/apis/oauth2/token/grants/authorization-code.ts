@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CodeRefusal } from '../../../../domain/tokens/index.ts'
 import { OAuthError } from '../../errors.ts'
 import { readResources, requireGrantedResources } from '../../scope.ts'
+import { grantHook } from '../ask-hooks.ts'
 import type { Grant } from './grant.ts'
 
 const verifierPattern = /^[A-Za-z0-9._~-]*$/
@@ -9,13 +10,15 @@ const verifierPattern = /^[A-Za-z0-9._~-]*$/
 /** RFC 6749 §4.1.3 with RFC 7636 §4.5. */
 export const authorizationCode: Grant = {
   grantType: 'authorization_code',
-  issue: async ({ tokens, consents }, client, form) => {
+  issue: async (server, client, form) => {
+    const { tokens, consents } = server
     const code = form.get('code')
     if (!code) throw new OAuthError('invalid_request', "Request parameter 'code' is missing.")
     const resources = readResources(form)
     const outcome = await tokens.redeemCode(client, {
       code,
       audience: resources.length > 0 ? resources : undefined,
+      claimsFor: grantHook(server, client, 'authorization_code', form),
       redirectUri: form.get('redirect_uri'),
       codeChallenge: challengeOf(form.get('code_verifier')),
     })

@@ -8,12 +8,14 @@ import {
   splitAudience,
   splitScope,
 } from '../../scope.ts'
+import { tokenHook } from '../ask-hooks.ts'
 import type { Grant } from './grant.ts'
 
 /** RFC 6749 §4.4. */
 export const clientCredentials: Grant = {
   grantType: 'client_credentials',
-  issue: async ({ tokens, settings }, client, form) => {
+  issue: async (server, client, form) => {
+    const { tokens, settings } = server
     if (isPublic(client)) {
       throw new OAuthError(
         'invalid_grant',
@@ -27,10 +29,14 @@ export const clientCredentials: Grant = {
     requireAllowedAudience(client, audience)
     const resources = readResources(form)
     requireAllowedResources(client, resources)
-    return tokens.issueWithoutGrant(client, {
-      grantName: 'client_credentials',
-      scope,
-      audience: [...new Set([...audience, ...resources])],
-    })
+    const granted = { scope, audience: [...new Set([...audience, ...resources])] }
+    const asked = {
+      ...granted,
+      grantType: 'client_credentials',
+      subject: client.id,
+      requestedScope: requested,
+    }
+    const ext = await tokenHook(server, client, asked, form)
+    return tokens.issueWithoutGrant(client, { ...granted, grantName: 'client_credentials', ext })
   },
 }

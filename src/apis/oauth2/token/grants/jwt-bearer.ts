@@ -10,11 +10,14 @@ import {
   splitAudience,
   splitScope,
 } from '../../scope.ts'
+import { tokenHook } from '../ask-hooks.ts'
 import type { Grant } from './grant.ts'
+
+const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** RFC 7523 §2.1: an access token for what a trusted issuer asserts. */
 export const jwtBearer: Grant = {
-  grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  grantType,
   issue: async (server, client, form) => {
     const { trust, tokens, settings } = server
     const assertion = form.get('assertion')
@@ -27,9 +30,7 @@ export const jwtBearer: Grant = {
 
     const verified = await verify(trust, assertion)
     requireTrustedScope(server, verified, requested)
-    await useUp(server, verified)
-    return tokens.issueWithoutGrant(client, {
-      grantName: 'jwt_bearer',
+    const granted = {
       subject: verified.subject,
       // What the client may not have it does not get, whoever else is trusted with it (RFC 6749 §3.3).
       scope: requested.filter((scope) => settings.isScopeAllowed(scopes(client), scope)),
@@ -40,7 +41,10 @@ export const jwtBearer: Grant = {
           ...(settings.jwtBearer.omitAssertionAudience ? [] : verified.audience),
         ]),
       ],
-    })
+    }
+    const ext = await tokenHook(server, client, { ...granted, grantType, requestedScope: requested }, form)
+    await useUp(server, verified)
+    return tokens.issueWithoutGrant(client, { ...granted, grantName: 'jwt_bearer', ext })
   },
 }
 

@@ -2,6 +2,7 @@ import { isAudienceAllowed, scopes } from '../../../../domain/clients/index.ts'
 import type { RefreshRefusal } from '../../../../domain/tokens/index.ts'
 import { OAuthError } from '../../errors.ts'
 import { readResources, requireGrantedResources } from '../../scope.ts'
+import { grantHook } from '../ask-hooks.ts'
 import type { Grant } from './grant.ts'
 
 /**
@@ -10,11 +11,15 @@ import type { Grant } from './grant.ts'
  */
 export const refreshToken: Grant = {
   grantType: 'refresh_token',
-  issue: async ({ tokens, consents, settings }, client, form) => {
+  issue: async (server, client, form) => {
+    const { tokens, consents, settings } = server
     const token = form.get('refresh_token')
     if (!token) throw new OAuthError('invalid_request', "Request parameter 'refresh_token' is missing.")
     const resources = readResources(form)
-    const outcome = await tokens.refresh(client, token, resources.length > 0 ? resources : undefined)
+    const outcome = await tokens.refresh(client, token, {
+      audience: resources.length > 0 ? resources : undefined,
+      claimsFor: grantHook(server, client, 'refresh_token', form),
+    })
     if ('refused' in outcome) throw new OAuthError('invalid_grant', hints[outcome.refused])
     const { grantedScope, grantedAudience, id } = outcome.grant
     const lostScope = grantedScope.find((scope) => !settings.isScopeAllowed(scopes(client), scope))

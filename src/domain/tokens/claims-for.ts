@@ -1,0 +1,20 @@
+import type { Grant, GrantClaims } from '../consents/index.ts'
+import type { TokenContext } from './context.ts'
+import { type GrantSelection, selectGrant } from './store.ts'
+
+/** Decides, before anything is stored, on the claims of tokens; `undefined` keeps those of the grant. */
+export type ClaimsFor = (grant: Grant) => Promise<GrantClaims | undefined>
+
+/**
+ * Reads the grant that a code or token stands for and has its claims decided on. Where nothing is found nobody is asked:
+ * the exchange will find nothing either, and say why.
+ */
+export async function decideClaims(
+  { database, consents }: TokenContext,
+  selection: GrantSelection,
+  claimsFor: ClaimsFor | undefined,
+): Promise<GrantClaims | undefined> {
+  if (!claimsFor) return undefined
+  const row = await selectGrant(database, selection)
+  return row && claimsFor(consents.fromRow(row))
+}

@@ -5,6 +5,7 @@ import { purgeLoginSessions, purgeVerifiers, sessionLives } from './domain/inter
 import { purgeDeliveries } from './domain/logout/index.ts'
 import { purgeSessions } from './domain/sessions/index.ts'
 import { grantHasTokens, purgeAccessTokens, purgeCodes, purgeRefreshTokens } from './domain/tokens/index.ts'
+import { purgeTrustedIssuers } from './domain/trust/index.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Database, Purge } from './platform/database/index.ts'
 import type { Job } from './platform/jobs/index.ts'
@@ -33,6 +34,7 @@ export const chores = ({
   { table: 'refresh_tokens', kind: 'tokens', purge: purgeRefreshTokens },
   { table: 'device_authorizations', kind: 'tokens', purge: purgeDeviceAuthorizations },
   { table: 'used_assertions', kind: 'tokens', purge: purgeUsedAssertions },
+  { table: 'trusted_issuers', kind: 'grants', purge: purgeTrustedIssuers },
   { table: 'redeemed_verifiers', kind: 'requests', purge: purgeVerifiers },
   { table: 'login_sessions', kind: 'requests', purge: purgeLoginSessions },
   { table: 'sessions', kind: 'requests', purge: purgeSessions },

@@ -6,5 +6,5 @@
  */
 export { createDeviceAuthorizations, type DeviceAuthorizations } from './device.ts'
 export { purgeDeviceAuthorizations } from './purge.ts'
-export type { DeviceAuthorization, DeviceCodes, DeviceFault, DeviceRefusal } from './schema.ts'
+export type { DeviceAuthorization, DeviceFault, DeviceRefusal } from './schema.ts'
 export { type UserCodeShape, userCodeShapes } from './user-code.ts'

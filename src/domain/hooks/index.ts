@@ -4,5 +4,4 @@
  * Owns the questions, how answers are read, repetition and its limits. Does not own the claims, nor who asks when.
  */
 export { createHooks, type Hooks } from './hooks.ts'
-export type { HookSession } from './questions.ts'
 export type { HookFault, HookQuestion, HookTarget } from './schema.ts'

@@ -9,6 +9,7 @@ import {
   type Tokens,
   token,
 } from '../../support/flow.ts'
+import { engines, freshDatabase, startOn, testSecret } from '../../support/gatehouse.ts'
 import { locationOf, userAgent } from '../../support/user-agent.ts'
 import {
   connect,
@@ -24,7 +25,18 @@ import {
   toDeviceConsent,
   toDeviceLogin,
 } from './device-flow.ts'
-import { about, accepted, assertError, claimsOf, onEachEngine, post, spoilt, visit, wireOf } from './suite.ts'
+import {
+  about,
+  accepted,
+  assertError,
+  claimsOf,
+  onEachEngine,
+  post,
+  type Suite,
+  spoilt,
+  visit,
+  wireOf,
+} from './suite.ts'
 
 onEachEngine('device authorization', (suite) => {
   let client: RegisteredClient
@@ -314,6 +326,28 @@ onEachEngine('device authorization', (suite) => {
     assert.ok((await visit(again, agent)).location.searchParams.has('login_challenge'))
   })
 })
+
+for (const engine of engines) {
+  it(`codes outlive a new system secret on ${engine}`, async () => {
+    const database = await freshDatabase(engine)
+    const start = (system: string[]) => startOn(database.dsn, { secrets: { system } })
+    const old = await start([testSecret])
+    const suite = { engine, server: old } as Suite
+    const client = await deviceClient(suite)
+    const codes = await deviceCodes(suite, client)
+    await old.close()
+    const server = await start(['the-next-system-secret-0123456789', testSecret])
+    try {
+      const rotated = { engine, server } as Suite
+      const verification_uri = `${server.publicUrl}oauth2/device/verify`
+      await connect(rotated, { ...codes, verification_uri })
+      assert.equal((await poll(rotated, client, codes.device_code)).status, 200)
+    } finally {
+      await server.close()
+      await database.drop()
+    }
+  })
+}
 
 onEachEngine(
   'configured device authorization',

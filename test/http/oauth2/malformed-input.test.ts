@@ -77,6 +77,7 @@ onEachEngine('malformed input', (suite) => {
     'oauth2/auth',
     'oauth2/token',
     'oauth2/revoke',
+    'oauth2/device/auth',
     'userinfo',
     'oauth2/sessions/logout',
   ]
@@ -91,6 +92,8 @@ onEachEngine('malformed input', (suite) => {
     ['PUT', `${requests}/consent/accept?consent_challenge=${challenges.consent}`],
     ['PUT', `${requests}/consent/reject?consent_challenge=${challenges.consent}`],
     ['PUT', `${requests}/logout/accept?logout_challenge=x`],
+    ['PUT', `${requests}/device/accept?device_challenge=x`],
+    ['POST', 'admin/trust/grants/jwt-bearer/issuers'],
   ]
 
   for (const [title, body] of Object.entries(bodies)) {
@@ -128,6 +131,9 @@ onEachEngine('malformed input', (suite) => {
       ...[
         'oauth2/auth',
         'oauth2/sessions/logout',
+        'oauth2/device/verify',
+        'ui/device',
+        'ui/device/success',
         'userinfo',
         '.well-known/jwks.json',
         '.well-known/openid-configuration',

@@ -8,6 +8,8 @@ export interface Grant {
   id: string
   clientId: string
   subject: string
+  /** The name under which the client knows the subject, where it is another one (OpenID Connect Core §8). */
+  clientSubject?: string | undefined
   loginSessionId: string
   request: GrantRequest
   grantedScope: string[]

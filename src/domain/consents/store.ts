@@ -12,6 +12,7 @@ export interface GrantTables {
     id: string
     client_id: string
     subject: string
+    client_subject: string | null
     login_session_id: string | null
     request: string
     granted_scope: string

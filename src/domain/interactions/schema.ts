@@ -22,6 +22,8 @@ export interface LoginRequest {
   oidcContext: OidcContext
   /** Session at the authorization server: the one that the browser has, or the one that a sign-in will create. */
   sessionId: string
+  /** Whose session that is; absent for one that does not exist yet. */
+  sessionSubject?: string | undefined
   /** Whether the browser is signed in already, as `subject`. */
   skip: boolean
   subject: string
@@ -64,6 +66,7 @@ export interface LoginOutcome {
   queryHash: string
   browser: string
   sessionId: string
+  sessionSubject?: string | undefined
   skip: boolean
   subject: string
   authenticatedAt: number
@@ -91,6 +94,8 @@ export interface ConsentRequest {
   oidcContext: OidcContext
   sessionId: string
   subject: string
+  /** The name under which the client knows the subject, where it is another one. */
+  clientSubject?: string | undefined
   authenticatedAt: number
   requestedAt: number
   acr: string
@@ -121,6 +126,7 @@ export interface ConsentOutcome {
   browser: string
   sessionId: string
   subject: string
+  clientSubject?: string | undefined
   authenticatedAt: number
   requestedAt: number
   acr: string

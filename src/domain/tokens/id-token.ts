@@ -27,7 +27,7 @@ export function userClaims(grant: Grant, issuer: string): Record<string, unknown
     auth_time: toSeconds(grant.authenticatedAt),
     iss: issuer,
     rat: toSeconds(grant.request.requestedAt),
-    sub: grant.subject,
+    sub: grant.clientSubject ?? grant.subject,
   }
 }
 

@@ -77,7 +77,8 @@ export const finishAccessToken = (
 
 /** What an access token of a grant says. */
 export const contentOf = (grant: Grant): Omit<AccessTokenContent, 'issuedAt' | 'expiresAt'> => ({
-  subject: grant.subject,
+  // A JWT shows its subject to the client.
+  subject: grant.clientSubject ?? grant.subject,
   clientId: grant.clientId,
   scope: grant.grantedScope,
   audience: grant.grantedAudience,

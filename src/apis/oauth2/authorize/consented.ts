@@ -59,6 +59,7 @@ const grantOf = (
   id: outcome.id,
   clientId: client.id,
   subject: outcome.subject,
+  clientSubject: outcome.clientSubject,
   loginSessionId: outcome.sessionId,
   request: {
     query,

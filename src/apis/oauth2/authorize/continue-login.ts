@@ -1,12 +1,13 @@
 import { isPublic } from '../../../domain/clients/index.ts'
 import { type LoginOutcome, queryHash } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
-import { hexId } from '../../../kernel/ids.ts'
+import { hexId, uuid } from '../../../kernel/ids.ts'
 import { isLocalHost, parseUrl, withQuery } from '../../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { InteractiveRequest } from './authorization-request.ts'
+import { settleClientSubject, withHintRead } from './client-subject.ts'
 import type { BrowserCookies } from './cookies.ts'
 import { loginRefusal } from './next.ts'
 import { RejectedByApplication } from './rejection.ts'
@@ -23,25 +24,23 @@ export async function continueLogin(
   request: HttpRequest,
   reply: HttpReply,
 ): Promise<HttpReply> {
-  const { settings, consents, interactions, loginSessions } = server
+  const { settings, consents, interactions, loginSessions, logout } = server
   const { endpoint, client, query } = authorization
-  const outcome = openVerifier(server, verifier)
+  const outcome = withOwnSession(openVerifier(server, verifier))
   if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(authorization))
     throw new OAuthError('access_denied', unusable)
   cookies.requireBound('login', client.id, outcome.browser, request)
   if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
-  const refusal = loginRefusal(authorization, outcome)
+  const refusal = loginRefusal(await withHintRead(server, authorization, outcome.subject), outcome)
   if (refusal !== undefined) {
     cookies.clearSession(reply)
     throw new OAuthError('login_required', refusal)
   }
 
-  const redeemed = await loginSessions.redeem(
-    outcome,
-    cookies.sessionId(request),
-    consents.remembered(client.id, outcome.subject),
-  )
-  if (!redeemed) throw new OAuthError('access_denied', unusable)
+  const redeemed = await loginSessions.redeem(outcome, consents.remembered(client.id, outcome.subject))
+  if (!redeemed) throw await whyNot(server, outcome)
+  const before = cookies.sessionId(request)
+  if (!outcome.skip && before !== undefined && before !== outcome.sessionId) await logout.end(before)
   keepSession(cookies, outcome, settings.sessionLifespan, reply)
 
   const skip = redeemed.value !== null && covers(server, authorization, JSON.parse(redeemed.value))
@@ -62,6 +61,7 @@ export async function continueLogin(
     oidcContext: authorization.oidcContext,
     sessionId: outcome.sessionId,
     subject: outcome.subject,
+    clientSubject: await settleClientSubject(server, client, outcome),
     authenticatedAt: outcome.authenticatedAt,
     requestedAt: outcome.requestedAt,
     acr: outcome.acr,
@@ -71,6 +71,23 @@ export async function continueLogin(
     browser: cookies.bind('consent', client.id, request, reply),
   })
   return redirectTo(reply, withQuery(settings.urls.consent, { consent_challenge: challenge }))
+}
+
+/** Somebody else's session is never taken over, whoever planted it in this browser (session fixation). */
+const withOwnSession = (outcome: LoginOutcome): LoginOutcome =>
+  outcome.sessionSubject === undefined || outcome.sessionSubject === outcome.subject
+    ? outcome
+    : { ...outcome, sessionId: uuid() }
+
+/** A verifier is good once; and nobody goes on in a session that has ended meanwhile. */
+async function whyNot(
+  { loginSessions }: AuthorizationServer,
+  { skip, sessionId }: LoginOutcome,
+): Promise<OAuthError> {
+  const ended = skip && (await loginSessions.load(sessionId)) === undefined
+  return ended
+    ? new OAuthError('login_required', 'The session of the user has ended.')
+    : new OAuthError('access_denied', unusable)
 }
 
 function openVerifier({ interactions }: AuthorizationServer, verifier: string): LoginOutcome {

@@ -4,6 +4,7 @@ import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { InteractiveRequest } from './authorization-request.ts'
+import { withHintRead } from './client-subject.ts'
 import type { BrowserCookies } from './cookies.ts'
 import { nextLogin } from './next.ts'
 import { redirectTo } from './respond.ts'
@@ -20,7 +21,8 @@ export async function startLogin(
   const { endpoint, client, query, scope, audience, oidcContext, prompt } = authorization
   const sessionId = cookies.sessionId(request)
   const session = sessionId === undefined ? undefined : await loginSessions.load(sessionId)
-  const next = nextLogin(authorization, session, clock.now())
+  const asked = await withHintRead(server, authorization, session?.subject)
+  const next = nextLogin(asked, session, clock.now())
   if ('refuse' in next) throw new OAuthError('login_required', next.refuse)
 
   const known = 'skipAs' in next ? next.skipAs : undefined
@@ -32,8 +34,9 @@ export async function startLogin(
     requestedScope: scope,
     requestedAudience: audience,
     oidcContext,
-    // A new authentication gets a new session, so that nobody can plant one beforehand (session fixation).
-    sessionId: known?.id ?? uuid(),
+    // Whoever proves to be the one whose session this is keeps it, so that its clients hear of its end.
+    sessionId: session?.id ?? uuid(),
+    sessionSubject: session?.subject,
     skip: known !== undefined,
     subject: known?.subject ?? '',
     authenticatedAt: known?.authenticatedAt,

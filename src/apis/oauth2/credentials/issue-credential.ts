@@ -24,7 +24,7 @@ export async function issueCredential(
   }
   const now = clock.now()
   const subject = `did:jwk:${Buffer.from(JSON.stringify(jwk)).toString('base64url')}`
-  const { iss: _iss, aud: _aud, iat: _iat, rat: _rat, sub: _sub, ...about } = tokens.userClaims(grant)
+  const { iss: _iss, aud: _aud, iat: _iat, rat: _rat, sub, ...about } = tokens.userClaims(grant)
   const credential = await keys.sign(keySets.idToken, {
     exp: toSeconds(now + lifespan),
     iat: toSeconds(now),
@@ -36,7 +36,7 @@ export async function issueCredential(
       '@context': ['https://www.w3.org/2018/credentials/v1'],
       type: credentialTypes,
       issuanceDate: toTimestamp(now),
-      credentialSubject: { ...about, id: subject, sub: grant.subject },
+      credentialSubject: { ...about, id: subject, sub },
     },
   })
   return { format: 'jwt_vc_json', credential_draft_00: credential }

@@ -1,0 +1,45 @@
+import type { Client, SubjectFault } from '../../../domain/clients/index.ts'
+import type { LoginOutcome } from '../../../domain/interactions/index.ts'
+import { isFault } from '../../../kernel/fault.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+
+/**
+ * The name under which the client will know the subject of a sign-in, where it is another one (OpenID Connect Core §8.1).
+ * The login application may choose it; then it stays.
+ */
+export async function settleClientSubject(
+  server: AuthorizationServer,
+  client: Client,
+  { subject, forceSubjectIdentifier }: LoginOutcome,
+): Promise<string | undefined> {
+  if (forceSubjectIdentifier !== undefined)
+    await server.subjects.force(client.id, subject, forceSubjectIdentifier)
+  const name = await nameOf(server, client, subject)
+  return name === subject ? undefined : name
+}
+
+/**
+ * The request with its `id_token_hint` read by the client's own names: a hint that names `subject` in the way that the
+ * client knows it becomes a hint of `subject`.
+ */
+export async function withHintRead<Request extends { client: Client; hintedSubject: string | undefined }>(
+  server: AuthorizationServer,
+  request: Request,
+  subject: string | undefined,
+): Promise<Request> {
+  const { client, hintedSubject } = request
+  if (hintedSubject === undefined || subject === undefined || hintedSubject === subject) return request
+  return (await nameOf(server, client, subject)) === hintedSubject
+    ? { ...request, hintedSubject: subject }
+    : request
+}
+
+async function nameOf({ subjects }: AuthorizationServer, client: Client, subject: string): Promise<string> {
+  try {
+    return await subjects.subjectFor(client, subject)
+  } catch (error) {
+    if (isFault<SubjectFault>(error, 'sector_unknown')) throw new OAuthError('invalid_request', error.message)
+    throw error
+  }
+}

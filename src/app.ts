@@ -243,6 +243,9 @@ export async function startGatehouse(
         tokens,
         keys,
         logout,
+        endSessionsOf: async (subject) => {
+          await sessions.revokeAll(subject)
+        },
         devices,
         trust,
         secrets,

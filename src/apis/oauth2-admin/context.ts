@@ -22,6 +22,8 @@ export interface OAuth2Admin {
   tokens: Tokens
   keys: Keys
   logout: Logout
+  /** Ends what the subject has at the hosted pages, where a sign-in would otherwise need no password. */
+  endSessionsOf(subject: string): Promise<void>
   devices: DeviceAuthorizations
   trust: Trust
   /** Seals page tokens. */

@@ -42,7 +42,10 @@ export function createLoginInteraction(
       return proceed(request, {
         ...common(request),
         subject: acceptance.subject,
-        authenticatedAt: (request.skip ? request.authenticatedAt : acceptance.authenticatedAt) ?? now(),
+        // The clocks of two nodes may differ; nobody signs in before the request for it.
+        authenticatedAt:
+          (request.skip ? request.authenticatedAt : acceptance.authenticatedAt) ??
+          Math.max(now(), request.requestedAt),
         remember: request.skip || acceptance.remember === true,
         rememberFor: acceptance.rememberFor ?? 0,
         extendSessionLifespan: acceptance.extendSessionLifespan === true,
@@ -71,12 +74,23 @@ export function createLoginInteraction(
   }
 }
 
-const common = ({ id, endpoint, clientId, query, browser, sessionId, skip, requestedAt }: LoginRequest) => ({
+const common = ({
+  id,
+  endpoint,
+  clientId,
+  query,
+  browser,
+  sessionId,
+  sessionSubject,
+  skip,
+  requestedAt,
+}: LoginRequest) => ({
   id,
   clientId,
   queryHash: queryHash({ endpoint, query }),
   browser,
   sessionId,
+  sessionSubject,
   skip,
   requestedAt,
 })

@@ -4,7 +4,8 @@ import type { LoginOutcome } from './schema.ts'
 import {
   deleteSession,
   deleteSessionsOf,
-  redeem,
+  redeemSignIn,
+  redeemSkip,
   selectRememberedSession,
   selectSessionIds,
 } from './store.ts'
@@ -23,13 +24,10 @@ export interface LoginSessions {
   load(id: string): Promise<LoginSession | undefined>
   /**
    * Redeems a login verifier: at most once, however many try. Stores the session it opened and, in the same step,
-   * evaluates `lookup`. `undefined` where it was redeemed before.
+   * evaluates `lookup`. `undefined` where it was redeemed before, or where it skips the sign-in of a session that has
+   * ended.
    */
-  redeem<Value>(
-    outcome: LoginOutcome,
-    currentSessionId: string | undefined,
-    lookup: Fragment<Value>,
-  ): Promise<{ value: Value } | undefined>
+  redeem<Value>(outcome: LoginOutcome, lookup: Fragment<Value>): Promise<{ value: Value } | undefined>
   /** The statement that ends a session; it returns a row only to the one who ended it. */
   ending(id: string): Statement<{ id: string; subject: string }>
   /** The sessions that began with one at an identity provider. */
@@ -60,9 +58,19 @@ export function createLoginSessions(dependencies: {
         }
       )
     },
-    redeem: (outcome, currentSessionId, lookup) => {
+    redeem: (outcome, lookup) => {
       const duration = outcome.remember && outcome.rememberFor > 0 ? outcome.rememberFor * 1000 : lifespan
-      const keepsSession = outcome.skip && !outcome.extendSessionLifespan
+      const expiresAt = clock.now() + duration
+      const verifier = { id: `login:${outcome.id}`, expires_at: outcome.requestedAt + verifierLifespan }
+      if (outcome.skip) {
+        const { sessionId: id, subject, extendSessionLifespan } = outcome
+        return redeemSkip(
+          database,
+          verifier,
+          { id, subject, expiresAt: extendSessionLifespan ? expiresAt : undefined },
+          lookup,
+        )
+      }
       const session = {
         id: outcome.sessionId,
         subject: outcome.subject,
@@ -71,12 +79,9 @@ export function createLoginSessions(dependencies: {
         acr: outcome.acr,
         amr: JSON.stringify(outcome.amr),
         identity_provider_session_id: outcome.identityProviderSessionId ?? null,
-        expires_at: clock.now() + duration,
+        expires_at: expiresAt,
       }
-      // Somebody who signs in without being remembered also ends the session that the browser had.
-      const replaced = outcome.skip ? undefined : currentSessionId
-      const verifier = { id: `login:${outcome.id}`, expires_at: outcome.requestedAt + verifierLifespan }
-      return redeem(database, verifier, keepsSession ? undefined : session, replaced, lookup)
+      return redeemSignIn(database, verifier, session, lookup)
     },
     ending: (id) => deleteSession(database, id),
     idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),

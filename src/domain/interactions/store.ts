@@ -31,35 +31,43 @@ export const selectRememberedSession = (
     .where('expires_at', '>', now)
     .executeTakeFirst()
 
+type VerifierRow = InteractionTables['redeemed_verifiers']
+
 /**
- * Marks a verifier as redeemed, stores the session that it opened and ends the one that it replaces, all at once.
- * Returns the value of `lookup`, or `undefined` where the verifier had been redeemed before.
+ * Marks a verifier as redeemed and stores the session that it opened, at once. Returns the value of `lookup`, or
+ * `undefined` where the verifier had been redeemed before.
  */
-export async function redeem<Value>(
+export async function redeemSignIn<Value>(
   database: Database,
-  verifier: InteractionTables['redeemed_verifiers'],
-  session: LoginSessionRow | undefined,
-  replacedSessionId: string | undefined,
+  { id, expires_at }: VerifierRow,
+  session: LoginSessionRow,
   lookup: RawBuilder<Value>,
 ): Promise<{ value: Value } | undefined> {
-  const first = database
-    .tables<InteractionTables>()
-    .insertInto('redeemed_verifiers')
-    .values(verifier)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-  const steps: RawBuilder<unknown>[] = []
-  if (session) steps.push(upsertSession(session))
-  if (replacedSessionId && replacedSessionId !== session?.id) {
-    steps.push(sql`delete from login_sessions where id in (select ${replacedSessionId} from consumed)`)
-  }
-  const [row] = await database.atomicallyReading(
-    sql<{ value: Value }>`select (${lookup}) as value from consumed`,
-    first,
-    ...steps,
-  )
+  const first = sql`insert into redeemed_verifiers (id, expires_at) values (${id}, ${expires_at})
+    on conflict (id) do nothing returning id`
+  const [row] = await database.atomicallyReading(reading(lookup), first, upsertSession(session))
   return row
 }
+
+/** As `redeemSignIn`, for a session that exists already: it has to be there still, and may be extended. */
+export async function redeemSkip<Value>(
+  database: Database,
+  { id, expires_at }: VerifierRow,
+  session: { id: string; subject: string; expiresAt: number | undefined },
+  lookup: RawBuilder<Value>,
+): Promise<{ value: Value } | undefined> {
+  const first = sql`insert into redeemed_verifiers (id, expires_at) select ${id}, ${expires_at}
+    where exists (select 1 from login_sessions where id = ${session.id} and subject = ${session.subject})
+    on conflict (id) do nothing returning id`
+  const extending = sql`update login_sessions set expires_at = ${session.expiresAt}
+    where id in (select ${session.id} from consumed)`
+  const steps = session.expiresAt === undefined ? [] : [extending]
+  const [row] = await database.atomicallyReading(reading(lookup), first, ...steps)
+  return row
+}
+
+const reading = <Value>(lookup: RawBuilder<Value>) =>
+  sql<{ value: Value }>`select (${lookup}) as value from consumed`
 
 const upsertSession = (session: LoginSessionRow): RawBuilder<unknown> =>
   insertWhenConsumed<InteractionTables, 'login_sessions'>(

@@ -36,16 +36,19 @@ export function nextLogin(
   return { skipAs: session }
 }
 
+/** Milliseconds by which the clocks of nodes may differ. */
+const clockSkew = 60_000
+
 /** Why an authentication does not satisfy the request that asked for it; `undefined` where it does. */
 export function loginRefusal(
   { prompt, maxAge, hintedSubject }: Pick<AuthorizationRequest, 'prompt' | 'maxAge' | 'hintedSubject'>,
-  outcome: { subject: string; authenticatedAt: number; requestedAt: number },
+  outcome: { subject: string; skip: boolean; authenticatedAt: number; requestedAt: number },
 ): string | undefined {
   const silent = prompt.includes('none')
-  if (prompt.includes('login') && outcome.authenticatedAt < outcome.requestedAt) {
+  if (prompt.includes('login') && outcome.authenticatedAt + clockSkew < outcome.requestedAt) {
     return "Request failed because prompt is set to 'login' but the user was not authenticated anew."
   }
-  if (silent && outcome.authenticatedAt > outcome.requestedAt) {
+  if (silent && !outcome.skip) {
     return "Request failed because prompt is set to 'none' but the user was authenticated after the request."
   }
   if (maxAge !== undefined && outcome.authenticatedAt + maxAge * 1000 < outcome.requestedAt) {

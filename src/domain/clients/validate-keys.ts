@@ -7,7 +7,7 @@ const requestObjectAlgorithms: readonly string[] = ['none', ...assertionAlgorith
 /** Keys of the client and the algorithms that it signs with. */
 export function checkKeys(metadata: ClientMetadata): void {
   const keys = keysOf(metadata.jwks)
-  if (metadata.jwks_uri && keys.length > 0)
+  if (metadata.jwks_uri && Object.keys(metadata.jwks ?? {}).length > 0)
     refuse('Fields jwks and jwks_uri can not both be set, you must choose one.')
   for (const key of keys) checkKey(key)
 

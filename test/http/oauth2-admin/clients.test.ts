@@ -36,7 +36,10 @@ onEachEngine('clients', (suite) => {
   it('Hydra API: a client that is created from nothing has the defaults, null lists and a generated secret', async () => {
     const response = await send('POST', '/admin/clients', {})
     assert.equal(response.status, 201)
-    const { client_id, client_secret, created_at, updated_at, ...rest } = await wireOf(response)
+    const { client_id, client_secret, created_at, updated_at, ...wire } = await wireOf(response)
+    const { registration_access_token: token, registration_client_uri: uri, ...rest } = wire
+    assert.match(String(token), /^ory_at_[\w-]{43}\.[\w-]{43}$/)
+    assert.equal(uri, `${suite.server.publicUrl}oauth2/register/${client_id}`)
     assert.match(client_id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     assert.equal(response.headers.get('location'), `/admin/clients/${client_id}`)
     assert.match(client_secret, /^[a-zA-Z1-90_.~-]{26}$/)
@@ -72,7 +75,7 @@ onEachEngine('clients', (suite) => {
     const created = await create()
     const response = await send('GET', `/admin/clients/${created.client_id}`)
     assert.equal(response.status, 200)
-    const { client_secret, ...shown } = created
+    const { client_secret, registration_access_token, registration_client_uri, ...shown } = created
     const lists = { redirect_uris: [], grant_types: [], response_types: [], contacts: [] }
     assert.deepEqual(await wireOf(response), { ...shown, ...lists })
     assert.ok((await worksWith(created.client_id, client_secret)) === false)

@@ -71,9 +71,11 @@ export const housekeepingJob = ({
   interval,
   pause,
   run: async () => {
+    // One moment for the whole round: what a grant still needs is judged after all of it that had expired is gone.
+    const now = clock.now()
     let more = false
     for (const { table, purge } of all) {
-      const purged = await purge(database, clock.now(), batch)
+      const purged = await purge(database, now, batch)
       if (purged.removed > 0) logger.debug({ table, removed: purged.removed }, 'housekeeping')
       more ||= purged.more
     }

@@ -13,11 +13,15 @@ export interface ServerSettings {
   rewriteUrl?: ((url: string) => string) | undefined
   /** Is told of every answer. */
   observe?: (exchange: HttpExchange) => void
+  /** Milliseconds that requests have to end when the server closes. */
+  drainTimeout?: number
 }
 
 const bodyLimit = 1024 * 1024
 const requestTimeout = 30_000
 const keepAliveTimeout = 72_000
+/** Ends before orchestrators lose patience, which is commonly after 30 seconds. */
+const defaultDrainTimeout = 20_000
 const longestParameter = 4096
 
 /**
@@ -30,6 +34,7 @@ export function createServer({
   trustedProxies,
   rewriteUrl,
   observe,
+  drainTimeout = defaultDrainTimeout,
 }: ServerSettings): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
@@ -67,12 +72,24 @@ export function createServer({
     )
   }
 
+  // A server that closes no longer enforces `requestTimeout`: a body that never ends would hold the process for good.
+  let closing = false
+  server.addHook('preClose', async () => {
+    closing = true
+    setTimeout(() => server.server.closeAllConnections(), drainTimeout).unref()
+  })
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('connection', 'close')
+    done()
+  })
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
     if (request.method === 'GET')
       reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
   })
+  // None of its fields is a secret, and looking for some would cost more than the line.
+  const accessLog = logger.child({ listener: name }, { redact: [] })
   server.addHook('onResponse', async (request, reply) => {
     observe?.({
       method: request.method,
@@ -83,9 +100,9 @@ export function createServer({
       responseBytes: Number(reply.getHeader('content-length') ?? 0),
     })
     const level = reply.statusCode >= 500 ? 'error' : 'info'
-    request.log[level](
+    accessLog[level](
       {
-        listener: name,
+        reqId: request.id,
         method: request.method,
         path: pathOf(request),
         status: reply.statusCode,

@@ -1,22 +1,22 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
+  createSecretKey,
+  hash as digest,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 /** SHA-256 in base64url: how tokens, codes and cookies are stored. Only for values with full entropy. */
-export const hash = (value: string): string => createHash('sha256').update(value).digest('base64url')
+export const hash = (value: string): string => digest('sha256', value, 'base64url')
 
 /** The one comparison of secrets: its time does not depend on where the two differ. */
 export function equal(left: string, right: string): boolean {
-  const a = createHash('sha256').update(left).digest()
-  const b = createHash('sha256').update(right).digest()
-  return timingSafeEqual(a, b)
+  return timingSafeEqual(digest('sha256', left, 'buffer'), digest('sha256', right, 'buffer'))
 }
 
 /**
@@ -52,7 +52,8 @@ export function createSecretKeys(secrets: readonly string[]): SecretKeys {
   }))
   if (!current) throw new Error('at least one system secret is needed')
   const all = [current, ...previous]
-  const macWith = (key: Buffer, value: string) => createHmac('sha256', key).update(value).digest('base64url')
+  const macWith = (key: KeyObject, value: string) =>
+    createHmac('sha256', key).update(value).digest('base64url')
   const openWithAny = (candidates: typeof all, purpose: string, sealed: string): string | undefined => {
     if (sealed.length > sealedLimit) return undefined
     const bytes = Buffer.from(sealed, 'base64url')
@@ -80,12 +81,12 @@ export function createSecretKeys(secrets: readonly string[]): SecretKeys {
   }
 }
 
-function cachedDerivation(secret: string, use: string): (purpose: string) => Buffer {
-  const keys = new Map<string, Buffer>()
+function cachedDerivation(secret: string, use: string): (purpose: string) => KeyObject {
+  const keys = new Map<string, KeyObject>()
   return (purpose) => {
     let key = keys.get(purpose)
     if (!key) {
-      key = Buffer.from(hkdfSync('sha256', secret, 'gatehouse', `${use}:${purpose}`, 32))
+      key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'gatehouse', `${use}:${purpose}`, 32)))
       keys.set(purpose, key)
     }
     return key
@@ -93,12 +94,12 @@ function cachedDerivation(secret: string, use: string): (purpose: string) => Buf
 }
 
 // AES-GCM under one key allows few random nonces safely; a key for each message, derived from a 192-bit salt, lifts that limit.
-function messageKey(key: Buffer, salt: Buffer): { key: Buffer; nonce: Buffer } {
+function messageKey(key: KeyObject, salt: Buffer): { key: Buffer; nonce: Buffer } {
   const bytes = createHmac('sha512', key).update(salt).digest()
   return { key: bytes.subarray(0, 32), nonce: bytes.subarray(32, 44) }
 }
 
-function sealWith(key: Buffer, plaintext: string): string {
+function sealWith(key: KeyObject, plaintext: string): string {
   const salt = randomBytes(saltLength)
   const message = messageKey(key, salt)
   const cipher = createCipheriv('aes-256-gcm', message.key, message.nonce)
@@ -106,7 +107,7 @@ function sealWith(key: Buffer, plaintext: string): string {
   return Buffer.concat([Buffer.of(version), salt, body, cipher.getAuthTag()]).toString('base64url')
 }
 
-function openWith(key: Buffer, bytes: Buffer): string | undefined {
+function openWith(key: KeyObject, bytes: Buffer): string | undefined {
   const message = messageKey(key, bytes.subarray(1, headerLength))
   const decipher = createDecipheriv('aes-256-gcm', message.key, message.nonce, { authTagLength: tagLength })
   decipher.setAuthTag(bytes.subarray(-tagLength))

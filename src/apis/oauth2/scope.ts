@@ -1,5 +1,5 @@
 import { type Client, isAudienceAllowed, scopes } from '../../domain/clients/index.ts'
-import type { Consents, Grant } from '../../domain/consents/index.ts'
+import type { Grant } from '../../domain/consents/index.ts'
 import type { Form } from '../../kernel/form.ts'
 import { OAuthError } from './errors.ts'
 import type { Settings } from './settings.ts'
@@ -72,14 +72,14 @@ export function requireAllowedResources(client: Client, resources: string[]): vo
   }
 }
 
-/** Ends the tokens of a grant that turns out not to cover what they were asked for, and refuses. */
-export async function requireGrantedResources(
-  consents: Consents,
-  { id, grantedAudience }: Grant,
-  resources: string[],
-): Promise<void> {
+export function requireGrantedResources({ grantedAudience }: Grant, resources: readonly string[]): void {
   const refused = resources.find((resource) => !grantedAudience.includes(resource))
-  if (refused === undefined) return
-  await consents.revokeTokens(id)
-  throw new OAuthError('invalid_target', `The resource '${refused}' was not granted.`)
+  if (refused !== undefined)
+    throw new OAuthError('invalid_target', `The resource '${refused}' was not granted.`)
+}
+
+/** What a client may no longer have since it was changed, its tokens do not carry on. */
+export function requireStillAllowed(settings: Settings, client: Client, grant: Grant): void {
+  requireAllowedScope(settings, client, grant.grantedScope)
+  requireAllowedAudience(client, grant.grantedAudience)
 }

@@ -1,4 +1,5 @@
 import type { Client } from '../clients/index.ts'
+import type { Grant } from '../consents/index.ts'
 import { type ClaimsFor, decideClaims } from './claims-for.ts'
 import type { TokenContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
@@ -6,12 +7,17 @@ import { finishTokens, prepareAccessToken, prepareRefreshToken } from './issue.t
 import { type RefreshRefusal, refreshRefusal } from './refresh-refusal.ts'
 import { reuseRefreshToken, rotateRefreshToken } from './rotation/store.ts'
 import { openSuccessor, sealSuccessor } from './rotation/successor.ts'
-import { grantOfRefreshToken } from './store.ts'
+import { grantOfRefreshToken, selectGrant } from './store.ts'
 
 export interface RefreshOptions {
   /** Narrows the audience of the access token (RFC 8707 §2.2). */
   audience?: readonly string[] | undefined
   claimsFor?: ClaimsFor | undefined
+  /**
+   * Throws where the client may no longer have what was granted. A token that was issued after the client last changed
+   * has been through this, so that a refresh costs no read for it.
+   */
+  requireAllowed?: ((grant: Grant) => void) | undefined
 }
 
 /**
@@ -22,7 +28,7 @@ export async function refresh(
   context: TokenContext,
   client: Client,
   refreshToken: string,
-  { audience, claimsFor }: RefreshOptions = {},
+  { audience, claimsFor, requireAllowed }: RefreshOptions = {},
 ): Promise<Exchange | { refused: RefreshRefusal }> {
   const { database, consents, clock, format, grace } = context
   const hash = format.hashOf('refreshToken', refreshToken)
@@ -39,11 +45,26 @@ export async function refresh(
         })
   const conditions = { hash, clientId: client.id, now: clock.now() }
   const claims = await decideClaims(context, grantOfRefreshToken(conditions), claimsFor)
-  const row = await rotateRefreshToken(
-    database,
-    { ...conditions, successor, grace },
-    { accessToken: access.row, refreshToken: next.row, sealedClaims: claims && consents.sealClaims(claims) },
-  )
+  const pair = {
+    accessToken: access.row,
+    refreshToken: next.row,
+    sealedClaims: claims && consents.sealClaims(claims),
+  }
+  const rotate = (issuedSince?: number) =>
+    rotateRefreshToken(
+      database,
+      { ...conditions, ...(issuedSince === undefined ? {} : { issuedSince }), successor, grace },
+      pair,
+    )
+  // Where the grant was read before, it has been judged already.
+  let row = await rotate(requireAllowed && !claimsFor ? client.updatedAt : undefined)
+  if (!row && requireAllowed && !claimsFor) {
+    const older = await selectGrant(database, grantOfRefreshToken(conditions))
+    if (older) {
+      requireAllowed(consents.fromRow(older))
+      row = await rotate()
+    }
+  }
   if (!row) {
     const repeated = grace.period === 0 ? undefined : await repeat(context, client, refreshToken, conditions)
     return repeated ?? { refused: await refreshRefusal(database, consents, conditions) }

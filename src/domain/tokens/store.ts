@@ -114,10 +114,13 @@ export interface RefreshConditions {
   hash: string
   clientId: string
   now: number
+  /** Only a token that was issued at this time or later. */
+  issuedSince?: number | undefined
 }
 
-export const isRotatable = ({ hash, clientId, now }: RefreshConditions): Fragment<boolean> =>
-  sql`hash = ${hash} and client_id = ${clientId} and used_at is null and (expires_at is null or expires_at > ${now})`
+export const isRotatable = ({ hash, clientId, now, issuedSince = 0 }: RefreshConditions): Fragment<boolean> =>
+  sql`hash = ${hash} and client_id = ${clientId} and used_at is null and issued_at >= ${issuedSince}
+    and (expires_at is null or expires_at > ${now})`
 
 export const grantOfRefreshToken = (conditions: RefreshConditions): GrantSelection =>
   sql`id in (select grant_id from refresh_tokens where ${isRotatable(conditions)})`

@@ -67,6 +67,17 @@ onEachEngine('resource indicators', (suite) => {
     }
   })
 
+  it('RFC 8707 §2: a refresh for a resource that was not granted uses nothing up', async () => {
+    const registered = await client()
+    const form = { grant_type: 'authorization_code', ...(await codeFor(registered.client_id, [photos])) }
+    const tokens = await json<Tokens>(await token(suite.server, registered, form))
+    const next = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+    const refused = await token(suite.server, registered, { ...next, resource: mail })
+    assert.equal((await json(refused))['error'], 'invalid_target')
+    assert.equal((await introspect(suite.server, tokens.access_token))['active'], true)
+    assert.equal((await token(suite.server, registered, next)).status, 200)
+  })
+
   it('RFC 8707 §2: client credentials are issued for the resource that they name', async () => {
     const registered = await client()
     const answer = await json<Tokens>(

@@ -132,7 +132,7 @@ onEachEngine('refresh tokens', (suite) => {
     redirect_uris: ['http://127.0.0.1:9999/callback'],
   }
 
-  it('Hydra API: a scope that the client lost ends the tokens that have it', async () => {
+  it('Hydra API: a scope that the client lost is not refreshed, and a change that is taken back costs nobody a sign-in', async () => {
     const client = await createClient(suite.server)
     const tokens = await signIn(suite.server, client)
     const change = { ...registration, scope: 'offline_access' }
@@ -143,10 +143,9 @@ onEachEngine('refresh tokens', (suite) => {
       'invalid_scope',
       /request scope 'openid'\.$/,
     )
-    await assertDead(tokens)
     const back = { ...registration, scope: 'openid offline_access' }
     await admin(suite.server, 'PUT', `/admin/clients/${client.client_id}`, back)
-    await assertError(await refresh(tokens.refresh_token, client), 400, 'invalid_grant')
+    assert.equal((await refresh(tokens.refresh_token, client)).status, 200)
   })
 
   it('RFC 6749 §6: a client that lost the grant cannot refresh; one that is gone takes its tokens along', async () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { CodeRefusal } from '../../../../domain/tokens/index.ts'
 import { OAuthError } from '../../errors.ts'
-import { readResources, requireGrantedResources } from '../../scope.ts'
-import { grantHook } from '../ask-hooks.ts'
+import { readResources } from '../../scope.ts'
+import { consider } from '../consider.ts'
 import type { Grant } from './grant.ts'
 
 const verifierPattern = /^[A-Za-z0-9._~-]*$/
@@ -11,19 +11,18 @@ const verifierPattern = /^[A-Za-z0-9._~-]*$/
 export const authorizationCode: Grant = {
   grantType: 'authorization_code',
   issue: async (server, client, form) => {
-    const { tokens, consents } = server
+    const { tokens } = server
     const code = form.get('code')
     if (!code) throw new OAuthError('invalid_request', "Request parameter 'code' is missing.")
     const resources = readResources(form)
     const outcome = await tokens.redeemCode(client, {
       code,
       audience: resources.length > 0 ? resources : undefined,
-      claimsFor: grantHook(server, client, 'authorization_code', form),
+      claimsFor: consider(server, client, 'authorization_code', form, resources),
       redirectUri: form.get('redirect_uri'),
       codeChallenge: challengeOf(form.get('code_verifier')),
     })
     if ('refused' in outcome) throw new OAuthError('invalid_grant', hints[outcome.refused])
-    await requireGrantedResources(consents, outcome.grant, resources)
     return outcome.issued
   },
 }

@@ -1,7 +1,7 @@
 import type { DeviceRefusal } from '../../../../domain/device/index.ts'
 import { OAuthError } from '../../errors.ts'
-import { readResources, requireGrantedResources } from '../../scope.ts'
-import { grantHook } from '../ask-hooks.ts'
+import { readResources } from '../../scope.ts'
+import { consider } from '../consider.ts'
 import type { Grant } from './grant.ts'
 
 export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -10,16 +10,15 @@ export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
 export const deviceCode: Grant = {
   grantType: deviceGrantType,
   issue: async (server, client, form) => {
-    const { devices, consents } = server
+    const { devices } = server
     const code = form.get('device_code')
     if (!code) throw new OAuthError('invalid_request', "Request parameter 'device_code' is missing.")
     const resources = readResources(form)
     const outcome = await devices.redeem(client, code, {
       audience: resources.length > 0 ? resources : undefined,
-      claimsFor: grantHook(server, client, deviceGrantType, form),
+      claimsFor: consider(server, client, deviceGrantType, form, resources),
     })
     if ('refused' in outcome) throw refusals[outcome.refused]()
-    await requireGrantedResources(consents, outcome.grant, resources)
     return outcome.issued
   },
 }

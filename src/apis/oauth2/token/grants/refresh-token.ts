@@ -1,8 +1,8 @@
-import { isAudienceAllowed, scopes } from '../../../../domain/clients/index.ts'
+import type { Grant as UserGrant } from '../../../../domain/consents/index.ts'
 import type { RefreshRefusal } from '../../../../domain/tokens/index.ts'
 import { OAuthError } from '../../errors.ts'
-import { readResources, requireGrantedResources } from '../../scope.ts'
-import { grantHook } from '../ask-hooks.ts'
+import { readResources, requireStillAllowed } from '../../scope.ts'
+import { consider } from '../consider.ts'
 import type { Grant } from './grant.ts'
 
 /**
@@ -12,34 +12,18 @@ import type { Grant } from './grant.ts'
 export const refreshToken: Grant = {
   grantType: 'refresh_token',
   issue: async (server, client, form) => {
-    const { tokens, consents, settings } = server
+    const { tokens, settings } = server
     const token = form.get('refresh_token')
     if (!token) throw new OAuthError('invalid_request', "Request parameter 'refresh_token' is missing.")
     const resources = readResources(form)
+    const requireAllowed = (grant: UserGrant) => requireStillAllowed(settings, client, grant)
+    const claimsFor = consider(server, client, 'refresh_token', form, resources, requireAllowed)
     const outcome = await tokens.refresh(client, token, {
       audience: resources.length > 0 ? resources : undefined,
-      claimsFor: grantHook(server, client, 'refresh_token', form),
+      claimsFor,
+      requireAllowed,
     })
     if ('refused' in outcome) throw new OAuthError('invalid_grant', hints[outcome.refused])
-    const { grantedScope, grantedAudience, id } = outcome.grant
-    const lostScope = grantedScope.find((scope) => !settings.isScopeAllowed(scopes(client), scope))
-    const lostAudience = grantedAudience.find(
-      (audience) => !isAudienceAllowed(client.metadata.audience ?? [], audience),
-    )
-    if (lostScope !== undefined || lostAudience !== undefined) {
-      // What the client may no longer have, its tokens must not carry on.
-      await consents.revokeTokens(id)
-      throw lostScope === undefined
-        ? new OAuthError(
-            'invalid_request',
-            `Requested audience '${lostAudience}' has not been whitelisted by the OAuth 2.0 Client.`,
-          )
-        : new OAuthError(
-            'invalid_scope',
-            `The OAuth 2.0 Client is not allowed to request scope '${lostScope}'.`,
-          )
-    }
-    await requireGrantedResources(consents, outcome.grant, resources)
     return outcome.issued
   },
 }

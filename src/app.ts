@@ -19,7 +19,7 @@ import { createHooks } from './domain/hooks/index.ts'
 import { createIdentities } from './domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
 import { createKeys, rotationJob } from './domain/keys/index.ts'
-import { createLogout, defaultSchedule } from './domain/logout/index.ts'
+import { createLogout, defaultSchedule, deliveryJob, deliveryJobName } from './domain/logout/index.ts'
 import { createSessions } from './domain/sessions/index.ts'
 import { createTokens } from './domain/tokens/index.ts'
 import { createTrust } from './domain/trust/index.ts'
@@ -146,7 +146,7 @@ export async function startGatehouse(
       logger,
       issuer,
       schedule: defaultSchedule,
-      stored: () => jobs?.wake('logout deliveries'),
+      due: () => jobs?.wake(deliveryJobName),
     })
     const devices = createDeviceAuthorizations({
       ...settings.device,
@@ -260,7 +260,7 @@ export async function startGatehouse(
     await adminServer.listen({ host: serve.admin.host, port: adminPort })
     jobs = startJobs(
       [
-        { name: 'logout deliveries', interval: intervals.logoutDeliveries, run: logout.deliver },
+        deliveryJob(logout, intervals.logoutDeliveries),
         housekeepingJob({
           chores: chores({
             verifierLifespan: settings.interactionLifespan,

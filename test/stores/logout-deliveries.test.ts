@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import type { Client } from '../../src/domain/clients/index.ts'
-import { createLogout, defaultSchedule } from '../../src/domain/logout/index.ts'
+import { createLogout, defaultSchedule, type Logout } from '../../src/domain/logout/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { until } from '../support/logout-receiver.ts'
 
 const start = 1_700_000_000_000
 const logger = createLogger({ level: 'silent', format: 'json' })
@@ -31,9 +32,10 @@ onEachEngine('logout deliveries', (database) => {
     revision: 0,
   })
 
-  /** A node of its own, whose receivers answer as `answer` says. */
-  const node = (answer: (url: string) => Promise<number> = async () => 200) =>
-    createLogout({
+  /** A node of its own, whose receivers answer as `answer` says. What is due it delivers only when it is told to, or when a place becomes free. */
+  const node = (answer: (url: string) => Promise<number> = async () => 200) => {
+    let started = false
+    const logout: Logout = createLogout({
       database: database(),
       clock,
       clients: { load: async (id) => clientAt(id) },
@@ -57,8 +59,16 @@ onEachEngine('logout deliveries', (database) => {
       logger,
       issuer: 'https://issuer.example/',
       schedule: defaultSchedule,
-      stored: () => {},
+      due: () => {
+        if (started) void logout.deliver()
+      },
     })
+    const deliver = () => {
+      started = true
+      return logout.deliver()
+    }
+    return { ...logout, deliver }
+  }
 
   /** Ends `count` sessions that all of the clients took part in. */
   const endSessions = async (count: number, clientIds: string[]) => {
@@ -90,8 +100,13 @@ onEachEngine('logout deliveries', (database) => {
       assert.equal(await logout.end(id), undefined)
     }
   }
-  const drain = async (logout: ReturnType<typeof node>) => {
-    while (await logout.deliver());
+  const drain = async (logout: Logout) => {
+    let before: number
+    do {
+      before = sent.length
+      await logout.deliver()
+      await logout.settle()
+    } while (sent.length > before)
   }
 
   test('of several nodes that deliver at once each delivery is made by one', async () => {
@@ -108,10 +123,11 @@ onEachEngine('logout deliveries', (database) => {
   test('what a node had in hand when it was killed is delivered by another, at least once', async () => {
     await endSessions(1, ['a'])
     const killed = node(() => new Promise(() => {}))
-    void killed.deliver()
-    while (sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    await killed.deliver()
+    await until(() => sent.length === 1)
     const other = node()
-    assert.equal(await other.deliver(), false)
+    await drain(other)
+    assert.equal(sent.length, 1)
     clock.time += 61_000
     await drain(other)
     assert.equal(sent.length, 2)
@@ -122,32 +138,52 @@ onEachEngine('logout deliveries', (database) => {
     await endSessions(1, ['a'])
     const late = Promise.withResolvers<number>()
     const slow = node(() => late.promise)
-    const delivering = slow.deliver()
-    while (sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    await slow.deliver()
+    await until(() => sent.length === 1)
     clock.time += 61_000
     await drain(node())
     late.resolve(500)
-    await delivering
+    await slow.settle()
     assert.partialDeepStrictEqual(await slow.list({ limit: 1 }), [
       { status: 'delivered', lastError: undefined },
     ])
   })
 
-  test('a client with many deliveries leaves places for the others', async () => {
-    await endSessions(60, ['busy'])
-    clock.time += 1
-    sessions.set('last', ['rare'])
-    await endSessions(0, ['rare'])
-    const times = { authenticated_at: 0, expires_at: start * 2 }
-    await database()
-      .tables<Tables>()
-      .insertInto('login_sessions')
-      .values({ id: 'last', subject: 'bob', remember: 1, acr: '', amr: '[]', ...times })
-      .execute()
-    const logout = node()
-    await logout.end('last')
+  /** What each client has been sent so far. */
+  const sentTo = (id: string) => sent.filter((url) => url === `https://${id}.example/logout`).length
+
+  test('a client that hangs keeps few places, and holds up nobody else', async () => {
+    await endSessions(60, ['hanging'])
+    const released = Promise.withResolvers<number>()
+    const logout = node((url) => (url.includes('hanging') ? released.promise : Promise.resolve(200)))
     await logout.deliver()
-    assert.ok(sent.includes('https://rare.example/logout'))
-    assert.equal(sent.length, 6)
+    await until(() => sentTo('hanging') === 5)
+    await endSessions(30, ['quick'])
+    await logout.deliver()
+    await until(() => sentTo('quick') === 30)
+    assert.equal(sentTo('hanging'), 5)
+    released.resolve(200)
+    await until(() => sentTo('hanging') === 60)
+    await logout.settle()
+    assert.equal((await logout.list({ status: 'delivered', limit: 100 })).length, 90)
+  })
+
+  test('a node that is full takes more as soon as one place becomes free', async () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `client-${index}`)
+    await endSessions(5, ids)
+    const waiting: ((status: number) => void)[] = []
+    const logout = node(() => new Promise((resolve) => waiting.push(resolve)))
+    await logout.deliver()
+    await until(() => sent.length === 100)
+    await logout.deliver()
+    assert.equal(sent.length, 100)
+    waiting[0]?.(200)
+    await until(() => sent.length === 101)
+    for (let next = 1; next < 150; next += 1) {
+      await until(() => waiting.length > next)
+      waiting[next]?.(200)
+    }
+    await logout.settle()
+    assert.equal(sent.length, 150)
   })
 })

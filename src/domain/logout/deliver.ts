@@ -1,81 +1,52 @@
-import type { Clock } from '../../kernel/clock.ts'
-import type { Database } from '../../platform/database/index.ts'
-import { type Egress, EgressError } from '../../platform/egress/index.ts'
-import type { Logger } from '../../platform/log/index.ts'
-import type { Clients } from '../clients/index.ts'
-import type { Keys } from '../keys/index.ts'
-import { signLogoutToken } from './logout-token.ts'
-import { nextAttemptAt, type Schedule } from './schedule.ts'
+import { type AttemptContext, attempt, attemptTimeout } from './attempt.ts'
+import { createPlaces } from './places.ts'
 import type { Delivery } from './schema.ts'
-import { claimDeliveries, markDelivered, markFailed } from './store.ts'
+import { claimDeliveries } from './store.ts'
 
-export interface DeliveryContext {
-  database: Database
-  clock: Clock
-  clients: Pick<Clients, 'load'>
-  keys: Pick<Keys, 'sign'>
-  egress: Pick<Egress, 'request'>
-  logger: Logger
-  issuer: string
-  schedule: Schedule
+export interface Deliverer {
+  /** Starts what is due, as far as this node has places for it, and waits for none of it. */
+  deliver(): Promise<void>
+  /** Waits for what is under way. */
+  settle(): Promise<void>
 }
 
-const timeout = 30_000
+export interface DeliveryContext extends AttemptContext {
+  /** Called when there may be something to deliver, or a place for it. Calls of `deliver` must not overlap. */
+  due: () => void
+}
+
 /** After this a try is taken for lost, and any node repeats it. */
-const patience = 2 * timeout
-const atOnce = 40
-const atOncePerClient = 5
+const patience = 3 * attemptTimeout
 
-/** Tries what is due. `true` where there may be more. */
-export async function deliver(context: DeliveryContext): Promise<boolean> {
-  const now = context.clock.now()
-  const claim = { now, takenUntil: now + patience, limit: atOnce, each: atOncePerClient }
-  const claimed = await claimDeliveries(context.database, claim)
-  await Promise.all(claimed.map((delivery) => tryOnce(context, delivery)))
-  return claimed.length > 0
-}
+/** A pool: whoever hangs keeps its own places and nobody else's, and what waits takes each place that becomes free. */
+export function createDeliverer(context: DeliveryContext): Deliverer {
+  const { database, clock, logger, due } = context
+  const places = createPlaces({ all: 100, perClient: 5 })
+  const underWay = new Set<Promise<void>>()
 
-async function tryOnce(context: DeliveryContext, delivery: Delivery): Promise<void> {
-  const { database, clock, logger, schedule } = context
-  const about = {
-    delivery: delivery.id,
-    client: delivery.clientId,
-    session: delivery.sessionId,
-    attempts: delivery.attempts,
+  const work = async (delivery: Delivery, leave: () => void) => {
+    try {
+      await attempt(context, delivery)
+    } catch (error) {
+      logger.error({ err: error, delivery: delivery.id }, 'the outcome of a logout delivery was not stored')
+    }
+    leave()
+    due()
   }
-  const error = await send(context, delivery)
-  const now = clock.now()
-  if (error === undefined) {
-    await markDelivered(database, delivery.id, now)
-    logger.info(about, 'logout delivered')
-    return
-  }
-  const dueAt = nextAttemptAt(schedule, delivery, now)
-  await markFailed(database, delivery, { error, dueAt, now })
-  if (dueAt === undefined) logger.error({ ...about, error }, 'logout not delivered; it was given up')
-  else logger.warn({ ...about, error, retryInMilliseconds: dueAt - now }, 'logout not delivered yet')
-}
 
-/** OpenID Connect Back-Channel Logout §2.5. Says what went wrong, if anything did. */
-async function send(
-  { clients, keys, egress, issuer, clock, logger }: DeliveryContext,
-  { id, clientId, sessionId }: Delivery,
-): Promise<string | undefined> {
-  try {
-    // The address of now: a client that was corrected meanwhile gets what it missed.
-    const uri = (await clients.load(clientId))?.metadata.backchannel_logout_uri
-    if (!uri) return 'The client has no backchannel_logout_uri any more.'
-    const token = await signLogoutToken(keys, { issuer, clientId, sessionId, now: clock.now() })
-    const { status } = await egress.request(uri, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ logout_token: token }).toString(),
-      timeout,
-    })
-    return status >= 200 && status < 300 ? undefined : `The client answered with status ${status}.`
-  } catch (error) {
-    if (error instanceof EgressError) return error.message
-    logger.error({ err: error, delivery: id }, 'a logout delivery failed')
-    return 'The request could not be made.'
+  return {
+    deliver: async () => {
+      const free = places.free()
+      if (free.all === 0) return
+      const now = clock.now()
+      for (const delivery of await claimDeliveries(database, { now, takenUntil: now + patience, free })) {
+        const working = work(delivery, places.take(delivery.clientId))
+        underWay.add(working)
+        void working.then(() => underWay.delete(working))
+      }
+    },
+    settle: async () => {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
   }
 }

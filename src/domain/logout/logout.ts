@@ -3,11 +3,11 @@ import { parseUrl } from '../../kernel/url.ts'
 import type { Client } from '../clients/index.ts'
 import type { Consents } from '../consents/index.ts'
 import type { LoginSessions } from '../interactions/index.ts'
-import { type DeliveryContext, deliver } from './deliver.ts'
+import { createDeliverer, type Deliverer, type DeliveryContext } from './deliver.ts'
 import type { Delivery, DeliveryFilter } from './schema.ts'
 import { endWithDeliveries, selectDeliveries } from './store.ts'
 
-export interface Logout {
+export interface Logout extends Deliverer {
   /**
    * Ends a session, once, however many try, and lets its clients know: those with a back channel get deliveries, and
    * the addresses of those with a front channel come back, for the browser to open. `undefined` where there was none.
@@ -15,8 +15,6 @@ export interface Logout {
   end(sessionId: string): Promise<{ frontChannel: string[] } | undefined>
   /** Ends the sessions that began with one at an identity provider. No browser is at hand for front channels. */
   endAllOf(identityProviderSessionId: string, except?: string): Promise<void>
-  /** Delivers what is due. `true` where there may be more. */
-  deliver(): Promise<boolean>
   /** Newest first. */
   list(filter: DeliveryFilter): Promise<Delivery[]>
 }
@@ -24,12 +22,10 @@ export interface Logout {
 export interface LogoutDependencies extends DeliveryContext {
   consents: Pick<Consents, 'clientsOfSession'>
   loginSessions: Pick<LoginSessions, 'ending' | 'idsOf'>
-  /** Called when there is something to deliver. */
-  stored: () => void
 }
 
 export function createLogout(dependencies: LogoutDependencies): Logout {
-  const { database, clock, clients, consents, loginSessions, issuer, stored } = dependencies
+  const { database, clock, clients, consents, loginSessions, issuer, due } = dependencies
 
   const end: Logout['end'] = async (sessionId) => {
     const ids = await consents.clientsOfSession(sessionId)
@@ -39,7 +35,7 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
       .map(({ id }) => ({ id: uuid(), clientId: id }))
     const ending = loginSessions.ending(sessionId)
     if (!(await endWithDeliveries(database, ending, deliveries, clock.now()))) return undefined
-    if (deliveries.length > 0) stored()
+    if (deliveries.length > 0) due()
     return { frontChannel: parties.flatMap((client) => frontChannelOf(client, issuer, sessionId)) }
   }
 
@@ -49,7 +45,7 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
       const ids = await loginSessions.idsOf(identityProviderSessionId)
       for (const id of ids) if (id !== except) await end(id)
     },
-    deliver: () => deliver(dependencies),
+    ...createDeliverer(dependencies),
     list: (filter) => selectDeliveries(database, filter),
   }
 }

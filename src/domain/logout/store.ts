@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import {
   type Database,
   deleteBatch,
@@ -7,6 +7,7 @@ import {
   type Purge,
   type Statement,
 } from '../../platform/database/index.ts'
+import type { FreePlaces } from './places.ts'
 import type { Delivery, DeliveryFilter, DeliveryStatus } from './schema.ts'
 
 interface LogoutTables {
@@ -52,22 +53,28 @@ export async function endWithDeliveries(
 
 /**
  * Takes deliveries that are due, for this node alone until `takenUntil`. Of several nodes that choose the same row the
- * first one moves `due_at`, and the others find the condition no longer met. A client has few of the places, so that
- * one that hangs does not hold up the rest.
+ * first one moves `due_at`, and the others find the condition no longer met.
  */
 export async function claimDeliveries(
   database: Database,
-  { now, takenUntil, limit, each }: { now: number; takenUntil: number; limit: number; each: number },
+  { now, takenUntil, free }: { now: number; takenUntil: number; free: FreePlaces },
 ): Promise<Delivery[]> {
   const { rows } = await sql<DeliveryRow>`
     update logout_deliveries set attempts = attempts + 1, last_attempt_at = ${now}, due_at = ${takenUntil}
     where status = 'pending' and due_at <= ${now} and id in (
       select id from (
-        select id, due_at, row_number() over (partition by client_id order by due_at) as place
+        select id, client_id, due_at, row_number() over (partition by client_id order by due_at) as place
         from logout_deliveries where status = 'pending' and due_at <= ${now}
-      ) as due where place <= ${each} order by due_at limit ${limit}
+      ) as due where place <= ${freePlacesOf(free)} order by due_at limit ${free.all}
     ) returning *`.execute(database.tables())
   return rows.map(fromRow)
+}
+
+/** For the client of the row. */
+function freePlacesOf({ perClient, taken }: FreePlaces): RawBuilder<number> {
+  if (taken.size === 0) return sql.lit(perClient)
+  const cases = [...taken].map(([id, count]) => sql`when ${id} then ${sql.lit(perClient - count)}`)
+  return sql`case client_id ${sql.join(cases, sql` `)} else ${sql.lit(perClient)} end`
 }
 
 export async function markDelivered(database: Database, id: string, now: number): Promise<void> {

@@ -88,3 +88,20 @@ it('stopping waits for the round under way and lets no other begin', async () =>
   await new Promise((resolve) => setTimeout(resolve, 10))
   assert.equal(job.rounds.length, 1)
 })
+
+it('stopping waits for what a round has begun and left running', async () => {
+  const left = Promise.withResolvers<void>()
+  const job = stepwise()
+  const work = { name: 'work', interval: 1, run: job.run, settle: () => left.promise }
+  const jobs = startJobs([work], recorder().logger)
+  const round = await job.next()
+  let stopped = false
+  const stopping = jobs.stop().then(() => {
+    stopped = true
+  })
+  round.end(false)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  assert.equal(stopped, false)
+  left.resolve()
+  await stopping
+})

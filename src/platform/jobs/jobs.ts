@@ -9,12 +9,14 @@ export interface Job {
   pause?: number
   /** One small batch. `true` means that there is more to do right away. */
   run(): Promise<boolean>
+  /** Waits for what the rounds have begun and did not wait for. */
+  settle?(): Promise<void>
 }
 
 export interface Jobs {
   /** Runs a job's next round now, such as after its work has just been created. */
   wake(name: string): void
-  /** Waits for rounds under way. */
+  /** Waits for rounds under way and for what they have begun. */
   stop(): Promise<void>
 }
 
@@ -29,7 +31,7 @@ export function startJobs(jobs: readonly Job[], logger: Logger): Jobs {
   }
 }
 
-function startJob({ name, interval, pause = 0, run }: Job, logger: Logger) {
+function startJob({ name, interval, pause = 0, run, settle }: Job, logger: Logger) {
   let timer: NodeJS.Timeout
   let round: Promise<void> | undefined
   let woken = false
@@ -66,6 +68,7 @@ function startJob({ name, interval, pause = 0, run }: Job, logger: Logger) {
       stopped = true
       clearTimeout(timer)
       await round
+      await settle?.()
     },
   }
 }

@@ -247,8 +247,12 @@ suiteOf((suite) => {
     const { target } = await confirmed(agent)
     assert.equal((await visit(target, agent)).location.pathname, '/ui/signed-out')
     await until(() => hanging === 2)
-    released.resolve(200)
     receiver.answer = 200
+    const later = await clientWith('back')
+    const other = await signIn(later)
+    await visit((await confirmed(other)).target, other)
+    await until(() => deliveriesTo(later).length === 1)
+    released.resolve(200)
     const isDelivered = async ({ client_id }: RegisteredClient) =>
       (await listed(`?client_id=${client_id}`))[0]?.['status'] === 'delivered'
     await until(async () => (await isDelivered(slow)) && (await isDelivered(quick)))

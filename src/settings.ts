@@ -1,4 +1,4 @@
-import { type ScopeStrategy, scopeStrategies } from './domain/clients/index.ts'
+import { type ScopeStrategy, scopeStrategies, subjectTypesFor } from './domain/clients/index.ts'
 import { type UserCodeShape, userCodeShapes } from './domain/device/index.ts'
 import type { HookTarget } from './domain/hooks/index.ts'
 import { keySets } from './domain/keys/index.ts'
@@ -72,7 +72,13 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       disallowPrivate: configuration.clients.http.disallow_private_ip_ranges ?? !dev,
       exceptions: configuration.clients.http.private_ip_exception_urls,
     },
-    subjectTypes: configuration.oidc.subject_identifiers.supported_types,
+    subjectTypes: subjectTypesFor(
+      {
+        subjectTypes: configuration.oidc.subject_identifiers.supported_types,
+        accessTokenStrategy: configuration.strategies.access_token,
+      },
+      undefined,
+    ),
     registrationEnabled: configuration.oidc.dynamic_client_registration.enabled,
     cors: {
       enabled: serve.public.cors.enabled,

@@ -45,7 +45,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'client',
-    summary: 'create, list, read and delete OAuth 2.0 clients',
+    summary: 'create, import, list, read, change and delete OAuth 2.0 clients',
     group: manage,
     load: () => import('./commands/client.ts'),
   },

@@ -3,7 +3,7 @@ import { failed, unreachable } from './failure.ts'
 
 export interface AdminRequest {
   endpoint: string
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   query?: Record<string, string | undefined>
   json?: unknown

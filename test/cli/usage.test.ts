@@ -12,7 +12,10 @@ describe('the command line explains itself', { concurrency: true }, () => {
     ...[['up'], ['status'], ['down']].map(([step = '']) => ['migrate', step]),
     ['janitor'],
     ...['check', 'show'].map((step) => ['config', step]),
-    ...['create', 'list', 'get', 'delete'].map((step) => ['client', step]),
+    ...['create', 'list', 'get', 'update', 'rotate-secret', 'import', 'delete'].map((step) => [
+      'client',
+      step,
+    ]),
     ...['create', 'get', 'rotate', 'import', 'delete'].map((step) => ['keys', step]),
     ['identity', 'create'],
     ...['client-credentials', 'authorization-code', 'introspect', 'revoke'].map((step) => ['token', step]),

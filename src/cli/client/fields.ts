@@ -62,16 +62,17 @@ const fields: readonly Field[] = [
     flag: '--token-endpoint-auth-method <method>',
     key: 'token_endpoint_auth_method',
     kind: 'text',
-    description: 'client_secret_basic, client_secret_post, none, ... (default: client_secret_basic)',
+    description:
+      'client_secret_basic, client_secret_post, private_key_jwt or none (default: client_secret_basic)',
   },
   {
-    flag: '--skip-consent',
+    flag: '--skip-consent [boolean]',
     key: 'skip_consent',
     kind: 'switch',
     description: 'trust the client: its users are not asked to consent',
   },
   {
-    flag: '--skip-logout-consent',
+    flag: '--skip-logout-consent [boolean]',
     key: 'skip_logout_consent',
     kind: 'switch',
     description: 'do not ask users before the client signs them out',
@@ -107,6 +108,54 @@ const fields: readonly Field[] = [
     kind: 'url',
     description: "the client's public keys, for private_key_jwt",
   },
+  {
+    flag: '--subject-type <type>',
+    key: 'subject_type',
+    kind: 'text',
+    description: 'public, or pairwise where the server is configured for it (default: public)',
+  },
+  {
+    flag: '--sector-identifier-uri <url>',
+    key: 'sector_identifier_uri',
+    kind: 'url',
+    description: 'list of all redirect URIs of the sector that shares pairwise subjects',
+  },
+  {
+    flag: '--request-uri <url>',
+    key: 'request_uris',
+    kind: 'list',
+    description: 'where request objects may be read from',
+  },
+  {
+    flag: '--request-object-signing-alg <algorithm>',
+    key: 'request_object_signing_alg',
+    kind: 'text',
+    description: 'algorithm that request objects must be signed with',
+  },
+  {
+    flag: '--frontchannel-logout-callback <url>',
+    key: 'frontchannel_logout_uri',
+    kind: 'url',
+    description: 'page that signs the user out, opened in the browser',
+  },
+  {
+    flag: '--frontchannel-logout-session-required [boolean]',
+    key: 'frontchannel_logout_session_required',
+    kind: 'switch',
+    description: 'that page needs issuer and session id',
+  },
+  {
+    flag: '--backchannel-logout-callback <url>',
+    key: 'backchannel_logout_uri',
+    kind: 'url',
+    description: 'address that is told when a user signs out',
+  },
+  {
+    flag: '--backchannel-logout-session-required [boolean]',
+    key: 'backchannel_logout_session_required',
+    kind: 'switch',
+    description: 'that address needs the session id',
+  },
   { flag: '--client-uri <url>', key: 'client_uri', kind: 'url', description: "the client's home page" },
   { flag: '--logo-uri <url>', key: 'logo_uri', kind: 'url', description: "the client's logo" },
   { flag: '--policy-uri <url>', key: 'policy_uri', kind: 'url', description: "the client's privacy policy" },
@@ -123,6 +172,20 @@ const fields: readonly Field[] = [
 export function addFields(command: Command): Command {
   for (const field of fields) command.addOption(optionOf(field))
   return command
+}
+
+/** Adds an option for each field that may change: all but the id. */
+export function addChanges(command: Command): Command {
+  for (const field of fields.filter(({ key }) => key !== 'client_id'))
+    command.addOption(optionOf({ ...field, description: field.description.replace(/ \(default: .*\)$/, '') }))
+  return command
+}
+
+/** The fields that were given, and no others. */
+export function changedFields(options: Record<string, unknown>): Record<string, unknown> {
+  const given = fields.filter((field) => options[optionOf(field).attributeName()] !== undefined)
+  const document = clientDocument(options)
+  return Object.fromEntries(given.map(({ key }) => [key, document[key]]))
 }
 
 /** The client document out of the options that were given. */
@@ -143,7 +206,13 @@ function optionOf({ flag, kind, description }: Field): Option {
     return option.argParser((text, before: string[] | undefined) => listed(text.replaceAll(' ', ','), before))
   if (kind === 'url') return option.argParser(httpUrl)
   if (kind === 'json') return option.argParser(jsonObject)
+  if (kind === 'switch') return option.argParser(truth).preset('true')
   return option
+}
+
+function truth(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new InvalidArgumentError('It must be true or false.')
 }
 
 function jsonObject(text: string): unknown {

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
-import { addFields, clientDocument } from '../client/fields.ts'
+import { readClientFile } from '../client/document-file.ts'
+import { addChanges, addFields, changedFields, clientDocument } from '../client/fields.ts'
 import { examples } from '../examples.ts'
+import { misused } from '../failure.ts'
 import { adminEndpointOption, type Format, formatOption, wholeNumber } from '../options.ts'
 import { printRecord, printTable, remark } from '../output.ts'
 import { nextPageToken } from '../pages.ts'
@@ -39,6 +41,29 @@ export function define(command: Command): void {
     'client get 9b2d8f0e-3f0c-4d1c-9a55-2c1a5f3f4f10',
   )
   examples(
+    addChanges(
+      step('update', 'change what is given and keep everything else').argument('<id>', 'client id'),
+    ).action(update),
+    'client update 9b2d8f0e-3f0c-4d1c-9a55-2c1a5f3f4f10 --name "New name" --skip-consent false',
+  )
+  examples(
+    step('rotate-secret', 'make a new secret; the old one stays good until it is dropped')
+      .argument('<id>', 'client id')
+      .option('--drop-old', 'drop the old secrets instead, and keep the current one')
+      .action(rotateSecret),
+    'client rotate-secret 9b2d8f0e-3f0c-4d1c-9a55-2c1a5f3f4f10',
+    'client rotate-secret 9b2d8f0e-3f0c-4d1c-9a55-2c1a5f3f4f10 --drop-old',
+  )
+  examples(
+    step(
+      'import',
+      'register the clients of JSON files, such as those that `client list --format json` printed',
+    )
+      .argument('<file...>', 'files with a client, or with a list of them')
+      .action(importFiles),
+    'client import clients.json',
+  )
+  examples(
     step('delete', 'delete clients, with their tokens').argument('<id...>', 'client ids').action(remove),
     'client delete 9b2d8f0e-3f0c-4d1c-9a55-2c1a5f3f4f10',
   )
@@ -56,8 +81,58 @@ async function create(options: Options & Record<string, unknown>): Promise<void>
   })
   const client = body as Record<string, unknown>
   printRecord(format, client)
-  if (client['client_secret'] && !json['client_secret']) {
+  remarkSecret(client, json['client_secret'])
+}
+
+function remarkSecret(client: Record<string, unknown>, chosen?: unknown): void {
+  if (client['client_secret'] && !chosen)
     remark('Keep the client_secret: it is not stored in readable form and cannot be printed again.')
+}
+
+async function update(id: string, options: Options & Record<string, unknown>): Promise<void> {
+  const { endpoint, format } = options
+  const changes = changedFields(options)
+  const patch = Object.entries(changes).map(([key, value]) => ({ op: 'replace', path: `/${key}`, value }))
+  if (patch.length === 0)
+    throw misused('Nothing to change: name a field, such as --name. Add --help for all of them.')
+  const { body } = await request({
+    endpoint,
+    method: 'PATCH',
+    path: clientPath(id),
+    json: patch,
+    purpose: `change client ${id}`,
+  })
+  printRecord(format, body as object)
+  remarkSecret(body as Record<string, unknown>, changes['client_secret'])
+}
+
+async function rotateSecret(
+  id: string,
+  { endpoint, format, dropOld }: Options & { dropOld?: true },
+): Promise<void> {
+  const { body } = await request({
+    endpoint,
+    method: dropOld ? 'DELETE' : 'POST',
+    path: `${clientPath(id)}/secrets/rotate`,
+    purpose: dropOld ? `drop the old secrets of client ${id}` : `rotate the secret of client ${id}`,
+  })
+  printRecord(format, body as object)
+  remarkSecret(body as Record<string, unknown>)
+}
+
+async function importFiles(files: string[], { endpoint, format }: Options): Promise<void> {
+  const documents = files.flatMap((file) => readClientFile(file).map((json) => ({ file, json })))
+  const created: Record<string, unknown>[] = []
+  try {
+    for (const { file, json } of documents) {
+      const name = json['client_id'] ?? json['client_name'] ?? 'without a name'
+      const purpose = `import client ${String(name)} of ${file}`
+      const { body } = await request({ endpoint, method: 'POST', path: 'admin/clients', json, purpose })
+      created.push(body as Record<string, unknown>)
+    }
+  } finally {
+    // Secrets that were made are told even where a later client is refused: nothing tells them again.
+    if (created.length > 0) printTable(format, created, ['client_id', 'client_name', 'client_secret'], '')
   }
 }
 

@@ -17,7 +17,7 @@ export interface ClientRules {
  * Subject types that a client may have. A JWT access token shows its subject to whoever holds it, so a client with such
  * tokens gets no pairwise names.
  */
-export const subjectTypesFor = (rules: ClientRules, strategy: string | undefined): readonly string[] =>
-  (strategy || rules.accessTokenStrategy) === 'jwt'
-    ? rules.subjectTypes.filter((type) => type !== 'pairwise')
-    : rules.subjectTypes
+export const subjectTypesFor = (
+  { subjectTypes, accessTokenStrategy }: Pick<ClientRules, 'subjectTypes' | 'accessTokenStrategy'>,
+  strategy: string | undefined,
+): readonly string[] => ((strategy || accessTokenStrategy) === 'jwt' ? ['public'] : subjectTypes)

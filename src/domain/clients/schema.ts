@@ -110,7 +110,7 @@ export const assertionAlgorithms = [
   ...['ES256', 'ES384', 'ES512'],
 ] as readonly string[]
 
-export const defaultAuthMethod = 'client_secret_basic'
+const defaultAuthMethod = 'client_secret_basic'
 
 /** Effective values of metadata that may be absent. */
 export const authMethod = (client: Client): string =>

@@ -29,7 +29,7 @@ export function createSubjects(dependencies: { database: Database; salt: string 
 }
 
 /** OpenID Connect Core §8.1, by the first of its methods, in the spelling of Hydra. */
-export function pairwiseSubject(client: Client, subject: string, salt: string | undefined): string {
+function pairwiseSubject(client: Client, subject: string, salt: string | undefined): string {
   if (salt === undefined) {
     throw new Fault<SubjectFault>(
       'sector_unknown',

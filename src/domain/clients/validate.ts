@@ -54,7 +54,7 @@ function checkAuthMethod({ token_endpoint_auth_method: method }: ClientMetadata)
 function subjectType(metadata: ClientMetadata, rules: ClientRules): string {
   const supported = subjectTypesFor(rules, metadata.access_token_strategy)
   const { subject_type: type } = metadata
-  if (!type) return supported.includes('public') ? 'public' : (supported[0] ?? 'public')
+  if (!type) return supported.includes('public') ? 'public' : (supported[0] as string)
   if (!supported.includes(type))
     refuse(`Subject type ${type} is not supported by server, only [${supported.join(' ')}] are allowed.`)
   return type

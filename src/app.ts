@@ -98,12 +98,17 @@ export async function startGatehouse(
       configuration.secrets.cookie.length > 0 ? configuration.secrets.cookie : systemSecrets,
     )
     const hasher = createPasswordHasher(configuration.hashers.argon2)
+    // Guesses at client secrets queue by themselves and keep nobody from signing in.
+    const secretHasher = createPasswordHasher(configuration.hashers.argon2, {
+      concurrency: 1,
+      queueLimit: 16,
+    })
     const keys = createKeys({ database, secrets, clock, logger, ...settings.keys })
     await keys.start()
     const clients = createClients({
       database,
       clock,
-      hasher,
+      hasher: secretHasher,
       secrets,
       rules: { ...settings.clients, egress },
     })

@@ -20,14 +20,29 @@ export type Purpose =
  * asks no database. They hold ids, never the client.
  */
 export interface Sealer {
+  /** Throws `invalid_acceptance` where the state is too large. */
   seal(purpose: Purpose, state: { requestedAt: number }): string
   /** Throws `unknown_challenge` or `expired_challenge`. */
   open<State>(purpose: Purpose, sealed: string): State
 }
 
+// A sealed value stands in the path of a request, whose headers end at twice this size.
+const longestSealed = 32 * 1024
+const longestPlaintext = 256 * 1024
+
 export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number): Sealer {
   return {
-    seal: (purpose, state) => secrets.seal(purpose, JSON.stringify(state)),
+    seal: (purpose, state) => {
+      const plaintext = JSON.stringify(state)
+      const sealed = plaintext.length > longestPlaintext ? undefined : secrets.seal(purpose, plaintext)
+      if (sealed === undefined || sealed.length > longestSealed) {
+        throw new Fault<InteractionFault>(
+          'invalid_acceptance',
+          `What was said about the user is too large to travel in a URL: it may have ${longestSealed} characters when compressed.`,
+        )
+      }
+      return sealed
+    },
     open: <State>(purpose: Purpose, sealed: string): State => {
       const opened = secrets.open(purpose, sealed)
       if (opened === undefined) throw new Fault<InteractionFault>('unknown_challenge', '')

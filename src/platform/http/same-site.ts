@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isLocalHost } from '../../kernel/url.ts'
 
@@ -13,14 +14,16 @@ export class ForeignRequest extends Error {
 
 /**
  * Keeps pages that somebody happens to visit away from a listener without authentication. Browsers name their origin
- * with every write; and a name that was made to lead to a loopback address (DNS rebinding) is not a name of this
- * machine. `loopback` says that the listener is bound to such an address, `ownHost` is the host in its configured URL.
+ * with every write; and where a page's own name was made to lead here (DNS rebinding), that name gives it away. A
+ * listener on a loopback address answers to the names of this machine; elsewhere programs may use any name, browsers
+ * only addresses and `ownHost`, the host of the configured URL.
  */
 export function refuseForeignPages(server: FastifyInstance, loopback: boolean, ownHost: string): void {
   server.addHook('onRequest', async (request) => {
-    if (loopback && !isLocalHost(hostname(request)) && request.host !== ownHost) {
+    const ownName = isLocalHost(hostname(request)) || request.host === ownHost
+    if (loopback ? !ownName : isBrowser(request) && !ownName && !isAddress(hostname(request))) {
       throw new ForeignRequest(
-        'The admin API is bound to this machine and answers to its names. Callers that use another name need it in urls.self.admin.',
+        'The admin API does not answer to this name. Callers that use it need it in urls.self.admin.',
       )
     }
     const { origin } = request.headers
@@ -30,5 +33,10 @@ export function refuseForeignPages(server: FastifyInstance, loopback: boolean, o
     }
   })
 }
+
+/** Every browser calls itself that; programs that call APIs do not. */
+const isBrowser = ({ headers }: FastifyRequest): boolean => /^mozilla\//i.test(headers['user-agent'] ?? '')
+
+const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
 
 const hostname = ({ host }: FastifyRequest): string => host.replace(/:\d+$/, '')

@@ -19,6 +19,8 @@ export interface ServerSettings {
 
 const bodyLimit = 1024 * 1024
 const requestTimeout = 30_000
+/** Verifiers travel in URLs, with all that a consent application says about the user. */
+const maxHeaderSize = 64 * 1024
 const keepAliveTimeout = 72_000
 /** Ends before orchestrators lose patience, which is commonly after 30 seconds. */
 const defaultDrainTimeout = 20_000
@@ -42,6 +44,7 @@ export function createServer({
     genReqId: () => uuid(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit,
+    http: { maxHeaderSize },
     requestTimeout,
     keepAliveTimeout,
     forceCloseConnections: 'idle',

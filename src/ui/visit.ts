@@ -4,6 +4,7 @@ import {
   clearCookie,
   type HttpReply,
   type HttpRequest,
+  rawQuery,
   readCookie,
   setCookie,
 } from '../platform/http/index.ts'
@@ -40,12 +41,11 @@ export type Answer =
   | { redirectTo: string }
 
 export function visitOf(request: HttpRequest, reply: HttpReply): Visit {
-  const [, ...rest] = request.url.split('?')
-  const rawQuery = rest.join('?')
+  const query = rawQuery(request)
   const fetchSite = request.headers['sec-fetch-site']
   return {
-    query: parseForm(rawQuery),
-    rawQuery,
+    query: parseForm(query),
+    rawQuery: query,
     form: isForm(request.body) ? request.body : formOf(new URLSearchParams()),
     path: request.params as Record<string, string>,
     requestId: request.id,

@@ -10,5 +10,6 @@ export type {
 } from 'fastify'
 export { type CookieAttributes, clearCookie, readCookie, setCookie } from './cookies.ts'
 export { freePort } from './listen.ts'
+export { rawQuery } from './query.ts'
 export { refuseForeignPages } from './same-site.ts'
 export { createServer, type ServerSettings } from './server.ts'

@@ -62,6 +62,15 @@ onEachEngine('logout', (suite) => {
     return (await wireOf(await about(suite, 'login', challenge))).skip
   }
 
+  it('RFC 3986 §3.4: a question mark inside of the query belongs to the query', async () => {
+    const { agent, tokens } = await signedIn()
+    const url = logoutUrl({ id_token_hint: tokens.id_token })
+    url.search += `&post_logout_redirect_uri=${afterwards}&state=who?me`
+    const asked = await visit(url, agent)
+    const done = await visit(await accepted(suite, 'logout', challengeOf(asked.location)), agent)
+    assert.equal(done.location.href, `${afterwards}?state=who%3Fme`)
+  })
+
   it('OpenID Connect RP-Initiated Logout §2: with a hint the user confirms, and comes back to the client with state', async () => {
     const { agent, tokens } = await signedIn()
     const url = logoutUrl({

@@ -1,6 +1,6 @@
 import { withoutVerifiers } from '../../../domain/interactions/index.ts'
-import { formOf } from '../../../kernel/form.ts'
-import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
+import { parseForm } from '../../../kernel/form.ts'
+import { type HttpReply, type HttpRequest, rawQuery } from '../../../platform/http/index.ts'
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -22,7 +22,7 @@ export async function authorize(
   try {
     const received = queryOf(request)
     const authorization = await validateRequest(server, withoutVerifiers(received))
-    const verifiers = formOf(new URLSearchParams(received))
+    const verifiers = parseForm(received)
     const login = verifiers.get('login_verifier')
     const consent = verifiers.get('consent_verifier')
     try {
@@ -47,7 +47,7 @@ export async function authorize(
 
 /** The query of a GET; of a POST also its form, which later legs find in the query again. */
 function queryOf(request: HttpRequest): string {
-  const query = request.url.split('?').slice(1).join('?')
+  const query = rawQuery(request)
   if (request.method !== 'POST') return query
   const body = new URLSearchParams([...formBody(request.body).entries()]).toString()
   return [query, body].filter(Boolean).join('&')

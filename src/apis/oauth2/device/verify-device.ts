@@ -1,9 +1,9 @@
 import { type DeviceOutcome, withoutVerifiers } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
-import { type Form, formOf } from '../../../kernel/form.ts'
+import { type Form, parseForm } from '../../../kernel/form.ts'
 import { hexId } from '../../../kernel/ids.ts'
 import { withQuery } from '../../../kernel/url.ts'
-import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
+import { type HttpReply, type HttpRequest, rawQuery } from '../../../platform/http/index.ts'
 import type { InteractiveRequest } from '../authorize/authorization-request.ts'
 import { consented } from '../authorize/consented.ts'
 import { continueLogin } from '../authorize/continue-login.ts'
@@ -27,8 +27,8 @@ export async function verifyDevice(
   reply: HttpReply,
 ): Promise<HttpReply> {
   try {
-    const query = request.url.split('?').slice(1).join('?')
-    const form = formOf(new URLSearchParams(query))
+    const query = rawQuery(request)
+    const form = parseForm(query)
     requireWellFormed(form)
     const verifier = form.get('device_verifier')
     if (verifier === undefined) return askForCode(server, cookies, form, request, reply)

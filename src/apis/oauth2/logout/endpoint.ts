@@ -1,9 +1,9 @@
 import type { LogoutRequest } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
-import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
+import { type Form, isMalformed, parseForm } from '../../../kernel/form.ts'
 import { hexId } from '../../../kernel/ids.ts'
 import { withQuery } from '../../../kernel/url.ts'
-import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
+import { type HttpReply, type HttpRequest, rawQuery } from '../../../platform/http/index.ts'
 import type { BrowserCookies } from '../authorize/cookies.ts'
 import { redirectTo, showError } from '../authorize/respond.ts'
 import { formBody } from '../body.ts'
@@ -25,10 +25,7 @@ export async function logout(
   reply: HttpReply,
 ): Promise<HttpReply> {
   try {
-    const form =
-      request.method === 'POST'
-        ? formBody(request.body)
-        : formOf(new URLSearchParams(request.url.split('?')[1] ?? ''))
+    const form = request.method === 'POST' ? formBody(request.body) : parseForm(rawQuery(request))
     if (isMalformed(form))
       throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
     const verifier = form.get('logout_verifier')

@@ -1,6 +1,7 @@
 /** The process: makes sure of the runtime, then hands the command line over. */
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { holdYoungGeneration } from './cli/young-generation.ts'
 
 const needed = 24
 const running = process.versions.node
@@ -15,6 +16,7 @@ if (Number.parseInt(running, 10) < needed) {
   )
   process.exitCode = 1
 } else {
+  holdYoungGeneration()
   // Loaded only now: everything behind it may use what an older Node.js lacks.
   const { run } = await import('./cli/run.ts')
   process.exitCode = await run(process.argv.slice(2))

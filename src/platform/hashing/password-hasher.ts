@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { hash, verify } from '@node-rs/argon2'
 import { createQueue, type QueueLimits } from './queue.ts'
 
 interface Argon2Parameters {
@@ -24,6 +23,9 @@ const argon2id = 2
 
 const defaultLimits: QueueLimits = { concurrency: Math.max(1, availableParallelism()), queueLimit: 64 }
 
+/** Loaded with the first password: its compiled code takes 2 MB. */
+const argon2 = () => import('@node-rs/argon2')
+
 export function createPasswordHasher(
   { memory, iterations, parallelism }: Argon2Parameters,
   limits: QueueLimits = defaultLimits,
@@ -37,9 +39,10 @@ export function createPasswordHasher(
   }
   const prefix = `$argon2id$v=19$m=${memory},t=${iterations},p=${parallelism}$`
   return {
-    hash: (plain) => enqueue(() => hash(plain, options)),
+    hash: (plain) => enqueue(async () => (await argon2()).hash(plain, options)),
     verify: async (plain, phc) => {
       if (!phc.startsWith('$argon2')) return false
+      const { verify } = await argon2()
       return enqueue(() => verify(phc, plain).catch(() => false))
     },
     needsRehash: (phc) => !phc.startsWith(prefix),

@@ -97,7 +97,7 @@ describe('behind a proxy that terminates TLS', { concurrency: true }, () => {
     const issuer = 'https://id.example.com/'
     const place = await configurationFile(folder, `sqlite://${join(folder, 'gatehouse.sqlite')}`, {
       dev: false,
-      urls: { self: { issuer } },
+      urls: { self: { issuer, admin: issuer } },
       log: { level: 'info' },
     })
     const environment = { SERVE_TLS_ALLOW_TERMINATION_FROM: proxies.join(',') }

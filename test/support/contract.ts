@@ -16,13 +16,16 @@ interface Contract {
 }
 
 /**
- * Where answers differ from the document on purpose, by operation and place: Hydra's own answers differ there too, or an
- * optional member is absent.
+ * Places where answers differ from the document on purpose: Hydra's own answers differ there too.
  */
-export const differences: Record<string, RegExp> = {
-  // Hydra writes null for what is not set yet; the document promises a string.
-  getOAuth2LogoutRequest: /^\/client/,
-}
+export const differences: readonly RegExp[] = [
+  // Hydra writes null where a lifespan is not set, and where a client has just been registered without a list.
+  /_lifespan$/,
+  /\/(contacts|redirect_uris|grant_types|response_types)$/,
+  /\/skip_logout_consent$/,
+  // A logout that no client asked for has no client.
+  /^\/client$/,
+]
 
 export type ContractCheck = (method: string, path: string, status: number, body: unknown) => string[]
 
@@ -41,9 +44,8 @@ export function openContract(): ContractCheck | undefined {
     const validate = validators.get(pointer) ?? ajv.compile({ $ref: `hydra#${pointer}` })
     validators.set(pointer, validate)
     if (validate(body)) return []
-    const allowed = differences[found.operation.operationId]
     return (validate.errors ?? [])
-      .filter(({ instancePath }) => !allowed?.test(instancePath))
+      .filter(({ instancePath }) => !differences.some((allowed) => allowed.test(instancePath)))
       .map(
         ({ instancePath, message }) => `${found.operation.operationId} ${status} ${instancePath}: ${message}`,
       )

@@ -20,7 +20,7 @@ export class ForeignRequest extends Error {
  */
 export function refuseForeignPages(server: FastifyInstance, loopback: boolean, ownHost: string): void {
   server.addHook('onRequest', async (request) => {
-    const ownName = isLocalHost(hostname(request)) || request.host === ownHost
+    const ownName = isLocalHost(hostname(request)) || request.headers.host === ownHost
     if (loopback ? !ownName : isBrowser(request) && !ownName && !isAddress(hostname(request))) {
       throw new ForeignRequest(
         'The admin API does not answer to this name. Callers that use it need it in urls.self.admin.',
@@ -39,4 +39,5 @@ const isBrowser = ({ headers }: FastifyRequest): boolean => /^mozilla\//i.test(h
 
 const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
 
-const hostname = ({ host }: FastifyRequest): string => host.replace(/:\d+$/, '')
+/** As the caller wrote it, whatever a proxy says about it. */
+const hostname = ({ headers }: FastifyRequest): string => (headers.host ?? '').replace(/:\d+$/, '')

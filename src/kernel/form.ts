@@ -1,5 +1,9 @@
+const brand = Symbol('form')
+
 /** The fields of an `application/x-www-form-urlencoded` body or of a query, in order, duplicates kept. */
 export interface Form {
+  /** What no document that somebody sends can have. */
+  readonly [brand]: true
   /** The first value, or `undefined`. An empty value counts as absent (RFC 6749 §3.1). */
   get(name: string): string | undefined
   all(name: string): string[]
@@ -18,6 +22,7 @@ export function parseForm(text: string): Form {
 
 export function formOf(parameters: URLSearchParams): Form {
   return {
+    [brand]: true,
     get: (name) => parameters.get(name) || undefined,
     all: (name) => parameters.getAll(name).filter((value) => value !== ''),
     has: (name) => parameters.has(name),
@@ -32,6 +37,15 @@ export function formOf(parameters: URLSearchParams): Form {
     },
     entries: () => parameters.entries(),
   }
+}
+
+export const isForm = (body: unknown): body is Form =>
+  typeof body === 'object' && body !== null && brand in body
+
+/** The form of a request: an empty one where there is no body, `undefined` where the body is anything else. */
+export function formIn(body: unknown): Form | undefined {
+  if (body === undefined || body === null) return parseForm('')
+  return isForm(body) ? body : undefined
 }
 
 /** Whether decoding met bytes that are not UTF-8, or a NUL: such input is refused rather than stored mangled. */

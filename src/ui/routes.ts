@@ -1,6 +1,6 @@
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { callbackPath } from '../domain/federation/index.ts'
-import { isMalformed } from '../kernel/form.ts'
+import { formIn, isMalformed } from '../kernel/form.ts'
 import type { Asset } from './assets.ts'
 import { showConsent, submitConsent } from './consent.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
@@ -42,21 +42,24 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
   })
 
   for (const [path, { get, post }] of Object.entries(pages)) {
-    server.get(path, async (request, reply) =>
-      send(reply, await answer(context, get, visitOf(request, reply))),
-    )
-    if (post) {
-      server.post(path, async (request, reply) =>
-        send(reply, await answer(context, post, visitOf(request, reply))),
-      )
-    }
+    server.get(path, async (request, reply) => send(reply, await answer(context, get, request, reply)))
+    if (post)
+      server.post(path, async (request, reply) => send(reply, await answer(context, post, request, reply)))
   }
   const { stylesheet, icon } = context.assets
   for (const asset of [stylesheet, icon]) server.get(asset.path, (_, reply) => sendAsset(reply, asset))
 }
 
-function answer(context: Context, handler: PageHandler, visit: Visit): Answer | Promise<Answer> {
-  if (isMalformed(visit.query) || isMalformed(visit.form)) return showError(context, visit, 'invalid_request')
+function answer(
+  context: Context,
+  handler: PageHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Answer | Promise<Answer> {
+  const form = formIn(request.body)
+  if (!form) return showError(context, { requestId: request.id }, 'invalid_request')
+  const visit = visitOf(request, reply, form)
+  if (isMalformed(visit.query) || isMalformed(form)) return showError(context, visit, 'invalid_request')
   return handler(context, visit)
 }
 

@@ -1,4 +1,4 @@
-import { type Form, formOf, parseForm } from '../kernel/form.ts'
+import { type Form, parseForm } from '../kernel/form.ts'
 import {
   type CookieAttributes,
   clearCookie,
@@ -40,13 +40,13 @@ export type Answer =
     }
   | { redirectTo: string }
 
-export function visitOf(request: HttpRequest, reply: HttpReply): Visit {
+export function visitOf(request: HttpRequest, reply: HttpReply, form: Form): Visit {
   const query = rawQuery(request)
   const fetchSite = request.headers['sec-fetch-site']
   return {
     query: parseForm(query),
     rawQuery: query,
-    form: isForm(request.body) ? request.body : formOf(new URLSearchParams()),
+    form,
     path: request.params as Record<string, string>,
     requestId: request.id,
     address: request.ip,
@@ -57,6 +57,3 @@ export function visitOf(request: HttpRequest, reply: HttpReply): Visit {
     clearCookie: (name, attributes) => clearCookie(reply, name, attributes),
   }
 }
-
-const isForm = (body: unknown): body is Form =>
-  typeof (body as Partial<Form> | undefined)?.entries === 'function'

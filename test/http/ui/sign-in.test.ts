@@ -169,7 +169,7 @@ describe('sign-in page', () => {
       body: JSON.stringify(Object.fromEntries(body)),
       headers: { 'content-type': 'application/json' },
     }
-    assert.equal((await agent.get(url, json)).status, 403)
+    assert.equal((await agent.get(url, json)).status, 400)
     assert.ok(!agent.cookies.has(sessionCookie))
     const accepted = await agent.get(url, {
       method: 'POST',

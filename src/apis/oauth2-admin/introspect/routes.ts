@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Inspection } from '../../../domain/tokens/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
-import type { Form } from '../../../kernel/form.ts'
+import { isForm } from '../../../kernel/form.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
 
@@ -10,21 +10,15 @@ export const introspectRoutes =
   ({ tokens, issuer }: OAuth2Admin) =>
   async (app: FastifyInstance) => {
     app.post('/admin/oauth2/introspect', async ({ body }, reply) => {
-      const form = formOf(body)
-      const token = form?.get('token')
-      if (!form || !token) throw invalidRequest('The POST body can not be empty.')
+      const token = isForm(body) ? body.get('token') : undefined
+      if (!isForm(body) || !token) throw invalidRequest('The POST body can not be empty.')
       const inspection = await tokens.inspect(token)
-      const required = (form.get('scope') ?? '').split(' ').filter(Boolean)
+      const required = (body.get('scope') ?? '').split(' ').filter(Boolean)
       const active = inspection && required.every((scope) => inspection.scope.includes(scope))
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
       return active ? introspectionWire(inspection, issuer) : { active: false }
     })
   }
-
-const formOf = (body: unknown): Form | undefined =>
-  typeof body === 'object' && body !== null && 'duplicate' in body && typeof body.duplicate === 'function'
-    ? (body as Form)
-    : undefined
 
 function introspectionWire(inspection: Inspection, issuer: string): Record<string, unknown> {
   const { ext } = inspection

@@ -5,6 +5,7 @@ import {
   type ClientMetadata,
   lifespanNames,
 } from '../../../domain/clients/index.ts'
+import { isForm } from '../../../kernel/form.ts'
 import { OAuthError } from '../errors.ts'
 import { BriefError } from './errors.ts'
 
@@ -15,9 +16,7 @@ export function readDocument(body: unknown): ClientDocument {
       'The request was malformed or contained invalid parameters',
       `Unable to decode the request body: ${why}`,
     )
-  // A form that was sent instead is an object, too.
-  if (typeof body !== 'object' || body === null || 'duplicate' in body)
-    throw malformed('it must be a JSON object.')
+  if (typeof body !== 'object' || body === null || isForm(body)) throw malformed('it must be a JSON object.')
   const [error] = Errors(ClientDocumentSchema, body)
   if (error)
     throw malformed(`${error.instancePath.slice(1).replaceAll('/', '.') || 'the body'} ${error.message}`)

@@ -27,7 +27,7 @@ export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) 
 
 const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   // What curl calls a form by default is the JSON of a script.
-  app.removeContentTypeParser(['application/x-www-form-urlencoded', 'text/plain'])
+  app.removeContentTypeParser('application/x-www-form-urlencoded')
   await app.register(clientRoutes(admin))
   await app.register(keyRoutes(admin))
   await app.register(loginRoutes(admin))

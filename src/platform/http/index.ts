@@ -8,6 +8,7 @@ export type {
   FastifyReply as HttpReply,
   FastifyRequest as HttpRequest,
 } from 'fastify'
+export { acceptJson } from './bodies.ts'
 export { type CookieAttributes, clearCookie, readCookie, setCookie } from './cookies.ts'
 export { freePort } from './listen.ts'
 export { rawQuery } from './query.ts'

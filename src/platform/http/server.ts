@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
-import { parseForm } from '../../kernel/form.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
 import type { HttpExchange } from '../metrics/index.ts'
+import { acceptForms, acceptJson } from './bodies.ts'
 
 export interface ServerSettings {
   name: 'public' | 'admin'
@@ -17,7 +17,8 @@ export interface ServerSettings {
   drainTimeout?: number
 }
 
-const bodyLimit = 1024 * 1024
+/** Bytes. Whoever reaches the admin listener is trusted with more. */
+const bodyLimits = { public: 128 * 1024, admin: 1024 * 1024 }
 const requestTimeout = 30_000
 /** Verifiers travel in URLs, with all that a consent application says about the user. */
 const maxHeaderSize = 64 * 1024
@@ -27,8 +28,8 @@ const defaultDrainTimeout = 20_000
 const longestParameter = 4096
 
 /**
- * A listener with what every one of them needs: request ids, access log without queries, limits, form and JSON bodies,
- * and responses that nobody stores or sniffs. Error shapes belong to the faces.
+ * A listener with what every one of them needs: request ids, access log without queries, limits, bodies (forms,
+ * and JSON on the admin listener), and responses that nobody stores or sniffs. Error shapes belong to the faces.
  */
 export function createServer({
   name,
@@ -38,6 +39,7 @@ export function createServer({
   observe,
   drainTimeout = defaultDrainTimeout,
 }: ServerSettings): FastifyInstance {
+  const bodyLimit = bodyLimits[name]
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -59,23 +61,11 @@ export function createServer({
     ...(rewriteUrl ? { rewriteUrl: ({ url = '/' }: IncomingMessage) => rewriteUrl(url) } : {}),
   }) as unknown as FastifyInstance
 
-  server.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    (_request, body, done) => done(null, parseForm(body as string)),
-  )
-  server.removeContentTypeParser('application/json')
-  server.addContentTypeParser(
-    ['application/json', 'application/json-patch+json'],
-    { parseAs: 'string' },
-    async (_request: FastifyRequest, body: string) => parseJson(body),
-  )
+  server.removeContentTypeParser(['application/json', 'text/plain'])
+  acceptForms(server)
   // Scripts against admin APIs often name no content type, or a wrong one.
-  if (name === 'admin') {
-    server.addContentTypeParser('*', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) =>
-      parseJson(body),
-    )
-  }
+  if (name === 'admin')
+    acceptJson(server, ['application/json', 'application/json-patch+json', '*'], bodyLimit)
 
   // A server that closes no longer enforces `requestTimeout`: a body that never ends would hold the process for good.
   let closing = false
@@ -126,13 +116,3 @@ const noSchemas = () => {
 
 /** The path alone: queries carry codes, challenges and hints. */
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] as string
-
-/** An object's `__proto__` member would reach prototypes when it is copied; no document here has one. */
-function parseJson(body: string): unknown {
-  if (body === '') return undefined
-  try {
-    return JSON.parse(body, (key, value) => (key === '__proto__' ? undefined : value))
-  } catch (error) {
-    throw Object.assign(error as Error, { statusCode: 400, code: 'INVALID_JSON' })
-  }
-}

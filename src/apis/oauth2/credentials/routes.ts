@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
+import { acceptJson } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { bearerToken } from '../userinfo/bearer-token.ts'
@@ -16,9 +17,13 @@ const RequestSchema = Type.Object({
   ),
 })
 
+/** Bytes. */
+const longestRequest = 64 * 1024
+
 /** OpenID Connect UserInfo Verifiable Credentials, draft 00. */
 export const credentialRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   const { settings, clock, tokens, cookieSecrets } = server
+  acceptJson(app, ['application/json'], longestRequest)
 
   app.post('/credentials', async (request, reply) => {
     const accessToken = bearerToken(request.headers.authorization, undefined, undefined)

@@ -6,6 +6,7 @@ import {
   registeredDocument,
   registrationUri,
 } from '../../../domain/clients/index.ts'
+import { acceptJson } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { notAuthorized, toRegistrationError } from './errors.ts'
@@ -15,11 +16,15 @@ interface ById {
   Params: { id: string }
 }
 
+/** Bytes. */
+const longestDocument = 64 * 1024
+
 /** OpenID Connect Dynamic Client Registration (RFC 7591) and what a client may do with its registration (RFC 7592). */
 export const registerRoutes =
   ({ clients, settings }: AuthorizationServer) =>
   async (app: FastifyInstance) => {
     const { publicUrl, registrationEnabled } = settings
+    acceptJson(app, ['application/json'], longestDocument)
 
     /** The client whose current registration token stands in the header. */
     const identify = async (request: FastifyRequest<ById>): Promise<{ client: Client; token: string }> => {

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify'
+import { parseForm } from '../../kernel/form.ts'
+
+/** The routes of `app` take forms. */
+export function acceptForms(app: FastifyInstance): void {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, parseForm(body as string)),
+  )
+}
+
+/** The routes of `app` take JSON of these content types, of at most `bodyLimit` bytes. */
+export function acceptJson(app: FastifyInstance, contentTypes: readonly string[], bodyLimit: number): void {
+  app.addContentTypeParser(
+    [...contentTypes],
+    { parseAs: 'string', bodyLimit },
+    async (_request: unknown, body: string) => parseJson(body),
+  )
+}
+
+const deepest = 256
+
+function parseJson(body: string): unknown {
+  if (body === '') return undefined
+  try {
+    const document: unknown = JSON.parse(body)
+    makeHarmless(document)
+    return document
+  } catch (error) {
+    throw Object.assign(error as Error, { statusCode: 400, code: 'INVALID_JSON' })
+  }
+}
+
+/**
+ * Takes `__proto__` members away, which would reach prototypes when an object is copied, and refuses what is too deep
+ * for functions that call themselves. A reviver of `JSON.parse` takes several times as long.
+ */
+function makeHarmless(document: unknown): void {
+  let level = [document].filter(isContainer)
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) throw new SyntaxError(`The document is nested more than ${deepest} levels deep.`)
+    const next: object[] = []
+    for (const container of level) {
+      Reflect.deleteProperty(container, '__proto__')
+      for (const value of Object.values(container)) if (isContainer(value)) next.push(value)
+    }
+    level = next
+  }
+}
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -13,7 +13,7 @@ onEachEngine(
       client = await register(suite, { client_name: 'Before' })
     })
 
-    it('§2.1: reading shows neither secret nor token nor metadata', async () => {
+    it('RFC 7592 §2.1: reading shows neither secret nor token nor metadata', async () => {
       await admin(suite.server, 'PATCH', `/admin/clients/${client.client_id}`, [
         { op: 'add', path: '/metadata/team', value: 'operators only' },
       ])
@@ -25,7 +25,7 @@ onEachEngine(
         assert.ok(!(name in shown), name)
     })
 
-    it('§2.2: a change replaces the registration token and keeps the secret', async () => {
+    it('RFC 7592 §2.2: a change replaces the registration token and keeps the secret', async () => {
       const changed = await register(suite, { grant_types: ['client_credentials'], client_name: 'Before' })
       const response = await send(
         suite,
@@ -46,7 +46,7 @@ onEachEngine(
       assert.equal((await token(suite.server, changed, { grant_type: 'client_credentials' })).status, 200)
     })
 
-    it('§2.2: of many changes with one token one succeeds', async () => {
+    it('RFC 7592 §2.2: of many changes with one token one succeeds', async () => {
       const one = await register(suite)
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, index) =>
@@ -119,7 +119,7 @@ onEachEngine(
       }
     })
 
-    it('§2.3: a client removes itself, once', async () => {
+    it('RFC 7592 §2.3: a client removes itself, once', async () => {
       const one = await register(suite)
       const response = await send(suite, 'DELETE', path(one), undefined, one.registration_access_token)
       assert.equal(response.status, 204)

@@ -15,6 +15,8 @@ type Container = Record<string, unknown>
 
 /** Members that a patch must not touch. */
 const denied = new Set(['client_id', 'id', 'rotated_secrets', 'created_at', 'updated_at'])
+/** Names that lead to prototypes. */
+const reserved = new Set(['__proto__', 'constructor'])
 
 /**
  * Applies a JSON Patch (RFC 6902) with the operations that clients of Hydra use: add, remove and replace. Replacing a
@@ -27,18 +29,10 @@ export function applyPatch(document: Container, body: unknown): Container {
 }
 
 function apply(document: Container, { op, path, value }: Operation): void {
-  const names = path.split('/').slice(1).map(unescapePointer)
-  const [top] = names
-  if (
-    !path.startsWith('/') ||
-    top === undefined ||
-    names.some((name) => name === '__proto__' || name === 'constructor')
-  ) {
-    throw badRequest(`The patch path ${path} is not valid.`)
-  }
-  if (denied.has(top)) throw badRequest(`The patch path ${path} must not be changed.`)
+  const names = readPointer(path)
+  if (denied.has(names[0])) throw badRequest(`The patch path ${path} must not be changed.`)
   const last = names.pop() as string
-  const parent = names.reduce<Container>((container, name) => child(container, name), document)
+  const parent = names.reduce<Container | unknown[]>(child, document)
   switch (op) {
     case 'add':
     case 'replace':
@@ -52,11 +46,39 @@ function apply(document: Container, { op, path, value }: Operation): void {
   }
 }
 
+const longestPath = 1024
+const deepest = 32
+
+/** The names in a JSON pointer (RFC 6901), at least one. */
+function readPointer(path: string): [string, ...string[]] {
+  if (path.length > longestPath)
+    throw badRequest(`A patch path must not be longer than ${longestPath} characters.`)
+  const [root, ...names] = path.split('/').map(unescapePointer)
+  const [top, ...rest] = names
+  if (root !== '' || top === undefined || names.some((name) => reserved.has(name)))
+    throw badRequest(`The patch path ${path} is not valid.`)
+  if (names.length > deepest) throw badRequest(`A patch path must not have more than ${deepest} levels.`)
+  return [top, ...rest]
+}
+
 const unescapePointer = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')
 
-function child(container: Container, name: string): Container {
-  if (typeof container[name] !== 'object' || container[name] === null) container[name] = {}
-  return container[name] as Container
+function child(parent: Container | unknown[], name: string): Container | unknown[] {
+  if (Array.isArray(parent)) return containerIn(parent[indexIn(name, parent.length - 1)], name)
+  if (!Object.hasOwn(parent, name) || parent[name] === null) parent[name] = {}
+  return containerIn(parent[name], name)
+}
+
+function containerIn(value: unknown, name: string): Container | unknown[] {
+  if (typeof value === 'object' && value !== null) return value as Container | unknown[]
+  throw badRequest(`The patch path leads into ${name}, which has no members.`)
+}
+
+/** The index that `name` stands for (RFC 6901 §4), at most `last`. */
+function indexIn(name: string, last: number): number {
+  const index = /^(0|[1-9]\d{0,8})$/.test(name) ? Number(name) : Number.POSITIVE_INFINITY
+  if (index > last) throw badRequest(`The patch index ${name} is out of range.`)
+  return index
 }
 
 function put(parent: Container | unknown[], name: string, value: unknown, insert: boolean): void {
@@ -64,18 +86,13 @@ function put(parent: Container | unknown[], name: string, value: unknown, insert
     parent[name] = value
     return
   }
-  const index = name === '-' ? parent.length : Number(name)
-  if (!Number.isInteger(index) || index < 0 || index > parent.length)
-    throw badRequest(`The patch index ${name} is out of range.`)
+  const index = name === '-' ? parent.length : indexIn(name, parent.length)
   parent.splice(index, insert ? 0 : 1, value)
 }
 
 function remove(parent: Container | unknown[], name: string, path: string): void {
   if (Array.isArray(parent)) {
-    const index = Number(name)
-    if (!Number.isInteger(index) || index < 0 || index >= parent.length)
-      throw badRequest(`The patch index ${name} is out of range.`)
-    parent.splice(index, 1)
+    parent.splice(indexIn(name, parent.length - 1), 1)
     return
   }
   if (!Object.hasOwn(parent, name)) throw badRequest(`The patch path ${path} does not exist.`)

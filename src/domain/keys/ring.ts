@@ -31,6 +31,8 @@ export interface KeyRing {
   all(): readonly Key[]
   /** Whether the public keys of the set are published. */
   publishes(set: string): boolean
+  /** Whether a key of any set bears this id. */
+  has(kid: string): boolean
   /** Reads them where they have not been read for a while. */
   current(): Promise<void>
   /** Reads them; what was stored before the call is seen. */
@@ -86,6 +88,7 @@ export function createKeyRing(dependencies: {
   return {
     keys: (set) => keys.filter((key) => key.set === set),
     all: () => keys,
+    has: (kid) => keys.some((key) => key.kid === kid),
     publishes: (set) => sets.includes(set),
     current: async () => {
       if (clock.now() - readAt <= maximumAge) return

@@ -113,21 +113,30 @@ onEachEngine('token endpoint', (suite) => {
     assert.equal((await ask(posted)).status, 200)
   })
 
-  it('RFC 6749 §2.3: credentials in header and body at once are refused, a client_id in the body is fine', async () => {
+  it('Hydra API: credentials in the body win over those in the header, and a client_id alone is fine beside them', async () => {
     const { client_id, client_secret } = suite.client
+    const posted = { client_id: poster.client_id, client_secret: poster.client_secret }
+    for (const headers of [as(poster.client_id, poster.client_secret), as(poster.client_id, 'wrong')])
+      assert.equal((await ask({ ...grant, ...posted }, headers)).status, 200)
+    await assertError(
+      await ask({ ...grant, ...posted, client_secret: 'wrong' }, { authorization: basic(poster) }),
+      401,
+      'invalid_client',
+    )
     await assertError(
       await ask({ ...grant, client_id, client_secret }, right()),
-      400,
-      'invalid_request',
-      /both/,
-    )
-    await assertError(
-      await ask({ ...grant, client_id: poster.client_id }, right()),
-      400,
-      'invalid_request',
-      /client_id/,
+      401,
+      'invalid_client',
+      /but method 'client_secret_post' was requested/,
     )
     assert.equal((await ask({ ...grant, client_id }, right())).status, 200)
+    assert.equal((await ask({ ...grant, client_id, client_secret: '' }, right())).status, 200)
+  })
+
+  it('RFC 6749 §2.3: header and body that name different clients are refused', async () => {
+    const { client_id, client_secret } = poster
+    for (const form of [{ client_id }, { client_id, client_secret }])
+      await assertError(await ask({ ...grant, ...form }, right()), 400, 'invalid_request', /client_id/)
   })
 
   it('Hydra API: missing credentials are 400 invalid_request', async () => {

@@ -18,19 +18,14 @@ export function readCredentials(authorization: string | undefined, form: Form): 
     if (basic || bodySecret) throw ambiguous('The client sent an assertion together with other credentials.')
     return { method: 'private_key_jwt', clientId: bodyId ?? claimedClient(assertion), assertion }
   }
-  if (bodyId && bodySecret) {
-    if (basic?.secret)
-      throw ambiguous(
-        'The client credentials were sent both in the HTTP Authorization header and in the HTTP POST body.',
-      )
-    return { method: 'client_secret_post', clientId: bodyId, secret: bodySecret }
+  if (basic && bodyId && bodyId !== basic.clientId) {
+    throw ambiguous(
+      "The 'client_id' in the HTTP POST body does not match the one in the HTTP Authorization header.",
+    )
   }
+  // As in Hydra, a header beside them counts for nothing.
+  if (bodyId && bodySecret) return { method: 'client_secret_post', clientId: bodyId, secret: bodySecret }
   if (basic) {
-    if (bodyId && bodyId !== basic.clientId) {
-      throw ambiguous(
-        "The 'client_id' in the HTTP POST body does not match the one in the HTTP Authorization header.",
-      )
-    }
     return basic.secret === ''
       ? { method: 'none', clientId: basic.clientId }
       : { ...basic, method: 'client_secret_basic' }

@@ -308,7 +308,7 @@ async function prepareSchema(
 }
 
 /** The database lacks migrations of this version. */
-export class SchemaOutdated extends Error {
+class SchemaOutdated extends Error {
   constructor(pending: string[]) {
     super(
       `The database lacks ${pending.length} migrations (${pending.join(', ')}): run gatehouse migrate up, or start with --migrate.`,

@@ -18,7 +18,7 @@ interface Contract {
 /**
  * Places where answers differ from the document on purpose: Hydra's own answers differ there too.
  */
-export const differences: readonly RegExp[] = [
+const differences: readonly RegExp[] = [
   // Hydra writes null where a lifespan is not set, and where a client has just been registered without a list.
   /_lifespan$/,
   /\/(contacts|redirect_uris|grant_types|response_types)$/,

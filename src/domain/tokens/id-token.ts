@@ -4,7 +4,7 @@ import type { Grant } from '../consents/index.ts'
 import { type Keys, keySets } from '../keys/index.ts'
 
 /** Left half of the hash of a token or code, by the hash of the signing algorithm (OpenID Connect Core §3.1.3.6). */
-export function halfHash(algorithm: string, value: string): string {
+function halfHash(algorithm: string, value: string): string {
   // Ed25519 has SHA-512 inside (RFC 8032 §5.1); the other names end in the size of their hash.
   const digest = createHash(algorithm === 'EdDSA' ? 'sha512' : `sha${algorithm.slice(-3)}`)
     .update(value)

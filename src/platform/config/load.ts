@@ -8,7 +8,7 @@ import { type Configuration, ConfigurationSchema } from './schema.ts'
 import { expandShorthands } from './shorthands.ts'
 
 /** A configuration that cannot be used. `problems` has one sentence for each fault. */
-export class ConfigurationError extends Error {
+class ConfigurationError extends Error {
   readonly problems: string[]
 
   constructor(source: string, found: string[]) {

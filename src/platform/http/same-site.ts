@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isLocalHost } from '../../kernel/url.ts'
 
 /** A browser brought a request that its user did not mean to make. */
-export class ForeignRequest extends Error {
+class ForeignRequest extends Error {
   readonly statusCode = 403
 
   constructor(message: string) {

@@ -6,4 +6,4 @@ import type { ResponseMode } from './response-mode.ts'
 /** The response modes that the authorization endpoint serves. Discovery derives from this list. */
 export const responseModes: readonly ResponseMode[] = [query, fragment, formPost]
 
-export { formPost, fragment, query, type ResponseMode }
+export { fragment, query, type ResponseMode }

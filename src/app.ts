@@ -241,6 +241,7 @@ export async function startGatehouse(
         issuer,
         publicUrl,
         clock,
+        isScopeAllowed: settings.isScopeAllowed,
         clients,
         interactions,
         loginSessions,

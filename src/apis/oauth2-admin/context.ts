@@ -1,4 +1,4 @@
-import type { Clients } from '../../domain/clients/index.ts'
+import type { Clients, ScopeStrategy } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { DeviceAuthorizations } from '../../domain/device/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
@@ -15,6 +15,7 @@ export interface OAuth2Admin {
   /** Base of the public endpoints. */
   publicUrl: string
   clock: Clock
+  isScopeAllowed: ScopeStrategy
   clients: Clients
   interactions: Interactions
   loginSessions: LoginSessions

@@ -219,3 +219,28 @@ onEachEngine('introspection and revocation', (suite) => {
     assert.equal(await isActive(two.access_token), true)
   })
 })
+
+for (const [strategy, active] of [
+  ['wildcard', true],
+  ['exact', false],
+] as const) {
+  onEachEngine(
+    `introspection with ${strategy} scopes`,
+    (suite) => {
+      it('Hydra API: a required scope is matched by the configured strategy', async () => {
+        const client = await createClient(suite.server, { scope: 'photos.*' })
+        const form = { grant_type: 'client_credentials', scope: 'photos.*' }
+        const { access_token } = await wireOf(await token(suite.server, client, form))
+        const url = new URL('admin/oauth2/introspect', suite.server.adminUrl)
+        const isActive = async (scope: string) => {
+          const body = new URLSearchParams({ token: access_token, scope })
+          return (await wireOf(await fetch(url, { method: 'POST', body })))['active']
+        }
+        assert.equal(await isActive('photos.*'), true)
+        assert.equal(await isActive('photos.read'), active)
+        assert.equal(await isActive('photos.read videos.read'), false)
+      })
+    },
+    { strategies: { scope: strategy } },
+  )
+}

@@ -7,14 +7,14 @@ import { invalidRequest } from '../errors.ts'
 
 /** RFC 7662, for callers that reach the admin listener. Whatever is not a live token is just `{"active": false}`. */
 export const introspectRoutes =
-  ({ tokens, issuer }: OAuth2Admin) =>
+  ({ tokens, issuer, isScopeAllowed }: OAuth2Admin) =>
   async (app: FastifyInstance) => {
     app.post('/admin/oauth2/introspect', async ({ body }, reply) => {
       const token = isForm(body) ? body.get('token') : undefined
       if (!isForm(body) || !token) throw invalidRequest('The POST body can not be empty.')
       const inspection = await tokens.inspect(token)
       const required = (body.get('scope') ?? '').split(' ').filter(Boolean)
-      const active = inspection && required.every((scope) => inspection.scope.includes(scope))
+      const active = inspection && required.every((scope) => isScopeAllowed(inspection.scope, scope))
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
       return active ? introspectionWire(inspection, issuer) : { active: false }
     })

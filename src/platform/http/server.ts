@@ -4,6 +4,7 @@ import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
 import type { HttpExchange } from '../metrics/index.ts'
 import { acceptForms, acceptJson } from './bodies.ts'
+import { answerNotFound } from './not-found.ts'
 
 export interface ServerSettings {
   name: 'public' | 'admin'
@@ -83,6 +84,10 @@ export function createServer({
     if (request.method === 'GET')
       reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
   })
+  // Before a body is read: it is nobody's.
+  server.addHook('onRequest', async (request, reply) =>
+    request.is404 ? answerNotFound(request, reply) : undefined,
+  )
   // None of its fields is a secret, and looking for some would cost more than the line.
   const accessLog = logger.child({ listener: name }, { redact: [] })
   server.addHook('onResponse', async (request, reply) => {

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { assertError, onEachEngine } from './suite.ts'
+
+onEachEngine('unknown routes', (suite) => {
+  const urls = () => [
+    new URL('oauth2/nothing', suite.server.publicUrl),
+    new URL('nothing?a=<b>', suite.server.publicUrl),
+    new URL('admin/nothing', suite.server.adminUrl),
+    new URL('nothing', suite.server.adminUrl),
+  ]
+
+  const html = 'text/html; charset=utf-8'
+  const plain = 'text/plain; charset=utf-8'
+  const json = 'application/json; charset=utf-8'
+  const cases: [string | undefined, string][] = [
+    [undefined, html],
+    ['*/*', html],
+    ['image/png', html],
+    ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', html],
+    ['application/json', json],
+    ['application/json, text/plain, */*', plain],
+    ['application/json, text/plain;q=0.9, */*;q=0.1', json],
+    ['text/plain', plain],
+    ['text/*;q=0.5, application/json;q=0.6', json],
+    [';;q=,,=', html],
+  ]
+  for (const [accept, type] of cases) {
+    it(`Hydra API: with Accept ${accept ?? 'left out'} the answer is ${type}`, async () => {
+      for (const url of urls()) {
+        const response = await fetch(url, { headers: accept === undefined ? {} : { accept } })
+        assert.equal(response.status, 404)
+        assert.equal(response.headers.get('content-type'), type)
+        if (type === json)
+          await assertError(response, 404, 'Not Found', /^The requested route does not exist\./)
+        else assert.match(await response.text(), /Error 404.*The requested route does not exist\./s)
+      }
+    })
+  }
+
+  it('Hydra API: a route that is unknown is so for every method and whatever the body', async () => {
+    for (const url of urls()) {
+      for (const type of ['application/json', 'application/x-www-form-urlencoded', 'image/png']) {
+        const headers = { accept: 'application/json', 'content-type': type }
+        const response = await fetch(url, { method: 'POST', headers, body: '{' })
+        await assertError(response, 404, 'Not Found')
+      }
+    }
+    const wrongMethod = new URL('oauth2/token', suite.server.publicUrl)
+    await assertError(await fetch(wrongMethod, { headers: { accept: 'application/json' } }), 404, 'Not Found')
+  })
+})

@@ -2,6 +2,8 @@ import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { Database } from '../../platform/database/index.ts'
+import { insertIdentity } from './creation/store.ts'
+import { selectByIdentifier, selectCredentials, updateCredential } from './credentials/store.ts'
 import { normalizeEmail } from './identifier.ts'
 import type {
   Credential,
@@ -11,15 +13,7 @@ import type {
   IdentityFault,
   NewIdentity,
 } from './schema.ts'
-import {
-  deleteIdentity,
-  insertIdentity,
-  selectByIdentifier,
-  selectCredentials,
-  selectIdentities,
-  selectIdentity,
-  updateCredential,
-} from './store.ts'
+import { deleteIdentity, selectIdentities, selectIdentity } from './store.ts'
 import { readTraits } from './traits.ts'
 
 export interface Identities {

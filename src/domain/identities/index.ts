@@ -8,6 +8,7 @@
 export { claimsOf } from './claims.ts'
 export { normalizeEmail, normalizeIdentifier } from './identifier.ts'
 export { createIdentities, type Identities } from './identities.ts'
+export { type IdentityRow, identityFrom } from './identity-row.ts'
 export type {
   Credential,
   CredentialSummary,
@@ -17,4 +18,4 @@ export type {
   NewCredential,
   NewIdentity,
 } from './schema.ts'
-export { type IdentityRow, identityColumns, identityFrom, joinIdentity } from './store.ts'
+export { identityColumns, joinIdentity } from './store.ts'

@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import { type Database, insertWhenConsumed, type Statement } from '../../../platform/database/index.ts'
+import type { Identity, NewCredential } from '../schema.ts'
+import type { IdentityTables } from '../tables.ts'
+
+/**
+ * Stores an identity with everything that belongs to it, or nothing: `false` where one of its identifiers or addresses
+ * is taken. The condition finds what is committed; the unique constraints find what is being stored at the same time.
+ */
+export async function insertIdentity(
+  database: Database,
+  record: { identity: Identity; traits: string; credentials: (NewCredential & { id: string })[] },
+): Promise<boolean> {
+  try {
+    const inserted = await database.atomically(insertUnlessTaken(record), ...insertsOfParts(record))
+    return inserted.length > 0
+  } catch (error) {
+    if (isUniqueViolation(error)) return false
+    throw error
+  }
+}
+
+type IdentityRecord = Parameters<typeof insertIdentity>[1]
+
+function insertUnlessTaken({ identity, traits, credentials }: IdentityRecord): Statement<{ id: string }> {
+  const conflicts = [
+    ...credentials.flatMap(({ type, identifiers }) =>
+      identifiers.map(
+        (identifier) =>
+          sql`exists (select 1 from credential_identifiers where type = ${type} and identifier = ${identifier})`,
+      ),
+    ),
+    ...identity.verifiableAddresses.map(
+      ({ via, value }) =>
+        sql`exists (select 1 from verifiable_addresses where via = ${via} and value = ${value})`,
+    ),
+    ...identity.recoveryAddresses.map(
+      ({ via, value }) =>
+        sql`exists (select 1 from recovery_addresses where via = ${via} and value = ${value})`,
+    ),
+  ]
+  const taken = conflicts.length > 0 ? sql.join(conflicts, sql` or `) : sql`false`
+  return sql<{ id: string }>`
+    insert into identities
+      (id, schema_id, state, traits, metadata_public, metadata_admin, state_changed_at, created_at, updated_at)
+    select ${identity.id}, ${identity.schemaId}, ${identity.state}, ${traits}, ${stored(identity.metadataPublic)},
+      ${stored(identity.metadataAdmin)}, ${identity.stateChangedAt}, ${identity.createdAt}, ${identity.updatedAt}
+    where not (${taken})
+    returning id`
+}
+
+function insertsOfParts({ identity, credentials }: IdentityRecord): Statement[] {
+  const owner = { identity_id: identity.id }
+  const times = { created_at: identity.createdAt, updated_at: identity.updatedAt }
+  return [
+    ...identity.verifiableAddresses.map(({ id, via, value, status, verified, verifiedAt }) =>
+      insertWhenConsumed<IdentityTables, 'verifiable_addresses'>('verifiable_addresses', {
+        ...{ id, ...owner, via, value, status, verified: verified ? 1 : 0, verified_at: verifiedAt ?? null },
+        ...times,
+      }),
+    ),
+    ...identity.recoveryAddresses.map(({ id, via, value }) =>
+      insertWhenConsumed<IdentityTables, 'recovery_addresses'>('recovery_addresses', {
+        ...{ id, ...owner, via, value },
+        ...times,
+      }),
+    ),
+    ...credentials.map(({ id, type, config }) =>
+      insertWhenConsumed<IdentityTables, 'credentials'>('credentials', {
+        ...{ id, ...owner, type, config: JSON.stringify(config), version: 1 },
+        ...times,
+      }),
+    ),
+    ...credentials.flatMap(({ id, type, identifiers }) =>
+      identifiers.map((identifier) =>
+        insertWhenConsumed<IdentityTables, 'credential_identifiers'>('credential_identifiers', {
+          ...{ type, identifier, credential_id: id, ...owner },
+        }),
+      ),
+    ),
+  ]
+}
+
+const isUniqueViolation = (error: unknown): boolean =>
+  (error as { code?: string }).code === '23505' ||
+  String((error as Error).message).includes('UNIQUE constraint failed')
+
+const stored = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))

@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import type { Database } from '../../../platform/database/index.ts'
+import { type IdentityRow, identityFrom } from '../identity-row.ts'
+import type { Credential, CredentialSummary, CredentialType, Identity } from '../schema.ts'
+import { identityColumns, joinIdentity } from '../store.ts'
+import type { IdentityTables } from '../tables.ts'
+
+export async function selectCredentials(
+  database: Database,
+  identityId: string,
+): Promise<CredentialSummary[]> {
+  const rows = await database
+    .tables<IdentityTables>()
+    .selectFrom('credentials')
+    .leftJoin('credential_identifiers', 'credential_identifiers.credential_id', 'credentials.id')
+    .select(['credentials.id', 'credentials.type', 'version', 'created_at', 'updated_at', 'identifier'])
+    .where('credentials.identity_id', '=', identityId)
+    .orderBy('credentials.type')
+    .orderBy('identifier')
+    .execute()
+  const groups = Map.groupBy(rows, ({ id }) => id)
+  return [...groups.values()].flatMap(([first, ...more]) => {
+    if (!first) return []
+    return {
+      type: first.type as CredentialType,
+      identifiers: [first, ...more]
+        .map(({ identifier }) => identifier)
+        .filter((identifier) => identifier !== null),
+      version: first.version,
+      createdAt: first.created_at,
+      updatedAt: first.updated_at,
+    }
+  })
+}
+
+export async function selectByIdentifier(
+  database: Database,
+  type: CredentialType,
+  identifier: string,
+): Promise<{ identity: Identity; credential: Credential } | undefined> {
+  const { rows } = await sql<IdentityRow & { credential_id: string; config: string; version: number }>`
+    select credentials.id as credential_id, credentials.config, credentials.version, ${identityColumns}
+    from credential_identifiers
+    join credentials on credentials.id = credential_identifiers.credential_id
+    ${joinIdentity('credential_identifiers.identity_id')}
+    where credential_identifiers.type = ${type} and credential_identifiers.identifier = ${identifier}
+  `.execute(database.tables())
+  const identity = identityFrom(rows)
+  const [row] = rows
+  if (!identity || !row) return undefined
+  return {
+    identity,
+    credential: { id: row.credential_id, type, config: JSON.parse(row.config), version: row.version },
+  }
+}
+
+export async function updateCredential(
+  database: Database,
+  { id, version }: Credential,
+  config: unknown,
+  now: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await database
+    .tables<IdentityTables>()
+    .updateTable('credentials')
+    .set({ config: JSON.stringify(config), version: version + 1, updated_at: now })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}

@@ -9,9 +9,10 @@ import {
 import { withQuery } from '../../../kernel/url.ts'
 import { readBody } from '../body.ts'
 import type { OAuth2Admin } from '../context.ts'
-import { AdminError, badRequest } from '../errors.ts'
+import { AdminError } from '../errors.ts'
+import { pageLinks, readPage } from '../page.ts'
+import { optionalParameter } from '../parameter.ts'
 import { applyPatch } from './json-patch.ts'
-import { pageLinks, readPage } from './page.ts'
 
 interface ById {
   Params: { id: string }
@@ -32,8 +33,8 @@ export const clientRoutes =
       async (request: FastifyRequest<{ Querystring: Record<string, string> }>, reply) => {
         const page = readPage(request.query, secrets)
         const filter = {
-          name: filterOf(request.query, 'client_name'),
-          owner: filterOf(request.query, 'owner'),
+          name: optionalParameter(request.query, 'client_name'),
+          owner: optionalParameter(request.query, 'owner'),
         }
         const found = await clients.list({ after: page.after, limit: page.size + 1, ...filter })
         const shown = found.slice(0, page.size)
@@ -96,12 +97,4 @@ const notFound = () => new AdminError(404, 'Unable to locate the resource', '')
 function storable(id: string): string {
   if (id.includes('\0')) throw notFound()
   return id
-}
-
-function filterOf(query: Record<string, unknown>, name: string): string | undefined {
-  const value = query[name]
-  if (value === undefined || value === '') return undefined
-  if (typeof value !== 'string' || value.includes('\0'))
-    throw badRequest(`The query parameter ${name} is malformed.`)
-  return value
 }

@@ -1,6 +1,6 @@
-import type { SecretKeys } from '../../../kernel/secrets.ts'
-import { withQuery } from '../../../kernel/url.ts'
-import { badRequest } from '../errors.ts'
+import type { SecretKeys } from '../../kernel/secrets.ts'
+import { withQuery } from '../../kernel/url.ts'
+import { badRequest } from './errors.ts'
 
 const purpose = 'page-token'
 const defaultSize = 100

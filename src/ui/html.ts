@@ -5,6 +5,8 @@
  * through, arrays are joined, and null, undefined and false leave nothing behind, so `${flag && html`...`}` reads well.
  */
 
+import { escapeHtml } from '../kernel/html.ts'
+
 export class Html {
   readonly #text: string
 
@@ -34,7 +36,7 @@ export function attributes(
 ): Html {
   const written = Object.entries(values).map(([name, value]) => {
     if (value === undefined || value === null || value === false) return ''
-    return value === true ? ` ${name}` : ` ${name}="${escaped(String(value))}"`
+    return value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`
   })
   return new Html(written.join(''))
 }
@@ -42,20 +44,7 @@ export function attributes(
 function render(value: Value): string {
   if (value === undefined || value === null || value === false) return ''
   if (value instanceof Html) return value.toString()
-  if (typeof value === 'string') return escaped(value)
+  if (typeof value === 'string') return escapeHtml(value)
   if (typeof value === 'number') return String(value)
   return value.map(render).join('')
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-  '`': '&#96;',
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"'`]/g, (character) => entities[character] ?? '')
 }

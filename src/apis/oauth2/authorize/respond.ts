@@ -1,7 +1,7 @@
+import { escapeHtml } from '../../../kernel/html.ts'
 import { withQuery } from '../../../kernel/url.ts'
 import type { HttpReply } from '../../../platform/http/index.ts'
 import type { OAuthError } from '../errors.ts'
-import { escapeHtml } from '../escape-html.ts'
 import type { Settings } from '../settings.ts'
 import type { RedirectTarget } from './redirect-uri.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { escapeHtml } from '../escape-html.ts'
+import { escapeHtml } from '../../../kernel/html.ts'
 
 const missing =
   'The request could not be executed because a mandatory configuration key is missing or malformed'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { escapeHtml } from '../../../kernel/html.ts'
 import type { HttpReply } from '../../../platform/http/index.ts'
-import { escapeHtml } from '../escape-html.ts'
 
 /** A page that has the browser open the logout addresses of clients and then goes on. */
 export interface FrontChannel {

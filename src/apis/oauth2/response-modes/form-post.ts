@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { escapeHtml } from '../escape-html.ts'
+import { escapeHtml } from '../../../kernel/html.ts'
 import type { ResponseMode } from './response-mode.ts'
 
 // Old browsers and simple user agents run this too; without scripts the button does the same.

@@ -1,11 +1,12 @@
-const entities: Record<string, string> = {
+const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
-  '"': '&#34;',
+  '"': '&quot;',
   "'": '&#39;',
+  '`': '&#96;',
 }
 
 /** Text for HTML, in an element or in a quoted attribute. */
 export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => entities[character] as string)
+  text.replace(/[&<>"'`]/g, (character) => entities[character] as string)

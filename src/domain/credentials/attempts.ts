@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { networkOf } from '../../kernel/network.ts'
+import { createCounters } from '../../platform/ratelimit/index.ts'
 import type { CredentialFault } from './schema.ts'
 
 /** After `free` failures each further one doubles the pause, from one second up to `longest` milliseconds. */
@@ -34,34 +35,24 @@ const memory = 60 * 60_000
 
 /**
  * Slows guessing down without locking anybody out: the pause belongs to an identifier as seen from one network, so
- * that a stranger's failures do not keep the owner out, and to a network that tries many identifiers. Kept in memory,
- * and bounded: the counters that were idle longest make room.
+ * that a stranger's failures do not keep the owner out, and to a network that tries many identifiers.
  */
 export function createAttempts(clock: Clock, capacity = 20_000): Attempts {
-  const counters = new Map<string, Counter>()
-
-  const counterOf = (key: string): Counter => {
-    const now = clock.now()
-    const known = counters.get(key)
-    const counter =
-      known && (known.inFlight > 0 || known.forgottenAt > now)
-        ? known
-        : { failures: 0, inFlight: 0, pausedUntil: 0, forgottenAt: now + memory }
-    counters.delete(key)
-    counters.set(key, counter)
-    const [idlest] = counters.keys()
-    if (counters.size > capacity && idlest !== undefined) counters.delete(idlest)
-    return counter
-  }
+  const counters = createCounters<Counter>({
+    clock,
+    capacity,
+    fresh: (now) => ({ failures: 0, inFlight: 0, pausedUntil: 0, forgottenAt: now + memory }),
+    isKept: ({ inFlight, forgottenAt }, now) => inFlight > 0 || forgottenAt > now,
+  })
 
   return {
     begin: (identifier, address) => {
       const network = networkOf(address)
       const pairKey = JSON.stringify([network, identifier])
-      const pair = counterOf(pairKey)
+      const pair = counters.of(pairKey)
       const all: [Counter, Allowance][] = [
         [pair, perIdentifier],
-        [counterOf(JSON.stringify([network])), perNetwork],
+        [counters.of(JSON.stringify([network])), perNetwork],
       ]
       for (const [counter, allowance] of all) refuseWhilePaused(counter, allowance, clock.now())
       for (const [counter] of all) counter.inFlight += 1

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { networkOf } from '../../kernel/network.ts'
+import { createCounters } from '../../platform/ratelimit/index.ts'
 import type { DeviceFault, Guesser } from './schema.ts'
 
 export interface Guesses {
@@ -14,27 +15,21 @@ const perNetwork = 100
 
 /**
  * Bounds how many user codes may be tried (RFC 8628 §5.1): a browser and a network each have so many wrong guesses in
- * ten minutes. Kept in memory, and bounded: the counters that were idle longest make room.
+ * ten minutes.
  */
 export function createGuesses(clock: Clock, capacity = 20_000): Guesses {
-  const counters = new Map<string, { guesses: number; forgottenAt: number }>()
-
-  const counterOf = (key: string) => {
-    const now = clock.now()
-    const known = counters.get(key)
-    const counter = known && known.forgottenAt > now ? known : { guesses: 0, forgottenAt: now + window }
-    counters.delete(key)
-    counters.set(key, counter)
-    const [idlest] = counters.keys()
-    if (counters.size > capacity && idlest !== undefined) counters.delete(idlest)
-    return counter
-  }
+  const counters = createCounters({
+    clock,
+    capacity,
+    fresh: (now) => ({ guesses: 0, forgottenAt: now + window }),
+    isKept: ({ forgottenAt }, now) => forgottenAt > now,
+  })
 
   return {
     begin: ({ browser, address }) => {
       const counted = [
-        { counter: counterOf(`browser ${browser}`), limit: perBrowser },
-        { counter: counterOf(`network ${networkOf(address)}`), limit: perNetwork },
+        { counter: counters.of(`browser ${browser}`), limit: perBrowser },
+        { counter: counters.of(`network ${networkOf(address)}`), limit: perNetwork },
       ]
       if (counted.some(({ counter, limit }) => counter.guesses >= limit)) {
         throw new Fault<DeviceFault>('too_many_guesses', 'Too many codes were tried. Wait ten minutes.')

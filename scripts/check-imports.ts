@@ -138,6 +138,7 @@ function placeOf(path: string): Place | undefined {
       'settings.ts',
       'housekeeping.ts',
       'development-secret.ts',
+      'prepare-schema.ts',
       'main.ts',
       'cli',
       'migrations',

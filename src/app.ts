@@ -26,15 +26,15 @@ import { createTrust } from './domain/trust/index.ts'
 import { chores, housekeepingJob } from './housekeeping.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { createSecretKeys } from './kernel/secrets.ts'
-import { migrations } from './migrations/index.ts'
 import type { Configuration } from './platform/config/index.ts'
-import { type Database, migrateUp, migrationStatus, openDatabase } from './platform/database/index.ts'
+import { type Database, openDatabase } from './platform/database/index.ts'
 import { createEgress } from './platform/egress/index.ts'
 import { createPasswordHasher } from './platform/hashing/index.ts'
 import { createServer, freePort, refuseForeignPages } from './platform/http/index.ts'
 import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { createMetrics } from './platform/metrics/index.ts'
+import { prepareSchema } from './prepare-schema.ts'
 import { deriveSettings, isLoopback, relaxations } from './settings.ts'
 import { hostedPages } from './ui/index.ts'
 
@@ -56,11 +56,27 @@ export interface Surroundings {
 
 const defaultIntervals = { logoutDeliveries: 2000, housekeeping: 30_000 }
 
-/** Builds Gatehouse out of its modules and listens. The one place that knows all of them. */
+const portAttempts = 3
+
+/** Builds Gatehouse and listens. A port that was picked may be taken by then: another one is picked in its place. */
 export async function startGatehouse(
   configuration: Configuration,
   surroundings: Surroundings = {},
 ): Promise<Gatehouse> {
+  const { public: open, admin } = configuration.serve
+  const picks = open.port === 0 || admin.port === 0
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(configuration, surroundings)
+    } catch (error) {
+      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+      if (!picks || !taken || attempt === portAttempts) throw error
+    }
+  }
+}
+
+/** The one place that knows all modules. */
+async function start(configuration: Configuration, surroundings: Surroundings): Promise<Gatehouse> {
   const { clock = systemClock, logger = createLogger(configuration.log) } = surroundings
   const { intervals = defaultIntervals } = surroundings
   for (const relaxation of relaxations(configuration)) logger.warn(relaxation)
@@ -286,35 +302,6 @@ export async function startGatehouse(
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** SQLite belongs to this process alone and is kept up to date; on PostgreSQL an operator decides when. */
-async function prepareSchema(
-  database: Database,
-  { database: { automigrate } }: Configuration,
-  logger: Logger,
-): Promise<void> {
-  if (automigrate || database.engine === 'sqlite') {
-    const applied = await migrateUp(database, migrations)
-    if (applied.length > 0) logger.info({ applied }, 'migrations applied')
-    return
-  }
-  const pending = (await migrationStatus(database, migrations)).filter(
-    ({ appliedAt }) => appliedAt === undefined,
-  )
-  if (pending.length > 0) {
-    throw new SchemaOutdated(pending.map(({ name }) => name))
-  }
-}
-
-/** The database lacks migrations of this version. */
-class SchemaOutdated extends Error {
-  constructor(pending: string[]) {
-    super(
-      `The database lacks ${pending.length} migrations (${pending.join(', ')}): run gatehouse migrate up, or start with --migrate.`,
-    )
-    this.name = 'SchemaOutdated'
   }
 }
 

@@ -165,7 +165,7 @@ for (const engine of engines) {
           grant_types: ['client_credentials'],
           token_endpoint_auth_method: 'client_secret_basic',
         },
-        undefined,
+        rp.ClientSecretBasic(),
         { execute: [rp.allowInsecureRequests] },
       )
       const tokens = await rp.clientCredentialsGrant(config)

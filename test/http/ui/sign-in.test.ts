@@ -249,7 +249,7 @@ describe('sign-in page', () => {
   })
 
   it('says so when too many sign in at once, with a time to come back', async () => {
-    const busy = await startTestGatehouse('sqlite', { hashers: { argon2: { memory: 16384, iterations: 1 } } })
+    const busy = await startTestGatehouse('sqlite', { hashers: { argon2: { memory: 65536, iterations: 2 } } })
     try {
       const agent = userAgent()
       const page = await open(agent, busy, '/ui/login')

@@ -1,9 +1,10 @@
-// The limit that a throughput is compared with: a bare Fastify handler that does nothing but the database operations it
-// is asked for, through the same database layer. No client, no token, no signature, no log.
+// The limit that a throughput is compared with: a bare Fastify handler that does nothing but the database operations
+// that it is asked for, through the same database layer, and signs what it is asked to sign. No client, no log.
 //
-//   node bench/limit.ts <dsn>       prints its URL
+//   node bench/limit.ts <dsn>       sends its URL to the process that forked it
 
-import { randomUUID } from 'node:crypto'
+import { constants, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
+import { promisify } from 'node:util'
 import { fastify } from 'fastify'
 import { sql } from 'kysely'
 import { type Database, insertWhenConsumed, openDatabase } from '../src/platform/database/index.ts'
@@ -18,6 +19,8 @@ export interface Work {
   writes: number
   /** Rows that are read by their key, each in a round trip of its own. */
   reads: number
+  /** Signatures over some 400 bytes. */
+  signs?: 'RS256' | 'ES256'
 }
 
 const row = (): Tables['limit_rows'] => ({
@@ -27,7 +30,7 @@ const row = (): Tables['limit_rows'] => ({
   expires_at: 1_700_003_600_000,
 })
 
-async function work(database: Database, known: string, { writes, reads }: Work): Promise<void> {
+async function useDatabase(database: Database, known: string, { writes, reads }: Work): Promise<void> {
   if (writes > 0) {
     const first = database.tables<Tables>().insertInto('limit_rows').values(row()).returning('hash')
     const more = Array.from({ length: writes - 1 }, () =>
@@ -40,6 +43,15 @@ async function work(database: Database, known: string, { writes, reads }: Work):
     const select = database.tables<Tables>().selectFrom('limit_rows').selectAll()
     await select.where('hash', '=', known).executeTakeFirstOrThrow()
   }
+}
+
+const signInBackground = promisify(sign)
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+const signatures = {
+  RS256: (input: Buffer) =>
+    signInBackground('sha256', input, { key: rsa, padding: constants.RSA_PKCS1_PADDING }),
+  ES256: async (input: Buffer) => sign('sha256', input, { key: ec, dsaEncoding: 'ieee-p1363' }),
 }
 
 const [dsn = 'sqlite://:memory:'] = process.argv.slice(2)
@@ -57,7 +69,9 @@ server.addContentTypeParser(
   (_request, body, done) => done(null, body),
 )
 server.all<{ Querystring: Record<string, string> }>('/work', async ({ query }) => {
-  await work(database, known.hash, { writes: Number(query['writes']), reads: Number(query['reads']) })
-  return { done: true }
+  await useDatabase(database, known.hash, { writes: Number(query['writes']), reads: Number(query['reads']) })
+  const algorithm = query['signs'] as keyof typeof signatures | undefined
+  if (algorithm === undefined) return { done: true }
+  return { signature: (await signatures[algorithm](randomBytes(400))).toString('base64url') }
 })
-console.log(await server.listen({ host: '127.0.0.1', port: 0 }))
+process.send?.(await server.listen({ host: '127.0.0.1', port: 0 }))

@@ -1,128 +1,164 @@
-// Throughput and latency of the server, and their ratio to the limit that the same machine sets in the same minute.
+// Throughput and latency of the server, and their ratios to the limit that the same machine sets and to
+// node-oidc-provider, in the same run.
 //
-//   npm run bench:throughput -- [--engine sqlite|postgres] [--scenario NAME] [--connections 16] [--seconds 3]
+//   npm run bench:throughput -- [--engine sqlite|postgres] [--scenario NAME] [--connections 16] [--seconds 2] [--rounds 3]
 //   npm run bench:throughput -- --public http://127.0.0.1:4444/ --admin http://127.0.0.1:4445/
 //
-// Without addresses it starts a server of its own for each engine. Closed loop, load from another process. The limit
-// is bench/limit.ts with the same number of requests and database operations; it signs nothing, where the code flow and
-// a refresh each sign an ID token. `trips` are round trips to the database.
+// Without addresses it starts a server of its own for each engine. Closed loop, load from another process. Rounds of the
+// server, the limit and the peer take turns, so that whatever else the machine does meets all of them; the numbers are
+// medians. The limit is bench/limit.ts with the same number of requests, database operations and signatures; the peer is
+// bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation, `MB` its memory afterwards and
+// `trips` its round trips to the database.
 
-import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { configurationFile, kill, startServer } from '../test/e2e/server-process.ts'
 import { createClient, type Server } from '../test/support/flow.ts'
-import { type Engine, engines, freshDatabase } from '../test/support/gatehouse.ts'
+import { type Engine, engines } from '../test/support/gatehouse.ts'
 import type { Work } from './limit.ts'
-import type { Job, Result } from './load.ts'
 import { countRoundTrips } from './operations.ts'
+import { peerClient } from './peer-client.ts'
+import {
+  generate,
+  type Measured,
+  median,
+  type OwnServer,
+  residentMegabytes,
+  row,
+  startLimit,
+  startOwn,
+  startPeer,
+} from './processes.ts'
+
+interface Scenario {
+  name: string
+  /** What each of its requests costs at least. */
+  work: readonly Work[]
+  /** Whether node-oidc-provider has the same. */
+  peer?: boolean
+  client?: Record<string, unknown>
+  /** Of the server, where the usual one does not do. */
+  configuration?: Record<string, unknown>
+}
 
 const nothing: Work = { writes: 0, reads: 0 }
-
-/** Each scenario with the work of its requests. */
-const scenarios: Record<string, readonly Work[]> = {
-  client_credentials: [{ writes: 1, reads: 0 }],
-  'full code flow': [
-    ...[nothing, nothing, { writes: 1, reads: 0 }],
-    ...[nothing, { writes: 2, reads: 0 }, { writes: 3, reads: 0 }],
-  ],
-  refresh: [{ writes: 4, reads: 0 }],
-  'introspection, valid': [{ writes: 0, reads: 1 }],
-  'introspection, forged': [nothing],
-  userinfo: [{ writes: 0, reads: 1 }],
-  discovery: [nothing],
-}
+const jwt = { access_token_strategy: 'jwt' }
+const scenarios: readonly Scenario[] = [
+  { name: 'client_credentials', work: [{ writes: 1, reads: 0 }], peer: true },
+  {
+    name: 'client_credentials, JWT ES256',
+    work: [{ writes: 1, reads: 0, signs: 'ES256' }],
+    client: jwt,
+    configuration: { keys: { access_token: { algorithm: 'ES256' } } },
+  },
+  { name: 'client_credentials, JWT RS256', work: [{ writes: 1, reads: 0, signs: 'RS256' }], client: jwt },
+  {
+    name: 'full code flow',
+    work: [
+      ...[nothing, nothing, { writes: 1, reads: 0 }],
+      ...[nothing, { writes: 2, reads: 0 }, { writes: 3, reads: 0, signs: 'RS256' } as const],
+    ],
+  },
+  { name: 'refresh', work: [{ writes: 4, reads: 0, signs: 'RS256' }], peer: true },
+  { name: 'introspection, valid', work: [{ writes: 0, reads: 1 }], peer: true },
+  { name: 'introspection, forged', work: [nothing], peer: true },
+  { name: 'userinfo', work: [{ writes: 0, reads: 1 }], peer: true },
+  { name: 'discovery', work: [nothing], peer: true },
+  { name: 'jwks', work: [nothing], peer: true },
+]
 
 const { values } = parseArgs({
   options: {
     public: { type: 'string' },
     admin: { type: 'string' },
     engine: { type: 'string' },
-    scenario: { type: 'string' },
+    scenario: { type: 'string', default: '' },
     connections: { type: 'string', default: '16' },
-    seconds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
   },
 })
 const load = { connections: Number(values.connections), warmUpSeconds: 1, seconds: Number(values.seconds) }
-const chosen = Object.keys(scenarios).filter((name) => name.startsWith(values.scenario ?? ''))
+const chosen = scenarios.filter(({ name }) => name.startsWith(values.scenario))
 
-async function generate(job: Pick<Job, 'scenario' | 'target'>): Promise<Result> {
-  const child = fork(join(import.meta.dirname, 'load.ts'))
-  child.send({ ...job, ...load })
-  const [result] = await Promise.race([
-    once(child, 'message') as Promise<[Result]>,
-    once(child, 'exit').then(() => {
-      throw new Error(`the load for "${job.scenario}" failed`)
-    }),
-  ])
-  return result
-}
+const perSecond = (rounds: Measured[]): number => median(rounds.map((round) => round.perSecond))
+const cpu = (rounds: Measured[]): number => median(rounds.map((round) => round.cpu))
 
-async function startLimit(engine: Engine): Promise<{ url: string; stop(): Promise<void> }> {
-  const database = await freshDatabase(engine)
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, 'limit.ts'), database.dsn], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (child.stdout === null) throw new Error('no output')
-  const [url] = (await once(createInterface(child.stdout), 'line')) as [string]
-  return {
-    url,
-    stop: async () => {
-      child.kill('SIGKILL')
-      await once(child, 'close')
-      await database.drop()
-    },
-  }
-}
-
-const whole = (value: number): string => value.toFixed(0)
-const columns = ['ops/s', 'p50 ms', 'p99 ms', 'limit/s', 'limit p50', 'ratio', 'trips']
-const line = (first: string, cells: string[]): string =>
-  first.padEnd(24) + cells.map((cell) => cell.padStart(10)).join('')
-
-async function measure(server: Server, engine: Engine, trips?: Map<string, number>): Promise<void> {
+async function measure(
+  { name, work, peer, client: metadata }: Scenario,
+  server: Server & { pid?: number },
+  engine: Engine,
+  trips: Map<string, number>,
+): Promise<void> {
+  const client = await createClient(server, metadata)
+  const own: Measured[] = []
+  const bound: Measured[] = []
+  const others: Measured[] = []
+  const pids = server.pid === undefined ? [] : [server.pid]
   const limit = await startLimit(engine)
+  const other = peer && engine === 'postgres' ? await startPeer(load.connections) : undefined
   try {
-    console.log(line(`${engine}, ${load.connections} connections`, columns))
-    for (const scenario of chosen) {
-      const client = await createClient(server)
-      const result = await generate({ scenario, target: { server, client } })
-      const work = scenarios[scenario] ?? []
-      const bound = await generate({ scenario, target: { limit: limit.url, work } })
-      const cells = [
-        ...[whole(result.perSecond), result.p50.toFixed(2), result.p99.toFixed(2)],
-        ...[whole(bound.perSecond), bound.p50.toFixed(2), (result.perSecond / bound.perSecond).toFixed(2)],
-        String(trips?.get(scenario) ?? '-'),
-      ]
-      console.log(line(scenario, cells))
+    for (let round = 0; round < Number(values.rounds); round += 1) {
+      const job = { ...load, scenario: name }
+      own.push(await generate({ ...job, target: { kind: 'hydra', server, client } }, ...pids))
+      bound.push(await generate({ ...job, target: { kind: 'limit', url: limit.url, work } }, limit.pid))
+      if (!other) continue
+      const target = { kind: 'peer', peer: other.peer, client: peerClient } as const
+      others.push(await generate({ ...job, target }, other.pid))
     }
   } finally {
     await limit.stop()
+    await other?.stop()
   }
+  const ratioTo = (rounds: Measured[]) => (perSecond(own) / perSecond(rounds)).toFixed(2)
+  const cells = [
+    ...[perSecond(own).toFixed(0), median(own.map(({ p50 }) => p50)).toFixed(2)],
+    ...[median(own.map(({ p99 }) => p99)).toFixed(2), cpu(own).toFixed(3)],
+    ...[
+      perSecond(bound).toFixed(0),
+      cpu(bound).toFixed(3),
+      ratioTo(bound),
+      (cpu(bound) / cpu(own)).toFixed(2),
+    ],
+    ...(others.length > 0 ? [perSecond(others).toFixed(0), ratioTo(others)] : ['-', '-']),
+    ...[server.pid ? residentMegabytes(server.pid).toFixed(0) : '-', String(trips.get(name) ?? '-')],
+  ]
+  console.log(row(name, cells))
 }
+
+const columns = [
+  ...['ops/s', 'p50 ms', 'p99 ms', 'cpu ms', 'limit/s', 'limit cpu', 'ratio', 'cpu ratio'],
+  ...['peer/s', 'ratio', 'MB', 'trips'],
+]
+const heading = (engine: Engine): void =>
+  console.log(row(`${engine}, ${load.connections} connections`, columns))
 
 async function measureOwn(engine: Engine): Promise<void> {
   const trips = await countRoundTrips(engine)
-  const database = await freshDatabase(engine)
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
-  const place = await configurationFile(folder, database.dsn, { log: { level: 'info' } })
-  const server = await startServer(place, '--migrate')
+  heading(engine)
+  let usual: OwnServer | undefined
   try {
-    await measure(server, engine, trips)
+    for (const scenario of chosen) {
+      if (scenario.configuration) {
+        const special = await startOwn(engine, scenario.configuration)
+        await measure(scenario, special, engine, trips).finally(special.stop)
+      } else {
+        usual ??= await startOwn(engine)
+        await measure(scenario, usual, engine, trips)
+      }
+    }
   } finally {
-    await kill(server)
-    await database.drop()
-    rmSync(folder, { recursive: true, force: true })
+    await usual?.stop()
   }
 }
 
+async function measureOther(server: Server, engine: Engine): Promise<void> {
+  heading(engine)
+  for (const scenario of chosen)
+    if (!scenario.configuration) await measure(scenario, server, engine, new Map())
+}
+
 if (values.public !== undefined && values.admin !== undefined) {
-  const engine = values.engine === 'postgres' ? 'postgres' : 'sqlite'
-  await measure({ publicUrl: values.public, adminUrl: values.admin }, engine)
+  const server = { publicUrl: values.public, adminUrl: values.admin }
+  await measureOther(server, values.engine === 'postgres' ? 'postgres' : 'sqlite')
 } else {
   for (const engine of engines) {
     if (values.engine === undefined || values.engine === engine) await measureOwn(engine)

@@ -17,5 +17,8 @@ declare module 'oidc-provider' {
       addOIDCScope(scope: string): void
       save(): Promise<string>
     }
+    Client: { find(id: string): Promise<object | undefined> }
+    AccessToken: new (properties: object) => { save(): Promise<string> }
+    RefreshToken: new (properties: object) => { save(): Promise<string> }
   }
 }

@@ -18,7 +18,11 @@ declare module 'oidc-provider' {
       save(): Promise<string>
     }
     Client: { find(id: string): Promise<object | undefined> }
-    AccessToken: new (properties: object) => { save(): Promise<string> }
-    RefreshToken: new (properties: object) => { save(): Promise<string> }
+    AccessToken: new (
+      properties: object,
+    ) => { save(): Promise<string> }
+    RefreshToken: new (
+      properties: object,
+    ) => { save(): Promise<string> }
   }
 }

@@ -13,6 +13,8 @@ import { blank, importsOf, lineAt } from './source-text.ts'
 const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/sessions': ['identities'],
   'domain/credentials': ['identities', 'courier'],
+  'domain/accounts': ['identities', 'credentials'],
+  'domain/authentications': ['accounts', 'credentials', 'identities', 'interactions', 'sessions'],
   'domain/federation': ['identities', 'credentials'],
   'domain/interactions': ['clients', 'sessions'],
   'domain/consents': ['clients', 'interactions'],

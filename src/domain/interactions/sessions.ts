@@ -4,6 +4,7 @@ import type { LoginOutcome } from './schema.ts'
 import {
   deleteSession,
   deleteSessionsOf,
+  loginVerifierId,
   redeemSignIn,
   redeemSkip,
   selectRememberedSession,
@@ -61,7 +62,7 @@ export function createLoginSessions(dependencies: {
     redeem: (outcome, lookup) => {
       const duration = outcome.remember && outcome.rememberFor > 0 ? outcome.rememberFor * 1000 : lifespan
       const expiresAt = clock.now() + duration
-      const verifier = { id: `login:${outcome.id}`, expires_at: outcome.requestedAt + verifierLifespan }
+      const verifier = { id: loginVerifierId(outcome.id), expires_at: outcome.requestedAt + verifierLifespan }
       if (outcome.skip) {
         const { sessionId: id, subject, extendSessionLifespan } = outcome
         return redeemSkip(

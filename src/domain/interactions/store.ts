@@ -109,6 +109,12 @@ export async function selectSessionIds(
   return rows.map(({ id }) => id)
 }
 
+/** Whether the answer to a login request was taken back to the authorization server. */
+export const isLoginRedeemed = (loginRequestId: string): RawBuilder<boolean> =>
+  sql`exists (select 1 from redeemed_verifiers where id = ${loginVerifierId(loginRequestId)})`
+
+export const loginVerifierId = (loginRequestId: string): string => `login:${loginRequestId}`
+
 /** For a statement about a table with sessions in `column`: whether the session has not ended. */
 export const sessionLives = (column: string): RawBuilder<boolean> =>
   sql`exists (select 1 from login_sessions where login_sessions.id = ${sql.ref(column)})`

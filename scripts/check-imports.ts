@@ -41,6 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kysely: ['platform/database/**', '**/store.ts', 'migrations/**'],
   pg: ['platform/database/**'],
   'node:sqlite': ['platform/database/**'],
+  nodemailer: ['domain/courier/transports/**'],
 }
 
 /** Words of the code with one home each. */

@@ -46,7 +46,7 @@ export interface AuthFlow {
   accounts: Accounts
   codes: Pick<CodeMethod, 'discard'>
   tokens: Pick<Tokens, 'inspect'>
-  sessions: Pick<Sessions, 'revokeAll'>
+  sessions: Pick<Sessions, 'revokeAllOf'>
   logout: Pick<Logout, 'end'>
   exchangeCode: ExchangeCode
 }

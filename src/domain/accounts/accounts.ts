@@ -3,8 +3,17 @@ import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import { type Database, type Fragment, isUniqueViolation } from '../../platform/database/index.ts'
 import type { HashParameters, PrehashedPassword, PrehashedPasswordMethod } from '../credentials/index.ts'
+import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AccountFault, Backup, ImportedAccount, PasswordAndBackup } from './schema.ts'
-import { insertAccount, insertLink, linkIdentity, selectAccount, selectSubject, updateAccount } from './store.ts'
+import {
+  insertAccount,
+  insertLink,
+  linkIdentity,
+  selectAccount,
+  selectRequiredAcr,
+  selectSubject,
+  updateAccount,
+} from './store.ts'
 
 export interface Accounts {
   /** How browsers compute the hash of the password. Throws `account_not_found`. */
@@ -20,6 +29,8 @@ export interface Accounts {
   changePassword(id: string, change: PasswordChange): Promise<void>
   /** Takes over an account of another system. Throws `account_exists` where the identity has one. */
   adopt(account: ImportedAccount): Promise<string>
+  /** The context class that the account of an identity is configured to need; 0 where it needs none. */
+  requiredClass(identityId: string): Promise<ContextClass>
   /** Gives an account one more identity. Throws `account_not_found` and `account_exists`. */
   link(identityId: string, accountId: string): Promise<void>
   /** An identity with its account, and the value of `lookup`, in one database read. */
@@ -100,6 +111,8 @@ export function createAccounts({
       if (!inserted?.length) throw new Fault<AccountFault>('account_exists', 'The identity has an account.')
       return account.id
     },
+    requiredClass: async (identityId) =>
+      readContextClass(String(await selectRequiredAcr(database, identityId))),
     link: async (identityId, accountId) => {
       if (await insertLink(database, identityId, accountId)) return
       await load(accountId)

@@ -137,3 +137,9 @@ export async function selectSubject<Value>(
     where identities.id = ${identityId}`.execute(database.tables())
   return rows[0]
 }
+
+export async function selectRequiredAcr(database: Database, identityId: string): Promise<number> {
+  const { rows } = await sql<{ acr: number | null }>`
+    select ${accountOf(identityId, 'required_acr')} as acr`.execute(database.tables())
+  return rows[0]?.acr ?? 0
+}

@@ -7,8 +7,10 @@ import {
   loginVerifierId,
   redeemSignIn,
   redeemSkip,
+  selectIsRedeemed,
   selectRememberedSession,
   selectSessionIds,
+  selectSessionIdsOf,
 } from './store.ts'
 
 /** A sign-in that the authorization server remembers for a browser. */
@@ -33,6 +35,10 @@ export interface LoginSessions {
   ending(id: string): Statement<{ id: string; subject: string }>
   /** The sessions that began with one at an identity provider. */
   idsOf(identityProviderSessionId: string): Promise<string[]>
+  /** Whether the answer to a login request was taken back to the authorization server. */
+  isRedeemed(loginRequestId: string): Promise<boolean>
+  /** The sessions of all subjects of the given ids. */
+  idsOfSubjects(subjects: Fragment<unknown>): Promise<string[]>
   /** Ends all sessions of the subject. Nobody is told. */
   endAll(subject: string): Promise<void>
 }
@@ -86,6 +92,8 @@ export function createLoginSessions(dependencies: {
     },
     ending: (id) => deleteSession(database, id),
     idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),
+    isRedeemed: (loginRequestId) => selectIsRedeemed(database, loginRequestId),
+    idsOfSubjects: (subjects) => selectSessionIdsOf(database, subjects),
     endAll: (subject) => deleteSessionsOf(database, subject),
   }
 }

@@ -1,5 +1,10 @@
 import type { HashParameters } from '../credentials/index.ts'
-import { type ContextClass, contextClassOf, type MethodReference, readContextClass } from '../sessions/index.ts'
+import {
+  type ContextClass,
+  contextClassOf,
+  type MethodReference,
+  readContextClass,
+} from '../sessions/index.ts'
 import { type AuthenticationDependencies, tokenOf } from './context.ts'
 import { proposeStep } from './propose-step.ts'
 import { expectedOf } from './refusal.ts'

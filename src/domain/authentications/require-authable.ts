@@ -56,8 +56,9 @@ async function createIdentity(
   email: string,
 ): Promise<AuthableIdentity | undefined> {
   try {
-    const { id, traits } = await identities.create({ traits: { email: identifier }, credentials: [] }, ({ id }) =>
-      codes.sendingFirst({ flowId: flow.id, identityId: id, email }),
+    const { id, traits } = await identities.create(
+      { traits: { email: identifier }, credentials: [] },
+      ({ id }) => codes.sendingFirst({ flowId: flow.id, identityId: id, email }),
     )
     codes.sent()
     return { traits, accountId: undefined, step: { identityId: id, method: 'emailed_code' } }
@@ -84,4 +85,7 @@ function currentClass(
 }
 
 export const tooManyCodes = () =>
-  new Fault<AuthenticationFault>('too_many_codes', 'Too many codes were sent to this address. Try again later.')
+  new Fault<AuthenticationFault>(
+    'too_many_codes',
+    'Too many codes were sent to this address. Try again later.',
+  )

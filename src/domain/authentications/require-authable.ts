@@ -1,7 +1,7 @@
 import { Fault, isFault } from '../../kernel/fault.ts'
 import { hash } from '../../kernel/secrets.ts'
 import { type IdentityFault, identityWithAddress, normalizeEmail } from '../identities/index.ts'
-import { type ContextClass, readContextClass } from '../sessions/index.ts'
+import { type ContextClass, readContextClass, strongest } from '../sessions/index.ts'
 import type { AuthenticationDependencies } from './context.ts'
 import { proposalFor } from './progress.ts'
 import { requireIdentity } from './refusal.ts'
@@ -81,7 +81,7 @@ function currentClass(
     situation.presented_identity === situation.identity_id &&
     (situation.presented_until ?? 0) > clock.now()
   const byToken = isOwn ? readContextClass(String(situation.presented_acr)) : 0
-  return byToken > bySession ? byToken : bySession
+  return strongest(byToken, bySession)
 }
 
 export const tooManyCodes = () =>

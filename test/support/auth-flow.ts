@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { freePort } from '../../src/platform/http/index.ts'
-import { admin, authorization, createClient, json, type RegisteredClient } from './flow.ts'
+import { authorization, createClient, type RegisteredClient } from './flow.ts'
 import { type Engine, freshDatabase, startOn, type TestGatehouse } from './gatehouse.ts'
 import { codeIn, type Mailbox, startMailbox } from './mailbox.ts'
 import { locationOf, type UserAgent, userAgent } from './user-agent.ts'
@@ -192,11 +192,6 @@ export function prehashed(password: string, salt: string = randomBytes(16).toStr
   }
 }
 
-export interface Person {
-  email: string
-  identityId: string
-}
-
 export const newAddress = (): string => `${randomBytes(6).toString('hex')}@example.com`
 
 /** The code in mail number `number` to an address. */
@@ -275,7 +270,3 @@ export const shape = (error: unknown) => {
   const { code, origin, details } = error as { code: string; origin: string; details: unknown }
   return { code, origin, details }
 }
-
-/** Gives somebody an account at once, as an operator who moves accounts here would. */
-export const identityOf = async (server: AuthFlowServer, id: string) =>
-  json<Record<string, unknown>>(await admin(server, 'GET', `/admin/identities/${id}`))

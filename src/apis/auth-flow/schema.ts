@@ -19,11 +19,10 @@ export const LoginChallenge = Type.Object({ login_challenge: challenge })
 export const AuthnStep = Type.Object({ identity_id: uuid, method_name: text(), metadata: Type.Unknown() })
 export const InitiatedStep = Type.Object({ identity_id: uuid, method_name: text() })
 
-export const PasswordHash = Type.Object({
+const PasswordHash = Type.Object({
   hash_base64: text({ maxLength: 2048 }),
   params: HashParametersSchema,
 })
-export type PasswordHash = Static<typeof PasswordHash>
 
 /** A new password and the backup that goes with it. */
 export const PasswordAndBackup = Type.Object({ prehashed_password: PasswordHash, backup_data: backupData })

@@ -24,7 +24,7 @@ export interface AuthenticationDependencies {
 }
 
 /** Milliseconds that an authentication may take, and that its token is good for. */
-export const lifespan = 3_600_000
+const lifespan = 3_600_000
 
 /**
  * The token of a flow and an identity: the same for every step, though only its hash is stored. Nobody makes one
@@ -49,7 +49,7 @@ export const attemptOf = (
   now: clock.now(),
 })
 
-export const requestedClass = ({ acrValues }: LoginFlow): ContextClass | undefined =>
+const requestedClass = ({ acrValues }: LoginFlow): ContextClass | undefined =>
   acrValues?.[0] === undefined ? undefined : readContextClass(acrValues[0])
 
 /** The row that completing `reference` leads to where it is the first step. */

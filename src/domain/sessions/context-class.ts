@@ -1,5 +1,5 @@
 /** How somebody proved who they are, in the words of the auth-flow API (`amr`). */
-export const methodReferences = [
+const methodReferences = [
   'browser_cookie',
   'emailed_code',
   'prehashed_password',
@@ -25,8 +25,7 @@ export const contextClassOf = (reference: MethodReference): ContextClass => clas
 
 export const strongest = (...reached: ContextClass[]): ContextClass => Math.max(0, ...reached) as ContextClass
 
-export const isContextClass = (value: number): value is ContextClass =>
-  value === 0 || value === 1 || value === 2
+const isContextClass = (value: number): value is ContextClass => value === 0 || value === 1 || value === 2
 
 /** What a stored or received `acr` says; anything but a known class is worth nothing. */
 export const readContextClass = (acr: string | undefined): ContextClass => {

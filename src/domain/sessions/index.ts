@@ -10,7 +10,6 @@ export {
   type ContextClass,
   contextClassOf,
   expectedClass,
-  isContextClass,
   type MethodReference,
   readContextClass,
   rememberedFor,

@@ -54,8 +54,11 @@ function failAt(fields: Partial<Record<Problem, string>>, answering?: 'code' | '
 }
 
 async function identify(): Promise<void> {
-  const { identity, authn_step } = await flow.requireAuthable(challenge, typed('email').trim())
+  const address = typed('email').trim()
+  const { identity, authn_step } = await flow.requireAuthable(challenge, address)
   fill('display-name', identity.display_name)
+  fill('address', address)
+  for (const input of document.querySelectorAll<HTMLInputElement>('[data-username]')) input.value = address
   present(authn_step)
 }
 

@@ -64,6 +64,7 @@ export function report(problem: string, fieldId?: string): void {
     note.role = 'alert'
     note.append(prefix, text)
     field.after(note)
+    field.dataset['hint'] ??= field.getAttribute('aria-describedby') ?? ''
     field.setAttribute('aria-invalid', 'true')
     field.setAttribute('aria-describedby', [field.dataset['hint'], note.id].filter(Boolean).join(' '))
     field.focus()

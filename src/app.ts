@@ -12,6 +12,14 @@ import {
   createUsedAssertions,
 } from './domain/clients/index.ts'
 import { createConsents } from './domain/consents/index.ts'
+import {
+  type Courier,
+  courierJob,
+  courierJobName,
+  createCourier,
+  createTransport,
+  messageOutcomes,
+} from './domain/courier/index.ts'
 import { createCredentials } from './domain/credentials/index.ts'
 import { createDeviceAuthorizations } from './domain/device/index.ts'
 import { createFederation } from './domain/federation/index.ts'
@@ -51,10 +59,17 @@ export interface Surroundings {
   logger?: Logger
   clock?: Clock
   /** Milliseconds between rounds of background work. */
-  intervals?: { logoutDeliveries: number; housekeeping: number }
+  intervals?: Intervals
 }
 
-const defaultIntervals = { logoutDeliveries: 2000, housekeeping: 30_000 }
+interface Intervals {
+  logoutDeliveries: number
+  housekeeping: number
+  /** Default: as configured. */
+  courier?: number
+}
+
+const defaultIntervals: Intervals = { logoutDeliveries: 2000, housekeeping: 30_000 }
 
 const portAttempts = 3
 
@@ -91,11 +106,11 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
   // Hooks are the operator's own servers, wherever they are.
   const hookEgress = createEgress({ disallowPrivate: false, exceptions: [] })
   let jobs: Jobs | undefined
+  let courier: Courier | undefined
   const stopJobs = async () => {
     const stopped = jobs?.stop()
     // What is on its way to somebody who does not answer is repeated by the next process.
-    await egress.close()
-    await hookEgress.close()
+    await Promise.all([egress.close(), hookEgress.close(), courier?.close()])
     await stopped
   }
   const closing: (() => Promise<void>)[] = [stopJobs, () => database.close()]
@@ -119,6 +134,10 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
       concurrency: 1,
       queueLimit: 16,
     })
+    const metrics = createMetrics({ app: 'gatehouse', version })
+    metrics.gauge('gatehouse_database_round_trips', 'Round trips to the database.', database.roundTrips)
+    const { observe } = metrics
+
     const keys = createKeys({ database, secrets, clock, logger, ...settings.keys })
     await keys.start()
     const clients = createClients({
@@ -169,6 +188,21 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
       schedule: defaultSchedule,
       due: () => jobs?.wake(deliveryJobName),
     })
+    courier = createCourier({
+      ...settings.courier,
+      database,
+      secrets,
+      clock,
+      logger,
+      transport: createTransport(settings.courier.transport, logger),
+      count: metrics.counter(
+        'gatehouse_courier_messages_total',
+        'Tries to send a message, by outcome.',
+        'outcome',
+        messageOutcomes,
+      ),
+      due: () => jobs?.wake(courierJobName),
+    })
     const devices = createDeviceAuthorizations({
       ...settings.device,
       database,
@@ -198,10 +232,6 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     const trustedProxies = serve.tls.allow_termination_from
     const health = operations({ version, unready: () => unready(database) })
     const adminHealth = operations({ version, unready: () => unready(database) }, '/admin')
-
-    const metrics = createMetrics({ app: 'gatehouse', version })
-    metrics.gauge('gatehouse_database_round_trips', 'Round trips to the database.', database.roundTrips)
-    const { observe } = metrics
 
     const publicServer = createServer({ name: 'public', logger, trustedProxies, observe })
     await publicServer.register(health)
@@ -283,6 +313,7 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     jobs = startJobs(
       [
         deliveryJob(logout, intervals.logoutDeliveries),
+        courierJob(courier, intervals.courier ?? settings.courier.interval),
         housekeepingJob({
           chores: chores({
             verifierLifespan: settings.interactionLifespan,

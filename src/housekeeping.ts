@@ -1,5 +1,6 @@
 import { purgeUsedAssertions } from './domain/clients/index.ts'
 import { purgeGrants } from './domain/consents/index.ts'
+import { purgeMessages } from './domain/courier/index.ts'
 import { purgeDeviceAuthorizations } from './domain/device/index.ts'
 import { purgeLoginSessions, purgeVerifiers, sessionLives } from './domain/interactions/index.ts'
 import { purgeDeliveries } from './domain/logout/index.ts'
@@ -39,6 +40,7 @@ export const chores = ({
   { table: 'login_sessions', kind: 'requests', purge: purgeLoginSessions },
   { table: 'sessions', kind: 'requests', purge: purgeSessions },
   { table: 'logout_deliveries', kind: 'requests', purge: purgeDeliveries },
+  { table: 'courier_messages', kind: 'requests', purge: purgeMessages },
   {
     table: 'grants',
     kind: 'grants',

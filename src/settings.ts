@@ -1,4 +1,5 @@
 import { type ScopeStrategy, scopeStrategies, subjectTypesFor } from './domain/clients/index.ts'
+import { readConnectionUri } from './domain/courier/index.ts'
 import { type UserCodeShape, userCodeShapes } from './domain/device/index.ts'
 import type { HookTarget } from './domain/hooks/index.ts'
 import { keySets } from './domain/keys/index.ts'
@@ -151,6 +152,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       reuses: oauth2.grant.refresh_token.rotation_grace_reuse_count,
     },
     identitySessionLifespan: milliseconds(session.lifespan),
+    courier: courierOf(configuration, publicUrl),
     passwordPolicy: {
       minLength: password.config.min_password_length,
       similarityCheck: password.config.identifier_similarity_check_enabled,
@@ -195,6 +197,30 @@ function hookOf({
   return { url, headers, timeout: milliseconds(timeout), retries }
 }
 
+function courierOf({ courier, dev }: Configuration, publicUrl: string) {
+  const { connection_uri: uri, from_address: address = '', from_name: name, headers, ...smtp } = courier.smtp
+  const server = uri === undefined ? undefined : readConnectionUri(uri)
+  const places = courier.worker.pull_count
+  const brand = name ?? new URL(publicUrl).host
+  return {
+    brand,
+    places,
+    retries: courier.message_retries,
+    messageLifespan: milliseconds(courier.message_ttl),
+    interval: milliseconds(courier.worker.pull_wait),
+    transport: {
+      development: dev,
+      smtp: server && {
+        ...server,
+        from: { name: name ?? '', address },
+        headers,
+        localName: smtp.local_name,
+        connections: places,
+      },
+    },
+  }
+}
+
 /** How signing keys rotate by themselves; `undefined` where they do not. */
 function rotationOf({ keys, ttl }: Configuration) {
   const { interval, overlap } = keys.rotation
@@ -226,7 +252,8 @@ const hostInUrl = (host: string): string => {
 }
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
-export function relaxations({ dev, oauth2, serve, clients, oidc }: Configuration): string[] {
+export function relaxations({ dev, oauth2, serve, clients, oidc, courier }: Configuration): string[] {
+  const mailServer = readConnectionUri(courier.smtp.connection_uri ?? '')
   return [
     ...(dev ? ['development mode is on: plain http and cookies without Secure are allowed'] : []),
     ...(oauth2.pkce.enforced_for_public_clients
@@ -253,6 +280,12 @@ export function relaxations({ dev, oauth2, serve, clients, oidc }: Configuration
       ? [
           'clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses',
         ]
+      : []),
+    ...(mailServer?.security === 'none'
+      ? ['courier.smtp.connection_uri has disable_starttls: mail and codes travel unencrypted']
+      : []),
+    ...(mailServer?.anyCertificate
+      ? ['courier.smtp.connection_uri has skip_ssl_verify: whoever is in between can read mail and codes']
       : []),
     ...(isLoopback(serve.admin.host)
       ? []

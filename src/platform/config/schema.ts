@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { clients, cors, oidc, webfinger } from './clients.ts'
+import { courier } from './courier.ts'
 import { deviceAuthorization } from './device.ts'
 import { hook } from './hooks.ts'
 import { jwtBearer } from './jwt-bearer.ts'
@@ -262,6 +263,7 @@ export const ConfigurationSchema = Type.Object(
         }),
       }),
     }),
+    courier,
     hashers: group('Password hashing.', {
       argon2: group('Argon2id.', {
         memory: count(19456, 8, 'Memory in KiB.'),

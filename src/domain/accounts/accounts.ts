@@ -1,0 +1,142 @@
+import type { Clock } from '../../kernel/clock.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { uuid } from '../../kernel/ids.ts'
+import { type Database, type Fragment, isUniqueViolation } from '../../platform/database/index.ts'
+import type { HashParameters, PrehashedPassword, PrehashedPasswordMethod } from '../credentials/index.ts'
+import { type ContextClass, readContextClass } from '../sessions/index.ts'
+import type { AccountFault, Backup, ImportedAccount, PasswordAndBackup } from './schema.ts'
+import {
+  insertAccount,
+  insertLink,
+  linkIdentity,
+  selectAccount,
+  selectRequiredAcr,
+  selectSubject,
+  updateAccount,
+} from './store.ts'
+
+export interface Accounts {
+  /** How browsers compute the hash of the password. Throws `account_not_found`. */
+  passwordParameters(id: string): Promise<HashParameters>
+  /** Throws `account_not_found`. */
+  backup(id: string): Promise<Backup>
+  /** Stores the next version. Throws `account_not_found`, and `backup_version_conflict` with the expected one. */
+  writeBackup(id: string, backup: Backup): Promise<void>
+  /**
+   * Replaces the password and the backup, both or neither. Throws `wrong_password`, and as `writeBackup` and the
+   * enrolment of a password.
+   */
+  changePassword(id: string, change: PasswordChange): Promise<void>
+  /** Takes over an account of another system. Throws `account_exists` where the identity has one. */
+  adopt(account: ImportedAccount): Promise<string>
+  /** The context class that the account of an identity is configured to need; 0 where it needs none. */
+  requiredClass(identityId: string): Promise<ContextClass>
+  /** Gives an account one more identity. Throws `account_not_found` and `account_exists`. */
+  link(identityId: string, accountId: string): Promise<void>
+  /** An identity with its account, and the value of `lookup`, in one database read. */
+  subject<Value>(identityId: string, lookup: Fragment<Value>): Promise<Subject<Value> | undefined>
+}
+
+export interface PasswordChange {
+  old: Pick<PrehashedPassword, 'hash'>
+  next: PasswordAndBackup
+  /** Of the backup that comes with the new password. */
+  version: number
+}
+
+export interface Subject<Value> {
+  traits: { email: string; [trait: string]: unknown }
+  accountId: string | undefined
+  value: Value
+}
+
+export function createAccounts({
+  database,
+  clock,
+  passwords,
+}: {
+  database: Database
+  clock: Clock
+  passwords: PrehashedPasswordMethod
+}): Accounts {
+  const load = async (id: string) => {
+    const row = await selectAccount(database, id)
+    if (!row) throw new Fault<AccountFault>('account_not_found', 'There is no such account.')
+    return row
+  }
+  const requireNext = (current: number, version: number) => {
+    if (version === current + 1) return
+    throw new Fault<AccountFault>('backup_version_conflict', 'The backup has another version by now.', {
+      detail: String(current + 1),
+    })
+  }
+
+  return {
+    passwordParameters: async (id) => JSON.parse((await load(id)).password_parameters),
+    backup: async (id) => {
+      const { backup_data: data, backup_version: version } = await load(id)
+      return { data, version }
+    },
+    writeBackup: async (id, { data, version }) => {
+      const changes = { backup_data: data, backup_version: version, updated_at: clock.now() }
+      if (await updateAccount(database, id, { version: version - 1 }, changes)) return
+      requireNext((await load(id)).backup_version, version)
+    },
+    changePassword: async (id, { old, next, version }) => {
+      const { sealed_password: sealedPassword, backup_version } = await load(id)
+      if (!passwords.verify(sealedPassword, old.hash))
+        throw new Fault<AccountFault>('wrong_password', 'The old password is another one.')
+      requireNext(backup_version, version)
+      const { sealed, parameters } = passwords.enrol(next.password)
+      const changed = await updateAccount(
+        database,
+        id,
+        { version: version - 1, sealedPassword },
+        {
+          sealed_password: sealed,
+          password_parameters: JSON.stringify(parameters),
+          backup_data: next.backupData,
+          backup_version: version,
+          updated_at: clock.now(),
+        },
+      )
+      if (!changed) requireNext((await load(id)).backup_version, version)
+    },
+    adopt: async ({ identityId, storedPassword, backup, requiredAcr = 0 }) => {
+      const password = passwords.adopt(storedPassword)
+      const account = { id: uuid(), identityId, password, requiredAcr, backup, now: clock.now() }
+      const inserted = await unlessTaken(() =>
+        database.atomically(insertAccount(account), linkIdentity(account)),
+      )
+      if (!inserted?.length) throw new Fault<AccountFault>('account_exists', 'The identity has an account.')
+      return account.id
+    },
+    requiredClass: async (identityId) =>
+      readContextClass(String(await selectRequiredAcr(database, identityId))),
+    link: async (identityId, accountId) => {
+      if (await insertLink(database, identityId, accountId)) return
+      await load(accountId)
+      throw new Fault<AccountFault>('account_exists', 'The identity has an account.')
+    },
+    subject: async (identityId, lookup) => {
+      const row = await selectSubject(database, identityId, lookup)
+      return (
+        row && {
+          traits: JSON.parse(row.traits),
+          accountId: row.account_id ?? undefined,
+          value: row.value,
+        }
+      )
+    },
+  }
+}
+
+/** Of several that are stored at the same time the constraints let one through; `undefined` for the others. */
+export async function unlessTaken<Value>(store: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await store()
+  } catch (error) {
+    if (isUniqueViolation(error)) return undefined
+    throw error
+  }
+}

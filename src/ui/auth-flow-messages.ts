@@ -139,6 +139,7 @@ export const authFlowMessages = {
     password_changed: 'Your password is changed.',
     backup_closed: 'This password does not open your backup.',
     weaker_than_asked: 'You are signed in, but not in the way that was asked for.',
+    flow_obsolete: 'You are signed out here by now. Start again.',
     no_account: 'There is no account with a password for this address.',
     too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
     busy: 'Many people are signing in just now. Please try again in a moment.',

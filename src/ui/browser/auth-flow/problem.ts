@@ -34,6 +34,8 @@ function byDetails(error: AuthFlowProblem, answering: 'code' | 'password' | unde
   if (isTokenConflict(error) || details['challenge'] || details['login_challenge']) return 'flow_obsolete'
   if (details['value'] || details['identifier']) return 'address_malformed'
   if (details['account_id'] === 'required') return 'no_account'
+  // A code that nobody has, because it was withdrawn or another one took its place.
+  if (details['identity_id'] === 'not_found' && details['method_name'] === 'not_found') return 'code_expired'
   if (details['identity_id'] === 'conflict' && details['method_name'] === 'conflict')
     return 'code_already_sent'
   const answer = details['code'] ?? details['metadata'] ?? details['old_password']
@@ -44,6 +46,6 @@ function byDetails(error: AuthFlowProblem, answering: 'code' | 'password' | unde
 
 function byCode({ status }: AuthFlowProblem, answering: 'code' | 'password' | undefined): Problem {
   if (status === 409) return answering === 'code' ? 'code_used' : 'flow_obsolete'
-  if (status === 404 || status === 410) return 'flow_obsolete'
+  if (status === 401 || status === 404 || status === 410) return 'flow_obsolete'
   return 'failed'
 }

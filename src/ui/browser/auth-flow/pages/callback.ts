@@ -42,8 +42,9 @@ function start(): void {
   fill('acr', acr)
   fill('amr', amr.join(', '))
   fill('scope', tokens.scope)
-  find('#step-up').hidden = Number(acr) >= 2
-  find('#with-account').hidden = accountId() === undefined
+  const strong = Number(acr) >= 2
+  find('#step-up').hidden = strong
+  find('#with-account').hidden = !strong || accountId() === undefined
   if (Number(acr) < wanted) report('weaker_than_asked')
 }
 

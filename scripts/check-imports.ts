@@ -140,6 +140,8 @@ function placeOf(path: string): Place | undefined {
       'app.ts',
       'settings.ts',
       'housekeeping.ts',
+      'modules.ts',
+      'exchange-codes.ts',
       'development-secret.ts',
       'prepare-schema.ts',
       'main.ts',

@@ -151,6 +151,8 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       period: milliseconds(oauth2.grant.refresh_token.rotation_grace_period),
       reuses: oauth2.grant.refresh_token.rotation_grace_reuse_count,
     },
+    authFlow: authFlowOf(configuration, publicUrl, secure),
+    hashBounds: boundsOf(configuration.auth_flow.password),
     identitySessionLifespan: milliseconds(session.lifespan),
     courier: courierOf(configuration, publicUrl),
     passwordPolicy: {
@@ -195,6 +197,33 @@ function hookOf({
         ? { cookie: `${name}=${value}` }
         : { [name]: value }
   return { url, headers, timeout: milliseconds(timeout), retries }
+}
+
+/** `undefined` where the auth-flow API is not served. */
+function authFlowOf(
+  { auth_flow: { enabled, client, urls: pages, allowed_origins }, urls, serve }: Configuration,
+  publicUrl: string,
+  secure: boolean,
+) {
+  if (!(enabled ?? urls.login === joinUrl(publicUrl, '/auth/login'))) return undefined
+  const settings = {
+    login: pages.login ?? joinUrl(publicUrl, '/ui/sso/login'),
+    consent: pages.consent ?? joinUrl(publicUrl, '/ui/sso/consent'),
+    callback: pages.callback ?? joinUrl(publicUrl, '/ui/sso/callback'),
+  }
+  return {
+    clientId: client.id,
+    clientSecret: client.secret,
+    redirectUri: joinUrl(publicUrl, '/auth/callback'),
+    pages: settings,
+    allowedOrigins: [...allowed_origins, ...Object.values(settings)],
+    cookies: { secure, sameSite: 'Lax' as const, domain: serve.cookies.domain },
+  }
+}
+
+function boundsOf({ memory, iterations, parallelism }: Configuration['auth_flow']['password']) {
+  const bound = ({ min, max }: { min: number; max: number }) => ({ least: min, most: max })
+  return { memory: bound(memory), iterations: bound(iterations), parallelism: bound(parallelism) }
 }
 
 function courierOf({ courier, dev }: Configuration, publicUrl: string) {

@@ -1,5 +1,5 @@
-import type { AuthFlow } from './context.ts'
 import { answered, loadConsentRequest } from './consent-info.ts'
+import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { grantConsent } from './grant-consent.ts'
 import { isLegal, legalAmong } from './legal-scopes.ts'

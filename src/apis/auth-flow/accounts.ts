@@ -51,14 +51,17 @@ export async function readBackupInFlow(face: AuthFlow, request: HttpRequest) {
   const flow = flowOf(loadLoginRequest(face, challenge, 'query', 'login_challenge'))
   const token = flowToken(request)
   const found = token === undefined ? undefined : await face.authentications.find(token)
-  if (!found) throw new AuthFlowError('unauthorized', 'headers', { Authorization: token ? 'invalid' : 'required' })
+  if (!found)
+    throw new AuthFlowError('unauthorized', 'headers', { Authorization: token ? 'invalid' : 'required' })
   if (found.flowId !== flow.id) {
     const details = { Authorization: 'conflict', login_challenge: 'conflict' }
     throw new AuthFlowError('forbidden', 'headers', details)
   }
-  if (found.identityId !== identityId) throw new AuthFlowError('forbidden', 'query', { identity_id: 'forbidden' })
+  if (found.identityId !== identityId)
+    throw new AuthFlowError('forbidden', 'query', { identity_id: 'forbidden' })
   requireClass(String(found.acr), 2)
   const subject = await face.accounts.subject(identityId, face.consents.granted(''))
-  if (subject?.accountId === undefined) throw new AuthFlowError('not_found', 'query', { account_id: 'not_found' })
+  if (subject?.accountId === undefined)
+    throw new AuthFlowError('not_found', 'query', { account_id: 'not_found' })
   return { ...(await face.accounts.backup(subject.accountId)), account_id: subject.accountId }
 }

@@ -15,7 +15,8 @@ export async function receiveCallback(face: AuthFlow, query: Query): Promise<str
 
   const error = text(query, 'error')
   if (error !== undefined) {
-    const description = text(query, 'error_debug') ?? text(query, 'error_hint') ?? text(query, 'error_description')
+    const description =
+      text(query, 'error_debug') ?? text(query, 'error_hint') ?? text(query, 'error_description')
     return fail(error, description ?? '')
   }
   const [code, state] = [text(query, 'code'), text(query, 'state')]

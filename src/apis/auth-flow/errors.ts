@@ -21,14 +21,7 @@ const statuses = {
 
 export type Code = keyof typeof statuses
 export type Origin = 'body' | 'query' | 'path' | 'headers' | 'acr' | 'internal' | 'unknown' | 'not_defined'
-export type Detail =
-  | 'conflict'
-  | 'expired'
-  | 'forbidden'
-  | 'invalid'
-  | 'malformed'
-  | 'not_found'
-  | 'required'
+export type Detail = 'conflict' | 'expired' | 'forbidden' | 'invalid' | 'malformed' | 'not_found' | 'required'
 export type Details = Record<string, Detail | (string & {})>
 
 /** The one error of this face; what is public is all of it. */
@@ -94,11 +87,7 @@ const table: Record<Reason, Row> = {
   too_many_attempts: ['too_many_requests', 'not_defined'],
   busy: ['service_unavailable', 'not_defined'],
   token_required: ['forbidden', 'body'],
-  token_of_other_flow: [
-    'forbidden',
-    'headers',
-    { Authorization: 'conflict', login_challenge: 'conflict' },
-  ],
+  token_of_other_flow: ['forbidden', 'headers', { Authorization: 'conflict', login_challenge: 'conflict' }],
   token_of_other_identity: ['forbidden', 'body'],
   token_expired: ['unauthorized', 'not_defined'],
   account_exists: ['forbidden', 'body'],
@@ -123,7 +112,8 @@ export function toAuthFlowError(error: unknown): AuthFlowError {
   if (error instanceof AuthFlowError) return error
   if (isFault<Reason>(error) && Object.hasOwn(table, error.reason)) {
     const [code, origin, details = {}] = table[error.reason]
-    const expected = error.reason === 'backup_version_conflict' ? { expected_version: error.detail ?? '' } : {}
+    const expected =
+      error.reason === 'backup_version_conflict' ? { expected_version: error.detail ?? '' } : {}
     return new AuthFlowError(code, origin, { ...details, ...expected }, error.message)
   }
   const code = byStatus[(error as { statusCode?: number }).statusCode ?? 500]
@@ -131,4 +121,3 @@ export function toAuthFlowError(error: unknown): AuthFlowError {
     ? new AuthFlowError('internal', 'not_defined')
     : new AuthFlowError(code, 'body', {}, (error as Error).message)
 }
-

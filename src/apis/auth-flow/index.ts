@@ -4,5 +4,5 @@
  * Owns the wire shapes and the one error shape of this face. Answers login and consent requests as any other login
  * application could; decides nothing about who somebody is (see domain/authentications).
  */
-export { type AuthFlowSettings, type ExchangeCode } from './context.ts'
+export type { AuthFlowSettings, ExchangeCode } from './context.ts'
 export { authFlow } from './routes.ts'

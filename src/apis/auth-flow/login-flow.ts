@@ -1,6 +1,6 @@
 import type { LoginFlow } from '../../domain/authentications/index.ts'
-import { isFault } from '../../kernel/fault.ts'
 import { readContextClass } from '../../domain/sessions/index.ts'
+import { isFault } from '../../kernel/fault.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
 

@@ -1,5 +1,5 @@
-import type { Inspection } from '../../domain/tokens/index.ts'
 import { readContextClass } from '../../domain/sessions/index.ts'
+import type { Inspection } from '../../domain/tokens/index.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { bearerToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'

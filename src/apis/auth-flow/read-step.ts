@@ -23,7 +23,11 @@ export function readStep(received: unknown): PerformedStep {
   }
 }
 
-function stepOf(method: string, metadata: unknown, reset: ReturnType<typeof passwordAndBackup> | undefined): Step {
+function stepOf(
+  method: string,
+  metadata: unknown,
+  reset: ReturnType<typeof passwordAndBackup> | undefined,
+): Step {
   switch (method) {
     case 'emailed_code':
       return { method, code: textIn(metadata, 'code', { code: 'invalid' }), reset }
@@ -41,7 +45,8 @@ function textIn(metadata: unknown, name: string, none: Record<string, 'invalid'>
   const malformed = () => new AuthFlowError('forbidden', 'body', { metadata: 'malformed' })
   if (typeof metadata !== 'object' || Array.isArray(metadata)) throw malformed()
   const value = (metadata as Record<string, unknown> | null)?.[name]
-  if (value === undefined || value === null || value === '') throw new AuthFlowError('forbidden', 'body', none)
+  if (value === undefined || value === null || value === '')
+    throw new AuthFlowError('forbidden', 'body', none)
   if (typeof value !== 'string' || value.length > 4096) throw malformed()
   return value
 }
@@ -62,4 +67,3 @@ export const passwordOf = ({ hash_base64, params }: PasswordAndBackup['prehashed
   hash: hash_base64,
   parameters: params,
 })
-

@@ -13,7 +13,12 @@ export async function requireAuthable(face: AuthFlow, request: HttpRequest) {
   const body = readObject(request.body)
   const { value } = read(Identifier, readMember(body, 'identifier'))
   if (normalizeEmail(value) === undefined)
-    throw new AuthFlowError('bad_request', 'body', { value: 'malformed' }, 'value: must be a valid email address.')
+    throw new AuthFlowError(
+      'bad_request',
+      'body',
+      { value: 'malformed' },
+      'value: must be a valid email address.',
+    )
   const { login_challenge } = read(LoginChallenge, body)
   const flow = flowOf(loadLoginRequest(face, login_challenge, 'body'))
   const { traits, accountId, step } = await face.authentications.requireAuthable(

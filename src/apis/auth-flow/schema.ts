@@ -45,4 +45,3 @@ export const PasswordChange = Type.Object({
   backup_data: backupData,
   backup_version: version,
 })
-

@@ -16,7 +16,8 @@ export async function startConsent(face: AuthFlow, challenge: unknown): Promise<
     if (!(await isSettled(face, request)))
       return withQuery(settings.pages.consent, { consent_challenge: challenge })
     const subject = await face.accounts.subject(request.subject, face.consents.granted(request.id))
-    if (!subject) throw new AuthFlowError('not_found', 'body', { id: 'not_found' }, 'There is no such identity.')
+    if (!subject)
+      throw new AuthFlowError('not_found', 'body', { id: 'not_found' }, 'There is no such identity.')
     return grantConsent(face, request, request.requestedScope, subject)
   } catch (error) {
     return invalidFlow(settings.pages.consent, error)

@@ -1,4 +1,9 @@
-import { contextClassOf, expectedClass, readContextClass, rememberedFor } from '../../domain/sessions/index.ts'
+import {
+  contextClassOf,
+  expectedClass,
+  readContextClass,
+  rememberedFor,
+} from '../../domain/sessions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
 import { type HttpReply, setCookie } from '../../platform/http/index.ts'
 import { tokenCookie } from './bearer.ts'

@@ -1,5 +1,10 @@
 import { sql } from 'kysely'
-import { type Database, type Fragment, insertWhenConsumed, type Statement } from '../../platform/database/index.ts'
+import {
+  type Database,
+  type Fragment,
+  insertWhenConsumed,
+  type Statement,
+} from '../../platform/database/index.ts'
 import type { SealedPassword } from '../credentials/index.ts'
 
 export interface AccountTables {
@@ -50,7 +55,10 @@ export const hasAccount = (identityId: string): Fragment<boolean> =>
   sql`exists (select 1 from account_identities where identity_id = ${identityId})`
 
 /** For the columns of a statement: the account as text of JSON, or nothing. */
-export const accountOf = (identityId: string, column: keyof AccountTables['accounts']): Fragment<never> => sql`(
+export const accountOf = (
+  identityId: string,
+  column: keyof AccountTables['accounts'],
+): Fragment<never> => sql`(
   select ${sql.ref(`accounts.${column}`)} from account_identities
   join accounts on accounts.id = account_identities.account_id
   where account_identities.identity_id = ${identityId})`
@@ -119,7 +127,11 @@ export async function updateSeal(database: Database, before: string, after: stri
 }
 
 /** `false` where there is no such account or the identity has one. */
-export async function insertLink(database: Database, identityId: string, accountId: string): Promise<boolean> {
+export async function insertLink(
+  database: Database,
+  identityId: string,
+  accountId: string,
+): Promise<boolean> {
   const { rows } = await sql`insert into account_identities (identity_id, account_id)
     select ${identityId}, id from accounts where id = ${accountId}
     on conflict (identity_id) do nothing returning identity_id`.execute(database.tables())

@@ -8,9 +8,9 @@ import { progressAfter } from './progress.ts'
 import { requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress, Step } from './schema.ts'
 import {
+  type Attempt,
   addStepWhenAnswered,
   allOf,
-  type Attempt,
   type BeforeColumns,
   before,
   idOf,

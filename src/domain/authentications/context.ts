@@ -4,7 +4,12 @@ import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Attempts, CodeMethod, PrehashedPasswordMethod } from '../credentials/index.ts'
 import type { Identities } from '../identities/index.ts'
-import { type ContextClass, type MethodReference, contextClassOf, readContextClass } from '../sessions/index.ts'
+import {
+  type ContextClass,
+  contextClassOf,
+  type MethodReference,
+  readContextClass,
+} from '../sessions/index.ts'
 import type { LoginFlow } from './schema.ts'
 import type { Attempt, AuthenticationRow } from './store.ts'
 
@@ -25,8 +30,11 @@ export const lifespan = 3_600_000
  * The token of a flow and an identity: the same for every step, though only its hash is stored. Nobody makes one
  * without the system secret.
  */
-export const tokenOf = ({ secrets }: Pick<AuthenticationDependencies, 'secrets'>, flowId: string, identityId: string): string =>
-  secrets.mac('authentication-token', `${flowId} ${identityId}`)
+export const tokenOf = (
+  { secrets }: Pick<AuthenticationDependencies, 'secrets'>,
+  flowId: string,
+  identityId: string,
+): string => secrets.mac('authentication-token', `${flowId} ${identityId}`)
 
 export const attemptOf = (
   { clock }: Pick<AuthenticationDependencies, 'clock'>,

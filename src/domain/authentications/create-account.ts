@@ -6,7 +6,16 @@ import { type AuthenticationDependencies, attemptOf } from './context.ts'
 import { progressAfter } from './progress.ts'
 import { requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress } from './schema.ts'
-import { allOf, type BeforeColumns, before, idOf, isAuthenticated, mayGoOn, raise, selectSituation } from './store.ts'
+import {
+  allOf,
+  type BeforeColumns,
+  before,
+  idOf,
+  isAuthenticated,
+  mayGoOn,
+  raise,
+  selectSituation,
+} from './store.ts'
 
 const firstBackupVersion = 1
 

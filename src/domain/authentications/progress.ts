@@ -1,5 +1,11 @@
 import type { HashParameters } from '../credentials/index.ts'
-import { type ContextClass, contextClassOf, type MethodReference, readContextClass } from '../sessions/index.ts'
+import {
+  type ContextClass,
+  contextClassOf,
+  type MethodReference,
+  readContextClass,
+  strongest,
+} from '../sessions/index.ts'
 import { type AuthenticationDependencies, tokenOf } from './context.ts'
 import { proposeStep } from './propose-step.ts'
 import { expectedOf } from './refusal.ts'
@@ -35,9 +41,7 @@ export function progressAfter(
   before: BeforeColumns,
   reference: MethodReference,
 ): Progress {
-  const earlier = readContextClass(String(before.acr ?? 0))
-  const reached = contextClassOf(reference)
-  const acr = earlier > reached ? earlier : reached
+  const acr = strongest(readContextClass(String(before.acr ?? 0)), contextClassOf(reference))
   const isEnough = acr >= expectedOf(flow, before)
   return {
     identityId,

@@ -3,12 +3,12 @@ import { expectedClass, readContextClass } from '../sessions/index.ts'
 import type { AuthenticationFault, LoginFlow } from './schema.ts'
 import { type SituationRow, sessionOnly } from './store.ts'
 
-const fault = (reason: AuthenticationFault, message: string) => new Fault<AuthenticationFault>(reason, message)
+const fault = (reason: AuthenticationFault, message: string) =>
+  new Fault<AuthenticationFault>(reason, message)
 
 /** The identity of a situation. Throws what keeps anybody from going on with it. */
 export function requireIdentity(situation: SituationRow): SituationRow & { identity_id: string } {
-  if (situation.answered === 1)
-    throw fault('challenge_used', 'The login request has been answered already.')
+  if (situation.answered === 1) throw fault('challenge_used', 'The login request has been answered already.')
   if (situation.identity_id === null) throw fault('identity_not_found', 'There is no such identity.')
   if (situation.state !== 'active') throw fault('identity_not_authable', 'identity not authable')
   return situation as SituationRow & { identity_id: string }

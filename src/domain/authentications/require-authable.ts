@@ -1,7 +1,7 @@
 import { Fault, isFault } from '../../kernel/fault.ts'
 import { hash } from '../../kernel/secrets.ts'
 import { type IdentityFault, identityWithAddress, normalizeEmail } from '../identities/index.ts'
-import { type ContextClass, readContextClass } from '../sessions/index.ts'
+import { type ContextClass, readContextClass, strongest } from '../sessions/index.ts'
 import type { AuthenticationDependencies } from './context.ts'
 import { proposalFor } from './progress.ts'
 import { requireIdentity } from './refusal.ts'
@@ -56,8 +56,9 @@ async function createIdentity(
   email: string,
 ): Promise<AuthableIdentity | undefined> {
   try {
-    const { id, traits } = await identities.create({ traits: { email: identifier }, credentials: [] }, ({ id }) =>
-      codes.sendingFirst({ flowId: flow.id, identityId: id, email }),
+    const { id, traits } = await identities.create(
+      { traits: { email: identifier }, credentials: [] },
+      ({ id }) => codes.sendingFirst({ flowId: flow.id, identityId: id, email }),
     )
     codes.sent()
     return { traits, accountId: undefined, step: { identityId: id, method: 'emailed_code' } }
@@ -80,8 +81,11 @@ function currentClass(
     situation.presented_identity === situation.identity_id &&
     (situation.presented_until ?? 0) > clock.now()
   const byToken = isOwn ? readContextClass(String(situation.presented_acr)) : 0
-  return byToken > bySession ? byToken : bySession
+  return strongest(byToken, bySession)
 }
 
 export const tooManyCodes = () =>
-  new Fault<AuthenticationFault>('too_many_codes', 'Too many codes were sent to this address. Try again later.')
+  new Fault<AuthenticationFault>(
+    'too_many_codes',
+    'Too many codes were sent to this address. Try again later.',
+  )

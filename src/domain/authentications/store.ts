@@ -73,7 +73,13 @@ export interface Attempt {
 }
 
 /** Whether a step may be added. What fails here is explained by `refusalOf`, from a `SituationRow`. */
-export const mayGoOn = ({ flowId, identityId, requested, tokenHash, now }: Attempt): Fragment<boolean> => sql`(
+export const mayGoOn = ({
+  flowId,
+  identityId,
+  requested,
+  tokenHash,
+  now,
+}: Attempt): Fragment<boolean> => sql`(
   ${isActive(identityId)} and not ${isLoginRedeemed(flowId)}
   and not exists (select 1 from authentications where id = ${flowId} and amr <> ${sessionOnly} and (
     identity_id <> ${identityId}
@@ -90,7 +96,10 @@ export const before = ({ flowId, identityId }: Attempt): Fragment<unknown> => {
     ${accountOf(identityId, 'required_acr')} as required_acr`
 }
 
-export type BeforeColumns = Pick<SituationRow, 'amr' | 'acr' | 'account_id' | 'password_parameters' | 'required_acr'>
+export type BeforeColumns = Pick<
+  SituationRow,
+  'amr' | 'acr' | 'account_id' | 'password_parameters' | 'required_acr'
+>
 
 /**
  * Adds a step to the authentication of a flow, or begins it. One that another identity began by its session alone is

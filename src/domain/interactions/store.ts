@@ -124,7 +124,10 @@ export async function selectIsRedeemed(database: Database, loginRequestId: strin
   return rows.length > 0
 }
 
-export async function selectSessionIdsOf(database: Database, subjects: RawBuilder<unknown>): Promise<string[]> {
+export async function selectSessionIdsOf(
+  database: Database,
+  subjects: RawBuilder<unknown>,
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from login_sessions where subject in (${subjects})`.execute(database.tables())
   return rows.map(({ id }) => id)

@@ -14,6 +14,7 @@ export {
   type MethodReference,
   readContextClass,
   rememberedFor,
+  strongest,
 } from './context-class.ts'
 export type { NewSession, Session } from './schema.ts'
 export { createSessions, type Sessions } from './sessions.ts'

@@ -4,7 +4,13 @@ import { hash } from '../../kernel/secrets.ts'
 import type { Database, Fragment } from '../../platform/database/index.ts'
 import { aalOf } from './assurance.ts'
 import type { AuthenticationMethod, NewSession, Session } from './schema.ts'
-import { insertSession, revokeSession, revokeSessionsOf, revokeSessionsOfAll, selectSession } from './store.ts'
+import {
+  insertSession,
+  revokeSession,
+  revokeSessionsOf,
+  revokeSessionsOfAll,
+  selectSession,
+} from './store.ts'
 import { isSessionToken, newSessionToken } from './token.ts'
 
 export interface Sessions {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { authFlow } from './auth-flow.ts'
 import { clients, cors, oidc, webfinger } from './clients.ts'
 import { courier } from './courier.ts'
 import { deviceAuthorization } from './device.ts'
@@ -263,6 +264,7 @@ export const ConfigurationSchema = Type.Object(
         }),
       }),
     }),
+    auth_flow: authFlow,
     courier,
     hashers: group('Password hashing.', {
       argon2: group('Argon2id.', {

@@ -1,5 +1,10 @@
 import { sql } from 'kysely'
-import { type Database, insertWhenConsumed, isUniqueViolation, type Statement } from '../../../platform/database/index.ts'
+import {
+  type Database,
+  insertWhenConsumed,
+  isUniqueViolation,
+  type Statement,
+} from '../../../platform/database/index.ts'
 import type { Identity, NewCredential } from '../schema.ts'
 import type { IdentityTables } from '../tables.ts'
 
@@ -13,11 +18,7 @@ export async function insertIdentity(
   more: readonly Statement[] = [],
 ): Promise<boolean> {
   try {
-    const inserted = await database.atomically(
-      insertUnlessTaken(record),
-      ...insertsOfParts(record),
-      ...more,
-    )
+    const inserted = await database.atomically(insertUnlessTaken(record), ...insertsOfParts(record), ...more)
     return inserted.length > 0
   } catch (error) {
     if (isUniqueViolation(error)) return false

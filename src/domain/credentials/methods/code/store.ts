@@ -58,7 +58,14 @@ export const replacingCode = (
     returning flow_id`
 
 /** The first code of a flow for an identity that the same statement creates. */
-export const firstCode = ({ flowId, identityId, mac, recipient, now, expiresAt }: NewCode): Fragment<unknown> =>
+export const firstCode = ({
+  flowId,
+  identityId,
+  mac,
+  recipient,
+  now,
+  expiresAt,
+}: NewCode): Fragment<unknown> =>
   sql`insert into emailed_codes
       (flow_id, identity_id, code_mac, recipient, attempts, unanswered, created_at, expires_at, completed_at)
     select ${flowId}, ${identityId}, ${mac}, ${recipient}, 0, 1, ${now}, ${expiresAt}, null from consumed`

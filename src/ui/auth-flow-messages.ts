@@ -35,8 +35,7 @@ export const authFlowMessages = {
     },
     code: {
       heading: 'Enter the code',
-      lead: (address: Value) =>
-        html`We sent a code of six digits to ${address}. It is good for five minutes.`,
+      lead: 'We emailed you a code of six digits. It is good for five minutes.',
       code: 'Code',
       submit: 'Continue',
       resend: 'Send a new code',

@@ -23,8 +23,7 @@ const classes: Record<MethodReference, ContextClass> = {
 
 export const contextClassOf = (reference: MethodReference): ContextClass => classes[reference]
 
-export const strongest = (...reached: ContextClass[]): ContextClass =>
-  Math.max(0, ...reached) as ContextClass
+export const strongest = (...reached: ContextClass[]): ContextClass => Math.max(0, ...reached) as ContextClass
 
 export const isContextClass = (value: number): value is ContextClass =>
   value === 0 || value === 1 || value === 2

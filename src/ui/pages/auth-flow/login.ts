@@ -61,7 +61,7 @@ const codeStep = (): Html =>
   step({
     name: 'code',
     heading: words.code.heading,
-    lead: words.code.lead(html`<strong>${blank('address')}</strong>`),
+    lead: words.code.lead,
     body: html`${person()}
 ${flowForm(
   'code-form',

@@ -66,6 +66,19 @@ describe('the front end of the auth-flow API in Chromium', () => {
     await page.goto(`${base}/ui/sso/`)
     await page.click(`#${button}`)
   }
+  /** A request that another application could make: without the memory of the start page. */
+  const authorization = (parameters: Record<string, string>): string => {
+    const url = new URL(`${base}/oauth2/auth`)
+    url.search = new URLSearchParams({
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: `${base}/auth/callback`,
+      scope: 'openid',
+      state: 'started-elsewhere',
+      ...parameters,
+    }).toString()
+    return url.href
+  }
   const submit = async (page: Page, form: string, fields: Record<string, string>) => {
     for (const [id, value] of Object.entries(fields)) await page.fill(`#${id}`, value)
     await page.click(`#${form} button[type=submit]`)
@@ -183,6 +196,7 @@ describe('the front end of the auth-flow API in Chromium', () => {
         await submit(page, 'code-form', { code: code === '000000' ? '000001' : '000000' })
         assert.match(await textOf(page, '#code-problem'), /not right/)
         await page.click('[data-step=code] [data-resend]')
+        await page.waitForSelector('#notice:not([hidden])')
         assert.match(await textOf(page, '#notice'), /still good/)
         await enterCode(page, email)
         await agree(page)
@@ -272,16 +286,7 @@ describe('the front end of the auth-flow API in Chromium', () => {
   it('steps up with a password where there is an account', () =>
     visit(browser, async (page) => {
       const email = await withAccount(page)
-      const url = new URL(`${base}/oauth2/auth`)
-      url.search = new URLSearchParams({
-        response_type: 'code',
-        client_id: clientId,
-        redirect_uri: `${base}/auth/callback`,
-        scope: 'openid',
-        state: 'started-elsewhere',
-        acr_values: '1',
-      }).toString()
-      await page.goto(url.href)
+      await page.goto(authorization({ acr_values: '1' }))
       await identify(page, email)
       await enterCode(page, email, 2)
       await page.waitForSelector('#foreign-heading')
@@ -303,4 +308,99 @@ describe('the front end of the auth-flow API in Chromium', () => {
       await page.click('#sign-in')
       await page.waitForSelector('#identifier-form')
     }))
+
+  it('asks for no consent where no legal scope is requested', () =>
+    visit(browser, async (page) => {
+      const email = newEmail()
+      await page.goto(authorization({}))
+      await identify(page, email)
+      await enterCode(page, email)
+      await page.waitForSelector('#foreign-heading')
+    }))
+
+  it('lets nobody agree to a document that the client does not show', () =>
+    visit(browser, async (page) => {
+      const email = newEmail()
+      const { client_id, redirect_uris } = await createClient(server, {
+        scope: 'openid tos',
+        redirect_uris: [`${base}/auth/callback`],
+      })
+      await page.goto(authorization({ client_id, redirect_uri: redirect_uris[0] ?? '', scope: 'openid tos' }))
+      await identify(page, email)
+      await enterCode(page, email)
+      await page.waitForSelector('#incomplete-heading')
+      assert.equal(await page.locator('#consent-form button').isVisible(), false)
+    }))
+
+  it('names only the documents whose scopes are requested', () =>
+    visit(browser, async (page) => {
+      const email = newEmail()
+      await page.goto(authorization({ scope: 'openid privacy_policy' }))
+      await identify(page, email)
+      await enterCode(page, email)
+      await page.waitForSelector('#consent-form button')
+      assert.deepEqual(await page.locator('[data-document] a:visible').allTextContents(), ['Privacy policy'])
+      await agree(page)
+      await page.waitForSelector('#foreign-heading')
+    }))
+
+  it('says that a finished flow is over', () =>
+    visit(
+      browser,
+      async (page) => {
+        const email = newEmail()
+        await begin(page)
+        await page.waitForSelector('#identifier-form')
+        const used = page.url()
+        await identify(page, email)
+        await enterCode(page, email)
+        await agree(page)
+        await shown(page)
+        await page.goto(used)
+        await page.waitForSelector('#obsolete-heading')
+      },
+      { expectErrors: [/status of 4\d\d/] },
+    ))
+
+  it('lets somebody else sign in after a step-up was left', () =>
+    visit(browser, async (page) => {
+      const email = newEmail()
+      await begin(page)
+      await identify(page, email)
+      await enterCode(page, email)
+      await agree(page)
+      await shown(page)
+      await page.click('#step-up')
+      await page.waitForSelector('#identifier-form')
+      const other = newEmail()
+      await page.goto(authorization({ prompt: 'login' }))
+      await identify(page, other)
+      await enterCode(page, other)
+      await page.waitForSelector('#foreign-heading')
+    }))
+
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? 'with' : 'without'
+    it(`shows the error that ends a flow, ${how} JavaScript`, () =>
+      visit(
+        browser,
+        async (page) => {
+          await page.goto(authorization({ prompt: 'none' }))
+          assert.equal(new URL(page.url()).pathname, '/ui/sso/callback')
+          assert.equal(await textOf(page, '#error-code'), 'login_required')
+        },
+        { javaScriptEnabled },
+      ))
+  }
+
+  it('says without JavaScript that it is needed, and asks for nothing', () =>
+    visit(
+      browser,
+      async (page) => {
+        await page.goto(authorization({}))
+        assert.equal(await textOf(page, 'h1:visible'), 'Please turn on JavaScript')
+        assert.equal(await page.locator('input:visible, button:visible').count(), 0)
+      },
+      { javaScriptEnabled: false },
+    ))
 })

@@ -268,6 +268,26 @@ describe('courier', () => {
     }
   })
 
+  it('a server that offers no STARTTLS gets no mail', async () => {
+    const mailbox = await startMailbox({ plaintext: true })
+    const database = await freshDatabase('sqlite')
+    const smtp = { ...sender, connection_uri: `smtp://${mailbox.host}/?skip_ssl_verify=true` }
+    const node = await startOn(database.dsn, { courier: { smtp } }, intervals)
+    try {
+      await outboxOf(node.database).queue({
+        template: 'login_code',
+        recipient: 'a@example.com',
+        data: { code: '482913', minutes: 10 },
+      })
+      await until(() => /No secure connection to the SMTP server/.test(node.logs.join()))
+      assert.deepEqual(mailbox.messages, [])
+    } finally {
+      await node.close()
+      await mailbox.close()
+      await database.drop()
+    }
+  })
+
   it('without a mail server, development mode writes mail to the log, and other modes keep it and say so', async () => {
     const database = await freshDatabase('sqlite')
     const queueOn = async (node: TestGatehouse) => {

@@ -45,11 +45,13 @@ export interface Mailbox {
 
 const patience = 10_000
 
-/** With `credentials` nobody sends mail without them. */
+/** With `credentials` nobody sends mail without them; `plaintext` is a server without STARTTLS. */
 export async function startMailbox({
   credentials,
+  plaintext = false,
 }: {
   credentials?: { user: string; password: string }
+  plaintext?: boolean
 } = {}): Promise<Mailbox> {
   let connections = 0
   let server = await listen(0)
@@ -62,6 +64,7 @@ export async function startMailbox({
       authOptional: credentials === undefined,
       allowInsecureAuth: true,
       disableReverseLookup: true,
+      disabledCommands: plaintext ? ['STARTTLS'] : [],
       closeTimeout: 1,
       onAuth: ({ username, password }, _session, done) => {
         const right = username === credentials?.user && password === credentials?.password

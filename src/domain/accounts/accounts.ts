@@ -1,13 +1,18 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
-import { type Database, type Fragment, isUniqueViolation } from '../../platform/database/index.ts'
+import {
+  type Database,
+  type Fragment,
+  isUniqueViolation,
+  type Statement,
+} from '../../platform/database/index.ts'
 import type { HashParameters, PrehashedPassword, PrehashedPasswordMethod } from '../credentials/index.ts'
 import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AccountFault, Backup, ImportedAccount, PasswordAndBackup } from './schema.ts'
 import {
+  anyConsumed,
   insertAccount,
-  insertLink,
   linkIdentity,
   selectAccount,
   selectRequiredAcr,
@@ -27,12 +32,15 @@ export interface Accounts {
    * enrolment of a password.
    */
   changePassword(id: string, change: PasswordChange): Promise<void>
-  /** Takes over an account of another system. Throws `account_exists` where the identity has one. */
-  adopt(account: ImportedAccount): Promise<string>
+  /**
+   * Statements that take over an account of another system, for the unit that creates the identity. Throws
+   * `unknown_password_format`.
+   */
+  adopting(identityId: string, account: ImportedAccount): Statement[]
+  /** Statements that give an account one more identity, for the unit that creates it. */
+  sharing(identityId: string, accountId: string): Statement[]
   /** The context class that the account of an identity is configured to need; 0 where it needs none. */
   requiredClass(identityId: string): Promise<ContextClass>
-  /** Gives an account one more identity. Throws `account_not_found` and `account_exists`. */
-  link(identityId: string, accountId: string): Promise<void>
   /** An identity with its account, and the value of `lookup`, in one database read. */
   subject<Value>(identityId: string, lookup: Fragment<Value>): Promise<Subject<Value> | undefined>
 }
@@ -102,22 +110,14 @@ export function createAccounts({
       )
       if (!changed) requireNext((await load(id)).backup_version, version)
     },
-    adopt: async ({ identityId, storedPassword, backup, requiredAcr = 0 }) => {
+    adopting: (identityId, { storedPassword, backup, requiredAcr }) => {
       const password = passwords.adopt(storedPassword)
       const account = { id: uuid(), identityId, password, requiredAcr, backup, now: clock.now() }
-      const inserted = await unlessTaken(() =>
-        database.atomically(insertAccount(account), linkIdentity(account)),
-      )
-      if (!inserted?.length) throw new Fault<AccountFault>('account_exists', 'The identity has an account.')
-      return account.id
+      return [insertAccount(account, anyConsumed), linkIdentity(account)]
     },
+    sharing: (identityId, accountId) => [linkIdentity({ id: accountId, identityId })],
     requiredClass: async (identityId) =>
       readContextClass(String(await selectRequiredAcr(database, identityId))),
-    link: async (identityId, accountId) => {
-      if (await insertLink(database, identityId, accountId)) return
-      await load(accountId)
-      throw new Fault<AccountFault>('account_exists', 'The identity has an account.')
-    },
     subject: async (identityId, lookup) => {
       const row = await selectSubject(database, identityId, lookup)
       return (

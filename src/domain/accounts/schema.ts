@@ -14,16 +14,11 @@ export interface PasswordAndBackup {
 
 /** An account that another system kept. */
 export interface ImportedAccount {
-  identityId: string
   /** As the other system stored it. */
   storedPassword: string
   backup: Backup
   /** The authentication context class that sign-ins need where the application asks for none. */
-  requiredAcr?: number | undefined
+  requiredAcr: number
 }
 
-export type AccountFault =
-  | 'account_not_found'
-  | 'account_exists'
-  | 'wrong_password'
-  | 'backup_version_conflict'
+export type AccountFault = 'account_not_found' | 'wrong_password' | 'backup_version_conflict'

@@ -51,6 +51,9 @@ export const identitiesOfAccountOf = (identityId: string): Fragment<string> => s
     (select account_id from account_identities where identity_id = ${identityId})
   union select ${identityId}`
 
+/** Whether the first statement of a unit returned a row. */
+export const anyConsumed: Fragment<boolean> = sql`exists (select 1 from consumed)`
+
 export const hasAccount = (identityId: string): Fragment<boolean> =>
   sql`exists (select 1 from account_identities where identity_id = ${identityId})`
 
@@ -66,7 +69,7 @@ export const accountOf = (
 /** Where `condition` holds and the identity has none; `columns` are further columns to return. */
 export const insertAccount = <Columns = unknown>(
   { id, password, requiredAcr, backup, now, identityId }: NewAccount,
-  condition: Fragment<boolean> = sql`true`,
+  condition: Fragment<boolean>,
   columns: Fragment<unknown> = sql`backup_version`,
 ): Statement<{ id: string } & Columns> => sql`
   insert into accounts
@@ -77,7 +80,7 @@ export const insertAccount = <Columns = unknown>(
   returning id, ${columns}`
 
 /** Fails where the identity has got an account meanwhile, and with it the statement that it belongs to. */
-export const linkIdentity = ({ id, identityId }: NewAccount): Fragment<unknown> =>
+export const linkIdentity = ({ id, identityId }: Pick<NewAccount, 'id' | 'identityId'>): Fragment<unknown> =>
   insertWhenConsumed<AccountTables, 'account_identities'>('account_identities', {
     identity_id: identityId,
     account_id: id,
@@ -124,18 +127,6 @@ export async function updateSeal(database: Database, before: string, after: stri
     .set({ sealed_password: after })
     .where('sealed_password', '=', before)
     .execute()
-}
-
-/** `false` where there is no such account or the identity has one. */
-export async function insertLink(
-  database: Database,
-  identityId: string,
-  accountId: string,
-): Promise<boolean> {
-  const { rows } = await sql`insert into account_identities (identity_id, account_id)
-    select ${identityId}, id from accounts where id = ${accountId}
-    on conflict (identity_id) do nothing returning identity_id`.execute(database.tables())
-  return rows.length > 0
 }
 
 export async function selectSubject<Value>(

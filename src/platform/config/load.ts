@@ -77,6 +77,9 @@ function readDocument(file: string): Record<string, unknown> {
 /** Nodes look once in this time, or more often, whether a key is due. */
 const leastOverlap = 1000
 
+/** Nodes that look again at once do nothing else. */
+const leastPullWait = 10
+
 const longestGrace = 5 * 60_000
 const longestCountedGrace = 180 * 86_400_000
 
@@ -137,6 +140,8 @@ function requirements({
     if (!sender?.includes('@'))
       found.push('courier.smtp.from_address is missing: set the address that mail comes from')
   }
+  if ((parseDuration(courier.worker.pull_wait) ?? 0) < leastPullWait)
+    found.push('courier.worker.pull_wait must be at least 10ms')
   const ids = selfservice.methods.oidc.config.providers.map(({ id }) => id)
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated)

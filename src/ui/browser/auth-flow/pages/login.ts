@@ -152,7 +152,7 @@ onClick(
   async () => {
     const sent = await sendCode()
     show('reset')
-    notice(sent)
+    if (sent === 'code_already_sent') notice(sent)
   },
   failAt({}),
 )

@@ -39,6 +39,8 @@ export interface Surroundings {
   clock?: Clock
   /** Milliseconds between rounds of background work. */
   intervals?: Intervals
+  /** Whether this process does background work; true unless other processes do all of it. */
+  background?: boolean
 }
 
 interface Intervals {
@@ -172,24 +174,22 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     closing.unshift(() => stopListening(publicServer, adminServer))
     await publicServer.listen({ host: serve.public.host, port: publicPort })
     await adminServer.listen({ host: serve.admin.host, port: adminPort })
-    jobs = startJobs(
-      [
-        deliveryJob(logout, intervals.logoutDeliveries),
-        courierJob(modules.courier, intervals.courier ?? settings.courier.interval),
-        housekeepingJob({
-          chores: chores({
-            verifierLifespan: settings.interactionLifespan,
-            deviceLifespan: settings.device.lifespan,
-          }),
-          database,
-          clock,
-          logger,
-          interval: intervals.housekeeping,
+    const background = [
+      deliveryJob(logout, intervals.logoutDeliveries),
+      courierJob(modules.courier, intervals.courier ?? settings.courier.interval),
+      housekeepingJob({
+        chores: chores({
+          verifierLifespan: settings.interactionLifespan,
+          deviceLifespan: settings.device.lifespan,
         }),
-        ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
-      ],
-      logger,
-    )
+        database,
+        clock,
+        logger,
+        interval: intervals.housekeeping,
+      }),
+      ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
+    ]
+    jobs = startJobs(surroundings.background === false ? [] : background, logger)
     logger.info({ publicUrl, adminUrl, database: database.engine, version }, 'ready')
     return { publicUrl, adminUrl, database, close }
   } catch (error) {

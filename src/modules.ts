@@ -143,7 +143,8 @@ export function createModules(ground: Ground) {
   const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
   const codes = createCodeMethod({ database, clock, secrets, courier })
   const passwords = createPrehashedPasswordMethod({ secrets, bounds: settings.hashBounds })
-  const accounts = createAccounts({ database, clock, passwords })
+  const attempts = createAttempts(clock)
+  const accounts = createAccounts({ database, clock, passwords, attempts })
   const authentications = createAuthentications({
     database,
     clock,
@@ -151,7 +152,7 @@ export function createModules(ground: Ground) {
     identities,
     codes,
     passwords,
-    attempts: createAttempts(clock),
+    attempts,
   })
   const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
   const federation = createFederation({

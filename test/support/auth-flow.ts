@@ -26,6 +26,7 @@ const secret = 'a-client-secret-of-the-accounts-application'
 export async function startAuthFlow(
   engine: Engine,
   overrides: Record<string, unknown> = {},
+  background = true,
 ): Promise<AuthFlowServer> {
   const [database, mailbox, port] = await Promise.all([
     freshDatabase(engine),
@@ -34,13 +35,14 @@ export async function startAuthFlow(
   ])
   const publicUrl = `http://127.0.0.1:${port}/`
   const redirectUri = `${publicUrl}auth/callback`
-  const gatehouse = await startOn(database.dsn, {
+  const configuration = {
     serve: { public: { host: '127.0.0.1', port }, admin: { port: 0 } },
     urls: { login: `${publicUrl}auth/login`, consent: `${publicUrl}auth/consent` },
     auth_flow: { client: { id: 'accounts', secret }, urls: pages },
     courier: { smtp: { connection_uri: mailbox.uri, from_address: 'sso@example.com' } },
     ...overrides,
-  })
+  }
+  const gatehouse = await startOn(database.dsn, configuration, undefined, background)
   const client = {
     redirect_uris: [redirectUri],
     scope: 'openid offline_access profile email tos privacy_policy',

@@ -77,6 +77,7 @@ export async function startOn(
   dsn: string,
   overrides: Record<string, unknown> = {},
   intervals: Intervals = quiet,
+  background = true,
 ): Promise<TestGatehouse> {
   const clock = testClock()
   const logs: string[] = []
@@ -85,7 +86,7 @@ export async function startOn(
     { level: 'debug', format: 'json' },
     { write: (line: string) => void logs.push(line) },
   )
-  const gatehouse = await startGatehouse(configuration, { clock, logger, intervals })
+  const gatehouse = await startGatehouse(configuration, { clock, logger, intervals, background })
   return { ...gatehouse, dsn, clock, logs }
 }
 

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
-import { AuthFlowError, toAuthFlowError } from './errors.ts'
+import { AuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { requireClass, requireOwner } from './owner.ts'
 import { read, readObject } from './read.ts'
@@ -31,15 +31,12 @@ export async function writeBackup(face: AuthFlow, request: HttpRequest, id: stri
 export async function changePassword(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
   await requireOwnAccount(face, request, id)
   const change = read(PasswordChange, readObject(request.body))
-  try {
-    await face.accounts.changePassword(id, {
-      old: passwordOf(change.old_prehashed_password),
-      next: { password: passwordOf(change.new_prehashed_password), backupData: change.backup_data },
-      version: change.backup_version,
-    })
-  } catch (error) {
-    throw toAuthFlowError(error)
-  }
+  await face.accounts.changePassword(id, {
+    old: passwordOf(change.old_prehashed_password),
+    next: { password: passwordOf(change.new_prehashed_password), backupData: change.backup_data },
+    version: change.backup_version,
+    address: request.ip,
+  })
 }
 
 /** The backup, for somebody who is still signing in and has given the password. */

@@ -91,6 +91,7 @@ const table: Record<Reason, Row> = {
   token_of_other_identity: ['forbidden', 'body'],
   token_expired: ['unauthorized', 'not_defined'],
   account_exists: ['forbidden', 'body'],
+  wrong_old_password: ['forbidden', 'body', { old_password: 'invalid' }],
   account_not_found: ['not_found', 'path', { id: 'not_found' }],
   backup_version_conflict: ['conflict', 'body', { version: 'invalid' }],
   malformed_hash: ['bad_request', 'body', { prehashed_password: 'malformed' }],

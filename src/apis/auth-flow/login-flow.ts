@@ -23,7 +23,7 @@ export function loadLoginRequest(
 export function ofChallenge(error: unknown, origin: Origin, name: string): AuthFlowError {
   const known = toAuthFlowError(error)
   if (isFault(error, 'unknown_challenge'))
-    return new AuthFlowError('not_found', origin, { [name]: 'not_found' }, known.message)
+    return new AuthFlowError('not_found', origin, { [name]: 'not_found' }, 'there is no such challenge')
   if (isFault(error, 'expired_challenge'))
     return new AuthFlowError('gone', origin, { [name]: 'expired' }, known.message)
   return known

@@ -7,7 +7,12 @@ import {
   isUniqueViolation,
   type Statement,
 } from '../../platform/database/index.ts'
-import type { HashParameters, PrehashedPassword, PrehashedPasswordMethod } from '../credentials/index.ts'
+import type {
+  Attempts,
+  HashParameters,
+  PrehashedPassword,
+  PrehashedPasswordMethod,
+} from '../credentials/index.ts'
 import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AccountFault, Backup, ImportedAccount, PasswordAndBackup } from './schema.ts'
 import {
@@ -28,7 +33,7 @@ export interface Accounts {
   /** Stores the next version. Throws `account_not_found`, and `backup_version_conflict` with the expected one. */
   writeBackup(id: string, backup: Backup): Promise<void>
   /**
-   * Replaces the password and the backup, both or neither. Throws `wrong_password`, and as `writeBackup` and the
+   * Replaces the password and the backup, both or neither. Throws `wrong_old_password`, `too_many_attempts`, and as `writeBackup` and the
    * enrolment of a password.
    */
   changePassword(id: string, change: PasswordChange): Promise<void>
@@ -50,6 +55,8 @@ export interface PasswordChange {
   next: PasswordAndBackup
   /** Of the backup that comes with the new password. */
   version: number
+  /** Where the request comes from: guesses are slowed down. */
+  address: string
 }
 
 export interface Subject<Value> {
@@ -62,10 +69,12 @@ export function createAccounts({
   database,
   clock,
   passwords,
+  attempts,
 }: {
   database: Database
   clock: Clock
   passwords: PrehashedPasswordMethod
+  attempts: Attempts
 }): Accounts {
   const load = async (id: string) => {
     const row = await selectAccount(database, id)
@@ -90,10 +99,18 @@ export function createAccounts({
       if (await updateAccount(database, id, { version: version - 1 }, changes)) return
       requireNext((await load(id)).backup_version, version)
     },
-    changePassword: async (id, { old, next, version }) => {
+    changePassword: async (id, { old, next, version, address }) => {
       const { sealed_password: sealedPassword, backup_version } = await load(id)
-      if (!passwords.verify(sealedPassword, old.hash))
-        throw new Fault<AccountFault>('wrong_password', 'The old password is another one.')
+      const guess = attempts.begin(id, address)
+      try {
+        if (!passwords.verify(sealedPassword, old.hash)) {
+          guess.failed()
+          throw new Fault<AccountFault>('wrong_old_password', 'The old password is another one.')
+        }
+        guess.succeeded()
+      } finally {
+        guess.end()
+      }
       requireNext(backup_version, version)
       const { sealed, parameters } = passwords.enrol(next.password)
       const changed = await updateAccount(

@@ -21,4 +21,4 @@ export interface ImportedAccount {
   requiredAcr: number
 }
 
-export type AccountFault = 'account_not_found' | 'wrong_password' | 'backup_version_conflict'
+export type AccountFault = 'account_not_found' | 'wrong_old_password' | 'backup_version_conflict'

@@ -26,8 +26,9 @@ function receive(): 'signed-in' | 'foreign' | 'nothing' {
   history.replaceState(null, '', location.pathname)
   if (callback?.kind !== 'tokens') return 'nothing'
   const pending = finishAuthorization(callback.state)
+  if (!pending) return 'foreign'
   const received = claimsOf(callback.idToken)
-  if (!pending || received.nonce !== pending.nonce) return 'foreign'
+  if (received.nonce !== pending.nonce) return 'foreign'
   tokens = callback
   claims = received
   wanted = Number(pending.acrValues ?? 0)

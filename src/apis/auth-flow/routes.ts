@@ -6,7 +6,7 @@ import { receiveCallback } from './callback.ts'
 import { consentInfo } from './consent-info.ts'
 import type { AuthFlow } from './context.ts'
 import { allowOrigins } from './cors.ts'
-import { toAuthFlowError } from './errors.ts'
+import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { initStep } from './init-step.ts'
 import { loginInfo } from './login-info.ts'
 import { logout } from './logout.ts'
@@ -83,12 +83,35 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
     await changePassword(face, request, request.params.id)
     return reply.code(204).send()
   })
-  const paths = [
-    ...['/auth/login/info', '/identities/authable', '/auth/login/authn-step', '/authn-steps'],
-    ...['/auth/consent/info', '/auth/consent', '/logout', '/auth/logout', '/auth/backup'],
-    ...['/accounts/:id/pwd-params', '/accounts/:id/backup', '/accounts/:id/password'],
-  ]
-  for (const path of paths) app.options(path, async (_, reply) => reply.code(204).send())
+  for (const [path, served] of Object.entries(methods)) {
+    app.options(path, async (_, reply) => reply.code(204).send())
+    const method = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !served.includes(each))
+    app.route({
+      ...{ method, url: path },
+      handler: async (_, reply) => {
+        reply.header('allow', served.join(', '))
+        throw new AuthFlowError('method_not_allowed', 'not_defined')
+      },
+    })
+  }
+}
+
+/** What is served where; another method is not allowed. */
+const methods: Record<string, string[]> = {
+  '/auth/login': ['GET'],
+  '/auth/login/info': ['GET'],
+  '/identities/authable': ['PUT'],
+  '/auth/login/authn-step': ['POST'],
+  '/authn-steps': ['POST'],
+  '/auth/consent': ['GET', 'POST'],
+  '/auth/consent/info': ['GET'],
+  '/auth/callback': ['GET'],
+  '/logout': ['POST'],
+  '/auth/logout': ['POST'],
+  '/auth/backup': ['GET'],
+  '/accounts/:id/pwd-params': ['GET'],
+  '/accounts/:id/backup': ['GET', 'PUT'],
+  '/accounts/:id/password': ['PUT'],
 }
 
 /** Codes and tokens stand in these addresses: they are nobody else's. */

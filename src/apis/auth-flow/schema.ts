@@ -10,7 +10,8 @@ const challenge = text({ maxLength: 64 * 1024 })
 
 /** Characters; what the browser encrypted is opaque here. */
 const longestBackup = 96 * 1024
-const backupData = text({ maxLength: longestBackup })
+// PostgreSQL stores no NUL.
+const backupData = Type.String({ minLength: 1, maxLength: longestBackup, pattern: '^[^\\u0000]*$' })
 
 export const Identifier = Type.Object({ value: text({ maxLength: 1024 }) })
 export const LoginChallenge = Type.Object({ login_challenge: challenge })
@@ -36,7 +37,8 @@ export const ConsentAcceptance = Type.Object({
   ),
 })
 
-const version = Type.Integer({ minimum: 1 })
+/** What the column holds. */
+const version = Type.Integer({ minimum: 1, maximum: 2_147_483_646 })
 
 export const Backup = Type.Object({ data: backupData, version })
 export const PasswordChange = Type.Object({

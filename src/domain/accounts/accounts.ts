@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { uuid } from '../../kernel/ids.ts'
+import { isUuid, uuid } from '../../kernel/ids.ts'
 import {
   type Database,
   type Fragment,
@@ -77,7 +77,7 @@ export function createAccounts({
   attempts: Attempts
 }): Accounts {
   const load = async (id: string) => {
-    const row = await selectAccount(database, id)
+    const row = isUuid(id) ? await selectAccount(database, id) : undefined
     if (!row) throw new Fault<AccountFault>('account_not_found', 'There is no such account.')
     return row
   }

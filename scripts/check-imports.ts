@@ -108,6 +108,8 @@ function relativeRule(path: string, specifier: string, isTest: boolean): string 
 function mayImport(from: Place, to: Place, target: string): boolean {
   if (from.floor === to.floor && from.module === to.module) return true
   if (from.floor === 'top') return true
+  // What runs in browsers is served as it is, without what only the server has.
+  if (from.module === 'browser' || to.module === 'browser') return false
   // The domain is entered only through the index of a folder, wherever one comes from.
   if (to.floor === 'domain' && target !== `${nameOf(to)}/index.ts`) return false
   const declared = SHARED.includes(nameOf(to)) || EDGES[nameOf(from)]?.includes(to.module) === true
@@ -128,6 +130,8 @@ function packageRule(path: string, specifier: string): string | undefined {
     return `packages: kernel uses no package, not even ${specifier}`
   }
   const name = Object.keys(PACKAGES).find((key) => specifier === key || specifier.startsWith(`${key}/`))
+  if (placeOf(path)?.module === 'browser')
+    return `packages: no package is served to browsers, not even ${specifier}`
   const homes = name === undefined ? undefined : PACKAGES[name]
   if (homes === undefined || homes.some((home) => posix.matchesGlob(path, home))) return undefined
   return `packages: ${specifier} may be imported only in ${homes.join(', ')}`
@@ -151,13 +155,14 @@ function placeOf(path: string): Place | undefined {
   )
     return { floor: 'top', module: '' }
   if (first === 'kernel') return { floor: 'kernel', module: '' }
-  if (first === 'ui') return { floor: 'face', module: 'ui' }
+  if (first === 'ui') return { floor: 'face', module: second === 'browser' ? 'browser' : 'ui' }
   if (first === 'apis') return { floor: 'face', module: second }
   if (first === 'platform' || first === 'domain') return { floor: first, module: second }
   return undefined
 }
 
 function nameOf({ floor, module }: Place): string {
+  if (module === 'browser') return 'ui/browser'
   if (floor === 'face') return module === 'ui' ? 'ui' : `apis/${module}`
   return module === '' ? floor : `${floor}/${module}`
 }

@@ -33,6 +33,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
   const adminUrl = urls.self.admin ?? `http://${hostInUrl(serve.admin.host)}:${adminPort}/`
   const discovery = configuration.webfinger.oidc_discovery
   const secure = !dev || serve.cookies.secure
+  const authFlow = authFlowOf(configuration, publicUrl, secure)
   const scopeStrategy: ScopeStrategy = scopeStrategies[configuration.strategies.scope]
   return {
     issuer,
@@ -151,7 +152,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       period: milliseconds(oauth2.grant.refresh_token.rotation_grace_period),
       reuses: oauth2.grant.refresh_token.rotation_grace_reuse_count,
     },
-    authFlow: authFlowOf(configuration, publicUrl, secure),
+    authFlow,
     hashBounds: boundsOf(configuration.auth_flow.password),
     identitySessionLifespan: milliseconds(session.lifespan),
     courier: courierOf(configuration, publicUrl),
@@ -177,6 +178,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       password: { enabled: password.enabled, minLength: password.config.min_password_length },
       oidc: { enabled: oidc.enabled },
       registration: { enabled: selfservice.flows.registration.enabled },
+      authFlow: authFlow && { clientId: authFlow.clientId },
     },
   }
 }

@@ -19,7 +19,7 @@ export interface Assets {
 }
 
 /** In the order of the cascade; served as one stylesheet. */
-const styles = ['theme', 'base', 'frame', 'forms', 'buttons', 'facts', 'adaptations']
+const styles = ['theme', 'base', 'frame', 'forms', 'buttons', 'facts', 'steps', 'adaptations']
 
 export function loadAssets(prefix = '/ui/assets'): Assets {
   const css = styles.map((name) => read(`styles/${name}.css`)).join('\n')

@@ -2,6 +2,7 @@ import { type Assets, loadAssets, shellOf } from './assets.ts'
 import { type BrowserSession, createBrowserSession } from './browser-session.ts'
 import { type Csrf, createCsrf } from './csrf.ts'
 import type { HostedPagesDependencies } from './dependencies.ts'
+import { loadScripts, type Scripts } from './scripts.ts'
 import type { FormView, Shell } from './views.ts'
 import type { Visit } from './visit.ts'
 
@@ -9,6 +10,7 @@ import type { Visit } from './visit.ts'
 export interface Context extends HostedPagesDependencies {
   shell: Shell
   assets: Assets
+  scripts: Scripts
   csrf: Csrf
   browserSession: BrowserSession
   /** A link to one of the pages, such as `/ui/login`. Parameters without a value are left out. */
@@ -20,6 +22,7 @@ export function createContext(dependencies: HostedPagesDependencies): Context {
   const { settings, secrets } = dependencies
   const base = new URL(settings.publicUrl).pathname.replace(/\/+$/, '')
   const assets = loadAssets('/ui/assets')
+  const scripts = loadScripts('/ui/assets')
   const shell = shellOf(assets, settings.brand)
   const csrf = createCsrf(secrets, settings.sessionCookie.secure)
   const link: Context['link'] = (path, parameters = {}) => {
@@ -29,6 +32,7 @@ export function createContext(dependencies: HostedPagesDependencies): Context {
   return {
     ...dependencies,
     assets,
+    scripts,
     shell: { ...shell, stylesheetHref: base + shell.stylesheetHref, iconHref: base + shell.iconHref },
     csrf,
     browserSession: createBrowserSession(dependencies),

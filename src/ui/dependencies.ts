@@ -10,6 +10,11 @@ import type { SecretKeys } from '../kernel/secrets.ts'
 import type { CookieAttributes } from '../platform/http/index.ts'
 import type { Brand } from './views.ts'
 
+export interface AuthFlowPagesSettings {
+  /** The client that the pages sign in to; without one they only serve others. */
+  clientId: string | undefined
+}
+
 /** What the configuration says to the hosted pages. */
 export interface HostedPagesSettings {
   /** Base of the public endpoints as browsers reach them; a path in it precedes every link. */
@@ -22,6 +27,8 @@ export interface HostedPagesSettings {
   password: { enabled: boolean; minLength: number }
   oidc: { enabled: boolean }
   registration: { enabled: boolean }
+  /** The front end of the auth-flow API; absent where that is turned off. */
+  authFlow?: AuthFlowPagesSettings | undefined
   brand?: Brand | undefined
 }
 

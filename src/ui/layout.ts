@@ -1,6 +1,7 @@
 /**
- * The shell around every page: head, brand, one card, footer. No script, no inline style, nothing from elsewhere but
- * logos, so that the pages run under the policy in content-security-policy.ts and without JavaScript.
+ * The shell around every page: head, brand, one card, footer. No inline script or style, nothing from elsewhere but
+ * logos, so that the pages run under the policy in content-security-policy.ts; only those that hash passwords in the
+ * browser name a script.
  */
 import { clientLinks } from './components/client.ts'
 import { gatehouseMark } from './components/marks.ts'
@@ -16,9 +17,10 @@ export interface Layout {
   body: Html
   /** Says in the title that something needs correcting, for those who hear the title first. */
   failed?: boolean | undefined
+  scriptHref?: string | undefined
 }
 
-export function layout({ shell, title, client, body, failed }: Layout): Html {
+export function layout({ shell, title, client, body, failed, scriptHref }: Layout): Html {
   const brand = shell.brand ?? { name: messages.brand }
   return html`<!doctype html>
 <html lang="${messages.language}">
@@ -30,6 +32,7 @@ export function layout({ shell, title, client, body, failed }: Layout): Html {
 <title>${failed && messages.titleOfFailure}${title} · ${brand.name}</title>
 <link rel="stylesheet" href="${shell.stylesheetHref}">
 <link rel="icon" type="image/svg+xml" href="${shell.iconHref}">
+${scriptHref && html`<script type="module" src="${scriptHref}"></script>`}
 </head>
 <body>
 <a class="skip-link" href="#main">${messages.skip}</a>

@@ -16,6 +16,7 @@ export const messages = {
   support: 'Get help',
   problem: 'Error:',
   notYou: 'Not you?',
+  startAgain: 'Start again',
   policy: 'Privacy policy',
   terms: 'Terms of service',
   backTo: (client: Value) => html`Back to ${client}`,
@@ -211,6 +212,26 @@ export const messages = {
       heading: 'Your permission is needed',
       explanation: 'The application expected you to have allowed this already.',
       next: startAgain,
+    },
+    invalid_flow: {
+      heading: 'This sign-in can’t go on',
+      explanation: 'It was open for too long, or it has already been finished.',
+      next: startAgain,
+    },
+    missing_parameter: {
+      heading: 'This request can’t be processed',
+      explanation: 'The address of this page is incomplete.',
+      next: startAgain,
+    },
+    unauthorized: {
+      heading: 'Signing in did not work',
+      explanation: 'The sign-in could not be completed.',
+      next: startAgain,
+    },
+    internal: {
+      heading: 'Something went wrong on our side',
+      explanation: 'This was not caused by anything you did.',
+      next: 'Please try again in a few minutes.',
     },
     session_expired: {
       heading: 'This page has expired',

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { callbackPath } from '../domain/federation/index.ts'
 import { formIn, isMalformed } from '../kernel/form.ts'
 import type { Asset } from './assets.ts'
+import { showFlowCallback, showFlowConsent, showFlowLogin, showFlowStart } from './auth-flow.ts'
 import { showConsent, submitConsent } from './consent.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { type Context, createContext } from './context.ts'
@@ -31,6 +32,13 @@ const pages: Record<string, { get: PageHandler; post?: PageHandler }> = {
   [`${callbackPath}/:provider`]: { get: receiveFromProvider },
 }
 
+const authFlowPages: typeof pages = {
+  '/ui/sso/': { get: showFlowStart },
+  '/ui/sso/login': { get: showFlowLogin },
+  '/ui/sso/consent': { get: showFlowConsent },
+  '/ui/sso/callback': { get: showFlowCallback },
+}
+
 /** The hosted pages on the public listener. */
 export const hostedPages = (dependencies: HostedPagesDependencies) => async (server: FastifyInstance) => {
   const context = createContext(dependencies)
@@ -41,13 +49,18 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
     return send(reply, showError(context, { requestId: request.id }, code))
   })
 
-  for (const [path, { get, post }] of Object.entries(pages)) {
+  const { authFlow } = dependencies.settings
+  for (const [path, { get, post }] of Object.entries({ ...pages, ...(authFlow && authFlowPages) })) {
     server.get(path, async (request, reply) => send(reply, await answer(context, get, request, reply)))
     if (post)
       server.post(path, async (request, reply) => send(reply, await answer(context, post, request, reply)))
   }
   const { stylesheet, icon } = context.assets
   for (const asset of [stylesheet, icon]) server.get(asset.path, (_, reply) => sendAsset(reply, asset))
+  if (authFlow) {
+    for (const { load, ...script } of context.scripts.all)
+      server.get(script.path, async (_, reply) => sendAsset(reply, { ...script, body: await load() }))
+  }
 }
 
 function answer(
@@ -67,12 +80,12 @@ function send(reply: FastifyReply, result: Answer): FastifyReply {
   reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
   // 303 alone makes every browser drop the form, which may hold a password (RFC 9700 §4.12).
   if ('redirectTo' in result) return reply.code(303).header('location', result.redirectTo).send()
-  const { page, status = 200, formsLeadAway = false, retryAfter } = result
+  const { page, status = 200, formsLeadAway = false, scripts = false, retryAfter } = result
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   return reply
     .code(status)
     .type('text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy({ formsLeadAway }))
+    .header('content-security-policy', contentSecurityPolicy({ formsLeadAway, scripts }))
     .header('x-frame-options', 'DENY')
     .send(page.toString())
 }

@@ -35,6 +35,8 @@ export type Answer =
       status?: number
       /** Whether the page's forms may end elsewhere: at an application or at an identity provider. */
       formsLeadAway?: boolean
+      /** Whether the page runs scripts. */
+      scripts?: boolean
       /** Seconds. */
       retryAfter?: number
     }

@@ -46,7 +46,7 @@ export async function readBackupInFlow(face: AuthFlow, request: HttpRequest) {
   if (typeof challenge !== 'string' || challenge === '') throw required('login_challenge')
   if (typeof identityId !== 'string' || identityId === '') throw required('identity_id')
   const flow = flowOf(loadLoginRequest(face, challenge, 'query', 'login_challenge'))
-  const token = flowToken(request)
+  const token = flowToken(request, flow.id)
   const found = token === undefined ? undefined : await face.authentications.find(token)
   if (!found)
     throw new AuthFlowError('unauthorized', 'headers', { Authorization: token ? 'invalid' : 'required' })

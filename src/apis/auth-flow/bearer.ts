@@ -1,13 +1,34 @@
-import { type HttpRequest, readCookie } from '../../platform/http/index.ts'
+import {
+  type CookieAttributes,
+  type HttpReply,
+  type HttpRequest,
+  readCookie,
+  setCookie,
+} from '../../platform/http/index.ts'
 
-/** In which the browser keeps the token of a flow that began with its session. */
-export const tokenCookie = 'gatehouse_authentication'
+const tokenCookie = 'gatehouse_authentication'
+/** Seconds. */
+const tokenAge = 3600
+
+/** Has the browser keep the token of a flow that began with its session. */
+export const keepToken = (
+  reply: HttpReply,
+  flowId: string,
+  token: string,
+  attributes: Omit<CookieAttributes, 'maxAge'>,
+): void => setCookie(reply, tokenCookie, `${flowId}.${token}`, { ...attributes, maxAge: tokenAge })
 
 const bearer = /^bearer +(\S+)$/i
 
 export const bearerToken = ({ headers }: HttpRequest): string | undefined =>
   bearer.exec(headers.authorization ?? '')?.[1]
 
-/** The token of the flow: what the client sends, otherwise what the browser was given at its start. */
-export const flowToken = (request: HttpRequest): string | undefined =>
-  bearerToken(request) ?? (request.headers.authorization ? undefined : readCookie(request, tokenCookie))
+/**
+ * The token of the flow: what the client sends, otherwise what the browser was given at the start of this very flow. That
+ * it still has the token of a flow that was left is nothing the client says, and no conflict.
+ */
+export function flowToken(request: HttpRequest, flowId: string): string | undefined {
+  if (request.headers.authorization) return bearerToken(request)
+  const kept = readCookie(request, tokenCookie)
+  return kept?.startsWith(`${flowId}.`) ? kept.slice(flowId.length + 1) : undefined
+}

@@ -13,7 +13,7 @@ export async function performStep(face: AuthFlow, request: HttpRequest) {
   try {
     const { challenge, identityId, step } = readStep(request.body)
     const flow = flowOf(loadLoginRequest(face, challenge, 'body'))
-    const by = { token: flowToken(request), address: request.ip }
+    const by = { token: flowToken(request, flow.id), address: request.ip }
     const progress = await face.authentications.perform(flow, identityId, step, by)
     const { next, token: access_token } = progress
     return next === undefined

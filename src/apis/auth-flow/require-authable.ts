@@ -24,7 +24,7 @@ export async function requireAuthable(face: AuthFlow, request: HttpRequest) {
   const { traits, accountId, step } = await face.authentications.requireAuthable(
     flow,
     value,
-    flowToken(request),
+    flowToken(request, flow.id),
   )
   return {
     identity: {

@@ -5,14 +5,11 @@ import {
   rememberedFor,
 } from '../../domain/sessions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
-import { type HttpReply, setCookie } from '../../platform/http/index.ts'
-import { tokenCookie } from './bearer.ts'
+import type { HttpReply } from '../../platform/http/index.ts'
+import { keepToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, type LoginRequest } from './login-flow.ts'
-
-/** Seconds that the browser keeps the token of a flow. */
-const tokenAge = 3600
 
 /**
  * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
@@ -49,7 +46,7 @@ export async function startLogin(face: AuthFlow, challenge: unknown, reply: Http
   }
   if (acr > contextClassOf('browser_cookie')) {
     const token = await face.authentications.beginWithSession(flow, { identityId: request.subject, acr })
-    setCookie(reply, tokenCookie, token, { ...settings.cookies, maxAge: tokenAge })
+    keepToken(reply, flow.id, token, settings.cookies)
   }
   return withQuery(settings.pages.login, { login_challenge: challenge })
 }

@@ -26,6 +26,8 @@ export interface Field {
   problem?: string | undefined
   required?: boolean | undefined
   minLength?: number | undefined
+  inputMode?: 'numeric' | undefined
+  pattern?: string | undefined
   focused?: boolean | undefined
   /** Id of something else on the page that explains the field. */
   describedBy?: string | undefined
@@ -42,6 +44,8 @@ export function field(view: Field): Html {
     autocomplete: view.autocomplete,
     required: view.required,
     minlength: view.minLength,
+    inputmode: view.inputMode,
+    pattern: view.pattern,
     autofocus: view.focused,
     autocapitalize: view.type === 'text' ? undefined : 'none',
     spellcheck: 'false',

@@ -17,6 +17,8 @@ export interface ErrorView extends PageView {
   requestId?: string | undefined
   /** Where it is known for certain; its `clientUri` becomes a way back. */
   client?: ClientView | undefined
+  /** Where to begin anew, if that is one of these pages. */
+  startHref?: string | undefined
 }
 
 interface ErrorWords {
@@ -31,7 +33,8 @@ export function errorPage(view: ErrorView): Html {
   const body = html`${heading({ text: words.heading, lead: words.explanation })}
 <p>${words.next}</p>
 ${facts(view)}
-${clientBack(client)}`
+${clientBack(client)}
+${view.startHref !== undefined && html`<a class="button button-primary" href="${view.startHref}">${messages.startAgain}</a>`}`
   return layout({ shell, client, title: words.heading, body })
 }
 

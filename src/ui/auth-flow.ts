@@ -1,0 +1,84 @@
+/** The front end of the auth-flow API: pages whose scripts ask the API, at the addresses that it sends browsers to. */
+import { joinUrl } from '../kernel/url.ts'
+import type { Context } from './context.ts'
+import { flowCallbackPage } from './pages/auth-flow/callback.ts'
+import { flowConsentPage } from './pages/auth-flow/consent.ts'
+import { flowLoginPage } from './pages/auth-flow/login.ts'
+import { flowStartPage, flowWithoutClientPage } from './pages/auth-flow/start.ts'
+import type { FlowView } from './pages/auth-flow/view.ts'
+import { errorPage } from './pages/error.ts'
+import type { Answer, Visit } from './visit.ts'
+
+type Page = Parameters<Context['scripts']['pathOf']>[0]
+
+export const showFlowStart = (context: Context): Answer => {
+  if (context.settings.authFlow?.clientId === undefined) return { page: flowWithoutClientPage(context) }
+  return { page: flowStartPage(viewOf(context, 'start')), scripts: true }
+}
+
+export function showFlowLogin(context: Context, visit: Visit): Answer {
+  const loginChallenge = visit.query.get('login_challenge')
+  const error = receivedError(context, visit, loginChallenge)
+  if (error) return error
+  const view = viewOf(context, 'login', { 'login-challenge': loginChallenge })
+  return { page: flowLoginPage({ ...view, passwordMinLength: minLength(context) }), scripts: true }
+}
+
+export function showFlowConsent(context: Context, visit: Visit): Answer {
+  const consentChallenge = visit.query.get('consent_challenge')
+  const error = receivedError(context, visit, consentChallenge)
+  if (error) return error
+  return {
+    page: flowConsentPage(viewOf(context, 'consent', { 'consent-challenge': consentChallenge })),
+    scripts: true,
+  }
+}
+
+export function showFlowCallback(context: Context, visit: Visit): Answer {
+  const error = receivedError(context, visit, 'in the fragment')
+  if (error) return error
+  const view = viewOf(context, 'callback')
+  return { page: flowCallbackPage({ ...view, passwordMinLength: minLength(context) }), scripts: true }
+}
+
+const minLength = ({ settings }: Context): number => settings.password.minLength
+
+/** The API tells its errors in the query: these pages show them without a script. */
+function receivedError(context: Context, { query, requestId }: Visit, challenge: string | undefined) {
+  const code = query.get('error') ?? query.get('error_code')
+  if (code === undefined && challenge) return undefined
+  const { shell } = context
+  const page = errorPage({
+    shell,
+    code: code?.slice(0, 100) ?? 'missing_parameter',
+    description: query.get('error_description')?.slice(0, 1000),
+    requestId,
+    startHref: startHref(context),
+  })
+  return { page, status: code === undefined ? 400 : 200 }
+}
+
+const startHref = ({ settings, link }: Context): string | undefined =>
+  settings.authFlow?.clientId === undefined ? undefined : link('/ui/sso/')
+
+function viewOf(
+  context: Context,
+  page: Page,
+  settings: Readonly<Record<string, string | undefined>> = {},
+): FlowView {
+  const { shell, scripts, link } = context
+  const { publicUrl, authFlow } = context.settings
+  return {
+    shell,
+    scriptHref: link(scripts.pathOf(page)),
+    startHref: startHref(context),
+    settings: {
+      api: link(''),
+      argon2: link(scripts.argon2Path),
+      'client-id': authFlow?.clientId,
+      'authorization-endpoint': joinUrl(publicUrl, '/oauth2/auth'),
+      'redirect-uri': joinUrl(publicUrl, '/auth/callback'),
+      ...settings,
+    },
+  }
+}

@@ -1,0 +1,38 @@
+/** Agreeing to the client's terms and privacy policy, which the page links to. */
+import { authFlowMessages } from '../../auth-flow-messages.ts'
+import { blank, flowForm, flowPage, step, submitButton } from '../../components/flow.ts'
+import { type Html, html } from '../../html.ts'
+import { endings } from './endings.ts'
+import type { FlowView } from './view.ts'
+
+const words = authFlowMessages.consent
+
+export function flowConsentPage(view: FlowView): Html {
+  const client = blank('client-name')
+  return flowPage({
+    ...view,
+    title: words.title,
+    steps: [
+      step({
+        name: 'consent',
+        heading: words.heading(client),
+        lead: words.lead(client),
+        body: html`<ul class="documents">
+${document('tos', words.tos)}
+${document('privacy_policy', words.privacyPolicy)}
+</ul>
+${flowForm('consent-form', submitButton(words.submit))}`,
+      }),
+      step({
+        name: 'incomplete',
+        heading: words.incompleteHeading,
+        lead: words.incomplete(client),
+      }),
+      ...endings(view.startHref),
+    ],
+  })
+}
+
+/** Opens beside the page, which would lose its place in the flow. */
+const document = (scope: string, label: string): Html =>
+  html`<li data-document="${scope}" hidden><a target="_blank" rel="noopener noreferrer">${label}</a></li>`

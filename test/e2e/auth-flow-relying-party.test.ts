@@ -106,7 +106,7 @@ for (const engine of engines) {
       const raised = await signIn(agent, { acr_values: '2' }, async (challenge) => {
         const { authn_step } = (await authable(server, challenge, email)).body
         assert.equal(authn_step.method_name, 'account_creation')
-        const token = agent.cookies.get('gatehouse_authentication')
+        const token = agent.cookies.get('gatehouse_authentication')?.split('.')[1]
         const { body } = await step(
           ...([server, challenge, authn_step.identity_id, 'account_creation', account, { token }] as const),
         )

@@ -6,6 +6,7 @@ import { oauth2Admin } from './apis/oauth2-admin/index.ts'
 import { measurements, operations } from './apis/operations/index.ts'
 import { version } from './cli/version.ts'
 import { developmentSecret } from './development-secret.ts'
+import { resealJob } from './domain/accounts/index.ts'
 import { type Courier, courierJob } from './domain/courier/index.ts'
 import { rotationJob } from './domain/keys/index.ts'
 import { deliveryJob } from './domain/logout/index.ts'
@@ -187,6 +188,7 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
         logger,
         interval: intervals.housekeeping,
       }),
+      ...(systemSecrets.length > 1 ? [resealJob(database, modules.passwords)] : []),
       ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
     ]
     jobs = startJobs(surroundings.background === false ? [] : background, logger)

@@ -4,6 +4,7 @@ import { purgeGrants } from './domain/consents/index.ts'
 import { purgeMessages } from './domain/courier/index.ts'
 import { purgeEmailedCodes } from './domain/credentials/index.ts'
 import { purgeDeviceAuthorizations } from './domain/device/index.ts'
+import { purgeUnconfirmed } from './domain/identities/index.ts'
 import { purgeLoginSessions, purgeVerifiers, sessionLives } from './domain/interactions/index.ts'
 import { purgeDeliveries } from './domain/logout/index.ts'
 import { purgeSessions } from './domain/sessions/index.ts'
@@ -42,6 +43,7 @@ export const chores = ({
   { table: 'login_sessions', kind: 'requests', purge: purgeLoginSessions },
   { table: 'sessions', kind: 'requests', purge: purgeSessions },
   { table: 'logout_deliveries', kind: 'requests', purge: purgeDeliveries },
+  { table: 'identities', kind: 'requests', purge: purgeUnconfirmed },
   { table: 'emailed_codes', kind: 'requests', purge: purgeEmailedCodes },
   { table: 'authentications', kind: 'requests', purge: purgeAuthentications },
   { table: 'courier_messages', kind: 'requests', purge: purgeMessages },

@@ -165,7 +165,19 @@ export function createModules(ground: Ground) {
   })
   return {
     ...{ keys, clients, clientKeys, usedAssertions, subjects, consents, interactions, loginSessions },
-    ...{ tokens, logout, courier, devices, hooks, trust, identities, credentials, codes, accounts },
+    ...{
+      tokens,
+      logout,
+      courier,
+      devices,
+      hooks,
+      trust,
+      identities,
+      credentials,
+      codes,
+      passwords,
+      accounts,
+    },
     ...{ authentications, sessions, federation },
   }
 }

@@ -4,6 +4,10 @@ import type { Migration } from 'kysely/migration'
 /** What the auth-flow API keeps: accounts that identities share, codes that were mailed, authentications under way. */
 export const accounts: Migration = {
   up: async (db: Kysely<unknown>) => {
+    // Set for identities that somebody only named: they go away where nobody shows that the address is theirs.
+    await sql`alter table identities add column unconfirmed_since bigint`.execute(db)
+    await index(db, 'identities', ['unconfirmed_since'])
+
     await db.schema
       .createTable('accounts')
       .addColumn('id', 'text', (column) => column.primaryKey())
@@ -69,6 +73,8 @@ export const accounts: Migration = {
   down: async (db: Kysely<unknown>) => {
     for (const table of ['authentications', 'emailed_codes', 'account_identities', 'accounts'])
       await sql`drop table ${sql.table(table)}`.execute(db)
+    await sql`drop index identities_unconfirmed_since`.execute(db)
+    await sql`alter table identities drop column unconfirmed_since`.execute(db)
   },
 }
 

@@ -5,6 +5,7 @@
  * how a password is hashed (credentials) nor who may change it (the face).
  */
 export { type Accounts, createAccounts, type PasswordChange, type Subject, unlessTaken } from './accounts.ts'
+export { resealJob } from './reseal-job.ts'
 export type { AccountFault, Backup, ImportedAccount, PasswordAndBackup } from './schema.ts'
 export {
   type AccountColumns,

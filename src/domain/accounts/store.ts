@@ -129,6 +129,21 @@ export async function updateSeal(database: Database, before: string, after: stri
     .execute()
 }
 
+/** In the order of ids, those that follow `after`. */
+export const selectSeals = (
+  database: Database,
+  after: string,
+  limit: number,
+): Promise<{ id: string; sealed_password: string }[]> =>
+  database
+    .tables<AccountTables>()
+    .selectFrom('accounts')
+    .select(['id', 'sealed_password'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+
 export async function selectSubject<Value>(
   database: Database,
   identityId: string,

@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { Statement } from '../../platform/database/index.ts'
 import { hasAccount, replacePassword } from '../accounts/index.ts'
 import type { CodeRefusal } from '../credentials/index.ts'
-import { verifyingAddress } from '../identities/index.ts'
+import { confirmingIdentity, verifyingAddress } from '../identities/index.ts'
 import { type AuthenticationDependencies, attemptOf, firstRow } from './context.ts'
 import { progressAfter } from './progress.ts'
 import { requireOpen } from './refusal.ts'
@@ -39,6 +39,7 @@ export async function answerCode(
   const steps: Statement[] = [
     addStepWhenAnswered(firstRow(dependencies, attempt, reference)),
     verifyingAddress(identityId, recipientWhenAnswered, attempt.now),
+    confirmingIdentity(identityId, isAnswered),
   ]
   let changed = {}
   if (reset) {

@@ -57,7 +57,7 @@ async function createIdentity(
 ): Promise<AuthableIdentity | undefined> {
   try {
     const { id, traits } = await identities.create(
-      { traits: { email: identifier }, credentials: [] },
+      { traits: { email: identifier }, credentials: [], unconfirmed: true },
       ({ id }) => codes.sendingFirst({ flowId: flow.id, identityId: id, email }),
     )
     codes.sent()

@@ -19,9 +19,11 @@ export type {
   NewIdentity,
 } from './schema.ts'
 export {
+  confirmingIdentity,
   identityColumns,
   identityWithAddress,
   isActive,
   joinIdentity,
+  purgeUnconfirmed,
   verifyingAddress,
 } from './store.ts'

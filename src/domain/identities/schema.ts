@@ -85,6 +85,8 @@ export interface NewIdentity {
   credentials: NewCredential[]
   /** Addresses that are known to belong to the person; the others wait for verification. */
   verifiedAddresses?: string[]
+  /** Somebody named the address and has yet to show that it is theirs; otherwise the identity is removed. */
+  unconfirmed?: boolean
   metadataPublic?: unknown
   metadataAdmin?: unknown
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database } from '../../platform/database/index.ts'
+import { type Database, deleteBatch, type Purge } from '../../platform/database/index.ts'
 import { type IdentityRow, identityFrom } from './identity-row.ts'
 import type { Identity } from './schema.ts'
 import type { IdentityTables } from './tables.ts'
@@ -29,6 +29,28 @@ export const identityWithAddress = (email: string): RawBuilder<string> =>
 
 export const isActive = (identityId: string): RawBuilder<boolean> =>
   sql`exists (select 1 from identities where id = ${identityId} and state = 'active')`
+
+/** The statement that keeps an identity that was only named so far, where `condition` holds. */
+export const confirmingIdentity = (
+  identityId: string,
+  condition: RawBuilder<boolean>,
+): RawBuilder<unknown> => sql`
+  update identities set unconfirmed_since = null
+  where id = ${identityId} and unconfirmed_since is not null and ${condition}`
+
+/** Milliseconds for somebody to show that an address is theirs. */
+const confirmationPeriod = 86_400_000
+
+/** Identities that somebody only named. Whatever else has come to belong to one meanwhile keeps it. */
+export const purgeUnconfirmed: Purge = (database, now, limit) =>
+  deleteBatch(database, {
+    table: 'identities',
+    key: 'id',
+    condition: sql`unconfirmed_since <= ${now - confirmationPeriod}
+      and not exists (select 1 from credentials where identity_id = identities.id)
+      and not exists (select 1 from verifiable_addresses where identity_id = identities.id and verified = 1)`,
+    limit,
+  })
 
 /** The statement that notes that the address which `value` gives has been shown to be theirs. */
 export const verifyingAddress = (

@@ -10,6 +10,7 @@ export interface IdentityTables {
     state_changed_at: number
     created_at: number
     updated_at: number
+    unconfirmed_since: number | null
   }
   verifiable_addresses: {
     id: string

@@ -14,7 +14,12 @@ import type { IdentityTables } from '../tables.ts'
  */
 export async function insertIdentity(
   database: Database,
-  record: { identity: Identity; traits: string; credentials: (NewCredential & { id: string })[] },
+  record: {
+    identity: Identity
+    traits: string
+    credentials: (NewCredential & { id: string })[]
+    unconfirmedSince: number | null
+  },
   more: readonly Statement[] = [],
 ): Promise<boolean> {
   try {
@@ -28,7 +33,12 @@ export async function insertIdentity(
 
 type IdentityRecord = Parameters<typeof insertIdentity>[1]
 
-function insertUnlessTaken({ identity, traits, credentials }: IdentityRecord): Statement<{ id: string }> {
+function insertUnlessTaken({
+  identity,
+  traits,
+  credentials,
+  unconfirmedSince,
+}: IdentityRecord): Statement<{ id: string }> {
   const conflicts = [
     ...credentials.flatMap(({ type, identifiers }) =>
       identifiers.map(
@@ -48,9 +58,11 @@ function insertUnlessTaken({ identity, traits, credentials }: IdentityRecord): S
   const taken = conflicts.length > 0 ? sql.join(conflicts, sql` or `) : sql`false`
   return sql<{ id: string }>`
     insert into identities
-      (id, schema_id, state, traits, metadata_public, metadata_admin, state_changed_at, created_at, updated_at)
+      (id, schema_id, state, traits, metadata_public, metadata_admin, state_changed_at, created_at, updated_at,
+        unconfirmed_since)
     select ${identity.id}, ${identity.schemaId}, ${identity.state}, ${traits}, ${stored(identity.metadataPublic)},
-      ${stored(identity.metadataAdmin)}, ${identity.stateChangedAt}, ${identity.createdAt}, ${identity.updatedAt}
+      ${stored(identity.metadataAdmin)}, ${identity.stateChangedAt}, ${identity.createdAt}, ${identity.updatedAt},
+      cast(${unconfirmedSince} as bigint)
     where not (${taken})
     returning id`
 }

@@ -131,7 +131,7 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     const clientKeys = createClientKeys({ egress, clock })
     const usedAssertions = createUsedAssertions(database)
     const subjects = createSubjects({ database, salt: settings.subjectSalt })
-    const consents = createConsents({ database, secrets, clock })
+    const consents = createConsents({ database, secrets, clock, logger })
     const interactions = createInteractions({
       secrets,
       clock,
@@ -150,6 +150,7 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
       clock,
       keys,
       consents,
+      logger,
       issuer,
       strategy: configuration.strategies.access_token,
       jwt: settings.jwt,

@@ -1,7 +1,9 @@
 import type { Clock } from '../../kernel/clock.ts'
+import { Fault, isFault } from '../../kernel/fault.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
-import type { ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
+import type { Logger } from '../../platform/log/index.ts'
+import type { ConsentFault, ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
 import {
   type GrantRow,
   insertGrant,
@@ -22,16 +24,16 @@ export interface Consents {
   remembered(clientId: string, subject: string): Fragment<string | null>
   /** Ends every token of the grant. */
   revokeTokens(grantId: string): Promise<void>
-  /** Consents that a subject gave and that still hold, newest first. */
+  /** Consents that a subject gave and that still hold, newest first; without claims where these cannot be read. */
   list(filter: ConsentFilter): Promise<Grant[]>
   /** Takes consents back, and their tokens. */
   withdraw(which: WithdrawnConsents): Promise<void>
   sealClaims(claims: GrantClaims): string
-  /** `subject` says whose they are in the error that a lost secret causes. */
+  /** Throws `claims_lost`; `subject` says whose they are. */
   openClaims(sealed: string | null, subject: string): GrantClaims
   /** The clients that got something granted in a session of the authorization server. */
   clientsOfSession(sessionId: string): Promise<string[]>
-  /** Reads a grant out of a row that a statement of another module joined. */
+  /** Reads a grant out of a row that a statement of another module joined. Throws `claims_lost`. */
   fromRow(row: GrantRow): Grant
 }
 
@@ -43,15 +45,24 @@ export function createConsents(dependencies: {
   database: Database
   secrets: SecretKeys
   clock: Clock
+  logger: Logger
 }): Consents {
-  const { database, secrets, clock } = dependencies
+  const { database, secrets, clock, logger } = dependencies
+  const listed = (row: GrantRow): Grant => {
+    try {
+      return fromRow(row, secrets)
+    } catch (error) {
+      if (!isFault<ConsentFault>(error, 'claims_lost')) throw error
+      logger.warn({ reason: error.detail }, 'a consent is listed without its claims')
+      return fromRow({ ...row, sealed_claims: null }, secrets)
+    }
+  }
   return {
     storing: (grant) => insertGrant(database, toRow(grant, secrets)),
     storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
-    list: async (filter) =>
-      (await selectConsents(database, filter, clock.now())).map((row) => fromRow(row, secrets)),
+    list: async (filter) => (await selectConsents(database, filter, clock.now())).map(listed),
     withdraw: (which) => withdrawConsents(database, which, clock.now()),
     sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),
     openClaims: (sealed, subject) => openClaims(sealed, subject, secrets),
@@ -110,9 +121,9 @@ function openClaims(sealed: string | null, subject: string, secrets: SecretKeys)
   if (sealed === null) return { accessToken: {}, idToken: {} }
   const opened = secrets.open(sealPurpose, sealed)
   if (opened === undefined) {
-    throw new Error(
-      `the claims of ${subject} cannot be decrypted: secrets.system lacks the secret they were stored with`,
-    )
+    throw new Fault<ConsentFault>('claims_lost', '', {
+      detail: `the claims of ${subject} cannot be decrypted: secrets.system lacks the secret they were stored with`,
+    })
   }
   return JSON.parse(opened) as GrantClaims
 }

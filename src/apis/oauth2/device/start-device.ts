@@ -45,7 +45,7 @@ export async function startDevice(
   requireAllowedScope(server.settings, client, scope)
   const audience = splitAudience(form.all('audience'))
   requireAllowedAudience(client, audience)
-  const resources = readResources(form)
+  const resources = readResources(client, form)
   requireAllowedResources(client, resources)
 
   const codes = await server.devices.start(client, {

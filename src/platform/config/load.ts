@@ -3,6 +3,7 @@ import { Default } from 'typebox/value'
 import { parse } from 'yaml'
 import { parseDuration } from '../../kernel/duration.ts'
 import { applyEnvironment } from './environment.ts'
+import { adaptHydra } from './hydra.ts'
 import { problems } from './problems.ts'
 import { type Configuration, ConfigurationSchema } from './schema.ts'
 import { expandShorthands } from './shorthands.ts'
@@ -26,6 +27,8 @@ export interface ConfigurationSources {
   environment?: NodeJS.ProcessEnv
   /** Values that win over both, such as command line flags. */
   overrides?: Record<string, unknown>
+  /** Told what is configured without effect, one sentence each. */
+  warn?: (warning: string) => void
 }
 
 /** Reads file, environment and overrides into a complete configuration. Throws a `ConfigurationError` that lists every fault. */
@@ -33,6 +36,7 @@ export function loadConfiguration({
   file,
   environment = process.env,
   overrides = {},
+  warn = () => {},
 }: ConfigurationSources = {}): Configuration {
   const source = file ? ` in ${file}` : ''
   const fromFile = file ? readDocument(file) : {}
@@ -40,12 +44,14 @@ export function loadConfiguration({
     ...applyEnvironment(expandShorthands(fromFile), environment),
     ...expandShorthands(overrides),
   }
-  const document = Default(ConfigurationSchema, merged)
-  const found = problems(document)
+  const { document: adapted, ignored, refused } = adaptHydra(merged)
+  const document = Default(ConfigurationSchema, adapted)
+  const found = [...refused, ...problems(document)]
   if (found.length > 0) throw new ConfigurationError(source, found)
   const configuration = document as Configuration
   const missing = requirements(configuration)
   if (missing.length > 0) throw new ConfigurationError(source, missing)
+  for (const warning of ignored) warn(warning)
   return configuration
 }
 

@@ -52,6 +52,8 @@ export function createServer({
     keepAliveTimeout,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    // What no router can read leads nowhere.
+    frameworkErrors: (_error, request, reply) => void answerNotFound(request, reply),
     routerOptions: {
       maxParamLength: longestParameter,
       ignoreTrailingSlash: true,

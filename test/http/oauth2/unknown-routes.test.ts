@@ -38,6 +38,14 @@ onEachEngine('unknown routes', (suite) => {
     })
   }
 
+  it('Hydra API: a path that is not UTF-8, or too long, is unknown, too', async () => {
+    for (const path of ['admin/clients/%ff', 'admin/clients/%E0%A4%A', `admin/clients/${'x'.repeat(5000)}`]) {
+      const url = new URL(path, suite.server.adminUrl)
+      const response = await fetch(url, { headers: { accept: 'application/json' } })
+      await assertError(response, 404, 'Not Found')
+    }
+  })
+
   it('Hydra API: a route that is unknown is so for every method and whatever the body', async () => {
     for (const url of urls()) {
       for (const type of ['application/json', 'application/x-www-form-urlencoded', 'image/png']) {

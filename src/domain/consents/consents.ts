@@ -9,6 +9,7 @@ import {
   insertGrant,
   insertGrantWhenConsumed,
   rememberedScope,
+  replaceClaims,
   revokeGrant,
   selectClientsOfSession,
   selectConsents,
@@ -29,6 +30,8 @@ export interface Consents {
   /** Takes consents back, and their tokens. */
   withdraw(which: WithdrawnConsents): Promise<void>
   sealClaims(claims: GrantClaims): string
+  /** Moves what an older secret sealed to the current one, so that the older one may go. */
+  resealClaims(row: GrantRow): Promise<void>
   /** Throws `claims_lost`; `subject` says whose they are. */
   openClaims(sealed: string | null, subject: string): GrantClaims
   /** The clients that got something granted in a session of the authorization server. */
@@ -65,6 +68,10 @@ export function createConsents(dependencies: {
     list: async (filter) => (await selectConsents(database, filter, clock.now())).map(listed),
     withdraw: (which) => withdrawConsents(database, which, clock.now()),
     sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),
+    resealClaims: async ({ id, sealed_claims: sealed }) => {
+      const resealed = sealed === null ? undefined : secrets.reseal(sealPurpose, sealed)
+      if (sealed !== null && resealed !== undefined) await replaceClaims(database, { id, sealed, resealed })
+    },
     openClaims: (sealed, subject) => openClaims(sealed, subject, secrets),
     clientsOfSession: (sessionId) => selectClientsOfSession(database, sessionId),
     fromRow: (row) => fromRow(row, secrets),

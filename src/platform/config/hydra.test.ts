@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { configure, loadConfiguration } from './index.ts'
 
 /** What `values` become, and what is said about them. */
-function load(values: Record<string, unknown>) {
+function load(values: Record<string, unknown>, environment: NodeJS.ProcessEnv = {}) {
   const warnings: string[] = []
   const configuration = loadConfiguration({
-    environment: {},
+    environment,
     overrides: { dev: true, ...values },
     warn: (warning) => void warnings.push(warning),
   })
@@ -55,6 +55,11 @@ test('as in Hydra: a configuration that asks for TLS or a hardware module is not
   )
   assert.throws(() => load({ serve: { admin: { tls } } }), /serve\.admin\.tls\.enabled has to be off/)
   assert.throws(() => load({ hsm: { enabled: true } }), /hsm\.enabled has to be off/)
+  assert.throws(
+    () => load({}, { SERVE_PUBLIC_TLS_ENABLED: 'true' }),
+    /serve\.public\.tls\.enabled has to be off/,
+  )
+  assert.doesNotThrow(() => load({}, { SERVE_TLS_ENABLED: 'false' }))
 })
 
 test('a key that neither has is refused', () => {

@@ -58,10 +58,12 @@ const spellings: readonly { key: string; theirs: unknown; ours: unknown }[] = [
 ]
 
 /** Makes a configuration of Hydra one of Gatehouse. Keys that neither has stay, and are refused later. */
-export function adaptHydra(original: Document): Adapted {
+export function adaptHydra(original: Document, environment: NodeJS.ProcessEnv): Adapted {
   const document = structuredClone(original)
   const refused = Object.entries(unavailable).flatMap(([key, why]) =>
-    take(document, key) === true ? [`${key} has to be off: ${why}`] : [],
+    take(document, key) === true || isOn(environment[variableOf(key)])
+      ? [`${key} has to be off: ${why}`]
+      : [],
   )
   for (const listener of ['public', 'admin']) take(document, `serve.${listener}.tls`)
   const ignored = Object.entries(withoutEffect).flatMap(([key, why]) =>
@@ -73,6 +75,10 @@ export function adaptHydra(original: Document): Adapted {
   }
   return { document, ignored, refused }
 }
+
+const variableOf = (key: string): string => key.replaceAll('.', '_').toUpperCase()
+
+const isOn = (value: string | undefined): boolean => value === 'true' || value === '1'
 
 /** Removes a key; returns its value. */
 function take(document: Document, key: string): unknown {

@@ -44,7 +44,7 @@ export function loadConfiguration({
     ...applyEnvironment(expandShorthands(fromFile), environment),
     ...expandShorthands(overrides),
   }
-  const { document: adapted, ignored, refused } = adaptHydra(merged)
+  const { document: adapted, ignored, refused } = adaptHydra(merged, environment)
   const document = Default(ConfigurationSchema, adapted)
   const found = [...refused, ...problems(document)]
   if (found.length > 0) throw new ConfigurationError(source, found)

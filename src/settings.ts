@@ -30,7 +30,10 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
   const issuer = urls.self.issuer ?? `http://127.0.0.1:${publicPort}/`
   const publicUrl = urls.self.public ?? issuer
   const adminUrl = urls.self.admin ?? `http://${hostInUrl(serve.admin.host)}:${adminPort}/`
-  /** A path that is configured begins at the host, as a browser would take it; hosted pages are below the public URL. */
+  /**
+   * A path that is configured begins at the host, as a browser would take it; hosted pages are below the public URL. Where
+   * an application takes the place of a hosted page, what comes after it is the plain page that Hydra shows.
+   */
   const page = (configured: string | undefined, hosted: string): string => {
     if (configured === undefined) return joinUrl(publicUrl, hosted)
     return configured.startsWith('/') ? new URL(configured, publicUrl).href : configured
@@ -50,8 +53,14 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       logout: page(urls.logout, '/ui/logout'),
       error: page(urls.error, '/ui/error'),
       deviceVerification: page(urls.device.verification, '/ui/device'),
-      deviceSuccess: page(urls.device.success, '/ui/device/success'),
-      postLogoutRedirect: page(urls.post_logout_redirect, '/ui/signed-out'),
+      deviceSuccess: page(
+        urls.device.success,
+        urls.device.verification ? '/oauth2/fallbacks/device/done' : '/ui/device/success',
+      ),
+      postLogoutRedirect: page(
+        urls.post_logout_redirect,
+        urls.logout ? '/oauth2/fallbacks/logout/callback' : '/ui/signed-out',
+      ),
     },
     cookies: {
       secure,

@@ -121,10 +121,16 @@ export const ConfigurationSchema = Type.Object(
         verification: optional(
           page('Where people enter the code that a device shows. Default: the hosted page for it.'),
         ),
-        success: optional(page('Where they are sent once the device is connected. Default: a hosted page.')),
+        success: optional(
+          page(
+            'Where they are sent once the device is connected. Default: a hosted page, or a plain one beside an application for the code.',
+          ),
+        ),
       }),
       post_logout_redirect: optional(
-        page('Where a sign-out without a target ends. Default: the hosted signed-out page.'),
+        page(
+          'Where a sign-out without a target ends. Default: the hosted signed-out page, or a plain one beside a logout application.',
+        ),
       ),
     }),
     ttl: group('Lifespans.', {

@@ -13,6 +13,8 @@ import { blank, importsOf, lineAt } from './source-text.ts'
 const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/sessions': ['identities'],
   'domain/credentials': ['identities', 'courier'],
+  'domain/accounts': ['identities', 'credentials', 'sessions'],
+  'domain/authentications': ['accounts', 'credentials', 'identities', 'interactions', 'sessions'],
   'domain/federation': ['identities', 'credentials'],
   'domain/interactions': ['clients', 'sessions'],
   'domain/consents': ['clients', 'interactions'],
@@ -41,6 +43,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kysely: ['platform/database/**', '**/store.ts', 'migrations/**'],
   pg: ['platform/database/**'],
   'node:sqlite': ['platform/database/**'],
+  nodemailer: ['domain/courier/transports/**'],
 }
 
 /** Words of the code with one home each. */
@@ -137,6 +140,8 @@ function placeOf(path: string): Place | undefined {
       'app.ts',
       'settings.ts',
       'housekeeping.ts',
+      'modules.ts',
+      'exchange-codes.ts',
       'development-secret.ts',
       'prepare-schema.ts',
       'main.ts',

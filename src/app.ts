@@ -1,35 +1,22 @@
 import type { FastifyInstance } from 'fastify'
+import { authFlow } from './apis/auth-flow/index.ts'
 import { identityAdmin } from './apis/identity-admin/index.ts'
 import { oauth2 } from './apis/oauth2/index.ts'
 import { oauth2Admin } from './apis/oauth2-admin/index.ts'
 import { measurements, operations } from './apis/operations/index.ts'
 import { version } from './cli/version.ts'
 import { developmentSecret } from './development-secret.ts'
-import {
-  createClientKeys,
-  createClients,
-  createSubjects,
-  createUsedAssertions,
-} from './domain/clients/index.ts'
-import { createConsents } from './domain/consents/index.ts'
-import { createCredentials } from './domain/credentials/index.ts'
-import { createDeviceAuthorizations } from './domain/device/index.ts'
-import { createFederation } from './domain/federation/index.ts'
-import { createHooks } from './domain/hooks/index.ts'
-import { createIdentities } from './domain/identities/index.ts'
-import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
-import { createKeys, rotationJob } from './domain/keys/index.ts'
-import { createLogout, defaultSchedule, deliveryJob, deliveryJobName } from './domain/logout/index.ts'
-import { createSessions } from './domain/sessions/index.ts'
-import { createTokens } from './domain/tokens/index.ts'
-import { createTrust } from './domain/trust/index.ts'
+import { type Courier, courierJob } from './domain/courier/index.ts'
+import { rotationJob } from './domain/keys/index.ts'
+import { deliveryJob } from './domain/logout/index.ts'
+import { exchangeCodes } from './exchange-codes.ts'
 import { chores, housekeepingJob } from './housekeeping.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { createSecretKeys } from './kernel/secrets.ts'
+import { createModules } from './modules.ts'
 import type { Configuration } from './platform/config/index.ts'
 import { type Database, openDatabase } from './platform/database/index.ts'
 import { createEgress } from './platform/egress/index.ts'
-import { createPasswordHasher } from './platform/hashing/index.ts'
 import { createServer, freePort, refuseForeignPages } from './platform/http/index.ts'
 import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
@@ -51,10 +38,19 @@ export interface Surroundings {
   logger?: Logger
   clock?: Clock
   /** Milliseconds between rounds of background work. */
-  intervals?: { logoutDeliveries: number; housekeeping: number }
+  intervals?: Intervals
+  /** Whether this process does background work; true unless other processes do all of it. */
+  background?: boolean
 }
 
-const defaultIntervals = { logoutDeliveries: 2000, housekeeping: 30_000 }
+interface Intervals {
+  logoutDeliveries: number
+  housekeeping: number
+  /** Default: as configured. */
+  courier?: number
+}
+
+const defaultIntervals: Intervals = { logoutDeliveries: 2000, housekeeping: 30_000 }
 
 const portAttempts = 3
 
@@ -91,11 +87,11 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
   // Hooks are the operator's own servers, wherever they are.
   const hookEgress = createEgress({ disallowPrivate: false, exceptions: [] })
   let jobs: Jobs | undefined
+  let courier: Courier | undefined
   const stopJobs = async () => {
     const stopped = jobs?.stop()
     // What is on its way to somebody who does not answer is repeated by the next process.
-    await egress.close()
-    await hookEgress.close()
+    await Promise.all([egress.close(), hookEgress.close(), courier?.close()])
     await stopped
   }
   const closing: (() => Promise<void>)[] = [stopJobs, () => database.close()]
@@ -113,135 +109,40 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     const cookieSecrets = createSecretKeys(
       configuration.secrets.cookie.length > 0 ? configuration.secrets.cookie : systemSecrets,
     )
-    const hasher = createPasswordHasher(configuration.hashers.argon2)
-    // Guesses at client secrets queue by themselves and keep nobody from signing in.
-    const secretHasher = createPasswordHasher(configuration.hashers.argon2, {
-      concurrency: 1,
-      queueLimit: 16,
-    })
-    const keys = createKeys({ database, secrets, clock, logger, ...settings.keys })
-    await keys.start()
-    const clients = createClients({
+    const metrics = createMetrics({ app: 'gatehouse', version })
+    metrics.gauge('gatehouse_database_round_trips', 'Round trips to the database.', database.roundTrips)
+    const { observe } = metrics
+    const modules = createModules({
+      configuration,
+      settings,
       database,
       clock,
-      hasher: secretHasher,
-      secrets,
-      rules: { ...settings.clients, egress },
-    })
-    const clientKeys = createClientKeys({ egress, clock })
-    const usedAssertions = createUsedAssertions(database)
-    const subjects = createSubjects({ database, salt: settings.subjectSalt })
-    const consents = createConsents({ database, secrets, clock, logger })
-    const interactions = createInteractions({
-      secrets,
-      clock,
-      publicUrl,
-      lifespan: settings.interactionLifespan,
-    })
-    const loginSessions = createLoginSessions({
-      database,
-      clock,
-      lifespan: settings.sessionLifespan,
-      verifierLifespan: settings.interactionLifespan,
-    })
-    const tokens = createTokens({
-      database,
-      secrets,
-      clock,
-      keys,
-      consents,
       logger,
-      issuer,
-      strategy: configuration.strategies.access_token,
-      jwt: settings.jwt,
-      lifespans: settings.lifespans,
-      grace: settings.refreshGrace,
-    })
-    const logout = createLogout({
-      database,
-      clock,
-      clients,
-      consents,
-      loginSessions,
-      keys,
+      secrets,
       egress,
-      logger,
-      issuer,
-      schedule: defaultSchedule,
-      due: () => jobs?.wake(deliveryJobName),
+      hookEgress,
+      metrics,
+      wake: (job) => jobs?.wake(job),
     })
-    const devices = createDeviceAuthorizations({
-      ...settings.device,
-      database,
-      secrets,
-      clock,
-      consents,
-      tokens,
-    })
-    const hooks = createHooks({
-      ...settings.hooks,
-      egress: hookEgress,
-      session: { issuer, ...settings.jwt },
-    })
-    const trust = createTrust({ database, clock, rules: settings.trust })
-    const identities = createIdentities({ database, clock })
-    const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
-    const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
-    const federation = createFederation({
-      ...settings.federation,
-      credentials,
-      database,
-      secrets,
-      clock,
-      logger,
-    })
+    const { keys, clients, logout, sessions, credentials } = modules
+    courier = modules.courier
+    await keys.start()
 
     const trustedProxies = serve.tls.allow_termination_from
     const health = operations({ version, unready: () => unready(database) })
     const adminHealth = operations({ version, unready: () => unready(database) }, '/admin')
 
-    const metrics = createMetrics({ app: 'gatehouse', version })
-    metrics.gauge('gatehouse_database_round_trips', 'Round trips to the database.', database.roundTrips)
-    const { observe } = metrics
-
     const publicServer = createServer({ name: 'public', logger, trustedProxies, observe })
     await publicServer.register(health)
+    await publicServer.register(oauth2({ ...modules, settings, clock, cookieSecrets, egress }))
     await publicServer.register(
-      oauth2({
-        settings,
-        clock,
-        clients,
-        clientKeys,
-        usedAssertions,
-        subjects,
-        keys,
-        interactions,
-        loginSessions,
-        consents,
-        tokens,
-        logout,
-        devices,
-        trust,
-        hooks,
-        cookieSecrets,
-        egress,
-      }),
+      hostedPages({ ...modules, settings: settings.hostedPages, secrets: cookieSecrets, clock }),
     )
-
-    await publicServer.register(
-      hostedPages({
-        settings: settings.hostedPages,
-        secrets: cookieSecrets,
-        clock,
-        interactions,
-        logout,
-        devices,
-        clients,
-        credentials,
-        sessions,
-        federation,
-      }),
-    )
+    if (settings.authFlow) {
+      const { clientSecret, redirectUri, ...face } = settings.authFlow
+      const exchangeCode = exchangeCodes(publicServer, clients, { ...face, clientSecret, redirectUri })
+      await publicServer.register(authFlow({ ...modules, settings: face, clock, exchangeCode }))
+    }
 
     const adminServer = createServer({
       name: 'admin',
@@ -255,49 +156,40 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     await adminServer.register(measurements(metrics))
     await adminServer.register(
       oauth2Admin({
+        ...modules,
         issuer,
         publicUrl,
         clock,
         isScopeAllowed: settings.isScopeAllowed,
-        clients,
-        interactions,
-        loginSessions,
-        consents,
-        tokens,
-        keys,
-        logout,
         endSessionsOf: async (subject) => {
           await sessions.revokeAll(subject)
         },
-        devices,
-        trust,
         secrets,
       }),
     )
     await adminServer.register(
-      identityAdmin({ identities, passwords: credentials.password, publicUrl, adminUrl }),
+      identityAdmin({ ...modules, passwords: credentials.password, publicUrl, adminUrl }),
     )
 
     closing.unshift(() => stopListening(publicServer, adminServer))
     await publicServer.listen({ host: serve.public.host, port: publicPort })
     await adminServer.listen({ host: serve.admin.host, port: adminPort })
-    jobs = startJobs(
-      [
-        deliveryJob(logout, intervals.logoutDeliveries),
-        housekeepingJob({
-          chores: chores({
-            verifierLifespan: settings.interactionLifespan,
-            deviceLifespan: settings.device.lifespan,
-          }),
-          database,
-          clock,
-          logger,
-          interval: intervals.housekeeping,
+    const background = [
+      deliveryJob(logout, intervals.logoutDeliveries),
+      courierJob(modules.courier, intervals.courier ?? settings.courier.interval),
+      housekeepingJob({
+        chores: chores({
+          verifierLifespan: settings.interactionLifespan,
+          deviceLifespan: settings.device.lifespan,
         }),
-        ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
-      ],
-      logger,
-    )
+        database,
+        clock,
+        logger,
+        interval: intervals.housekeeping,
+      }),
+      ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
+    ]
+    jobs = startJobs(surroundings.background === false ? [] : background, logger)
     logger.info({ publicUrl, adminUrl, database: database.engine, version }, 'ready')
     return { publicUrl, adminUrl, database, close }
   } catch (error) {

@@ -1,5 +1,8 @@
+import { purgeAuthentications } from './domain/authentications/index.ts'
 import { purgeUsedAssertions } from './domain/clients/index.ts'
 import { purgeGrants } from './domain/consents/index.ts'
+import { purgeMessages } from './domain/courier/index.ts'
+import { purgeEmailedCodes } from './domain/credentials/index.ts'
 import { purgeDeviceAuthorizations } from './domain/device/index.ts'
 import { purgeLoginSessions, purgeVerifiers, sessionLives } from './domain/interactions/index.ts'
 import { purgeDeliveries } from './domain/logout/index.ts'
@@ -39,6 +42,9 @@ export const chores = ({
   { table: 'login_sessions', kind: 'requests', purge: purgeLoginSessions },
   { table: 'sessions', kind: 'requests', purge: purgeSessions },
   { table: 'logout_deliveries', kind: 'requests', purge: purgeDeliveries },
+  { table: 'emailed_codes', kind: 'requests', purge: purgeEmailedCodes },
+  { table: 'authentications', kind: 'requests', purge: purgeAuthentications },
+  { table: 'courier_messages', kind: 'requests', purge: purgeMessages },
   {
     table: 'grants',
     kind: 'grants',

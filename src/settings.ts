@@ -1,4 +1,5 @@
 import { type ScopeStrategy, scopeStrategies, subjectTypesFor } from './domain/clients/index.ts'
+import { readConnectionUri } from './domain/courier/index.ts'
 import { type UserCodeShape, userCodeShapes } from './domain/device/index.ts'
 import type { HookTarget } from './domain/hooks/index.ts'
 import { keySets } from './domain/keys/index.ts'
@@ -164,7 +165,10 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       period: milliseconds(oauth2.grant.refresh_token.rotation_grace_period),
       reuses: oauth2.grant.refresh_token.rotation_grace_reuse_count,
     },
+    authFlow: authFlowOf(configuration, publicUrl, secure),
+    hashBounds: boundsOf(configuration.auth_flow.password),
     identitySessionLifespan: milliseconds(session.lifespan),
+    courier: courierOf(configuration, publicUrl),
     passwordPolicy: {
       minLength: password.config.min_password_length,
       similarityCheck: password.config.identifier_similarity_check_enabled,
@@ -209,6 +213,57 @@ function hookOf({
   return { url, headers, timeout: milliseconds(timeout), retries }
 }
 
+/** `undefined` where the auth-flow API is not served. */
+function authFlowOf(
+  { auth_flow: { enabled, client, urls: pages, allowed_origins }, urls, serve }: Configuration,
+  publicUrl: string,
+  secure: boolean,
+) {
+  if (!(enabled ?? urls.login === joinUrl(publicUrl, '/auth/login'))) return undefined
+  const settings = {
+    login: pages.login ?? joinUrl(publicUrl, '/ui/sso/login'),
+    consent: pages.consent ?? joinUrl(publicUrl, '/ui/sso/consent'),
+    callback: pages.callback ?? joinUrl(publicUrl, '/ui/sso/callback'),
+  }
+  return {
+    clientId: client.id,
+    clientSecret: client.secret,
+    redirectUri: joinUrl(publicUrl, '/auth/callback'),
+    pages: settings,
+    allowedOrigins: [...allowed_origins, ...Object.values(settings)],
+    cookies: { secure, sameSite: 'Lax' as const, domain: serve.cookies.domain },
+  }
+}
+
+function boundsOf({ memory, iterations, parallelism }: Configuration['auth_flow']['password']) {
+  const bound = ({ min, max }: { min: number; max: number }) => ({ least: min, most: max })
+  return { memory: bound(memory), iterations: bound(iterations), parallelism: bound(parallelism) }
+}
+
+function courierOf({ courier, dev }: Configuration, publicUrl: string) {
+  const { connection_uri: uri, from_address: address = '', from_name: name, headers, ...smtp } = courier.smtp
+  const server = uri === undefined ? undefined : readConnectionUri(uri)
+  const places = courier.worker.pull_count
+  const brand = name ?? new URL(publicUrl).host
+  return {
+    brand,
+    places,
+    retries: courier.message_retries,
+    messageLifespan: milliseconds(courier.message_ttl),
+    interval: milliseconds(courier.worker.pull_wait),
+    transport: {
+      development: dev,
+      smtp: server && {
+        ...server,
+        from: { name: name ?? '', address },
+        headers,
+        localName: smtp.local_name,
+        connections: places,
+      },
+    },
+  }
+}
+
 /** How signing keys rotate by themselves; `undefined` where they do not. */
 function rotationOf({ keys, ttl }: Configuration) {
   const { interval, overlap } = keys.rotation
@@ -240,7 +295,8 @@ const hostInUrl = (host: string): string => {
 }
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
-export function relaxations({ dev, oauth2, serve, clients, oidc }: Configuration): string[] {
+export function relaxations({ dev, oauth2, serve, clients, oidc, courier }: Configuration): string[] {
+  const mailServer = readConnectionUri(courier.smtp.connection_uri ?? '')
   return [
     ...(dev ? ['development mode is on: plain http and cookies without Secure are allowed'] : []),
     ...(oauth2.pkce.enforced_for_public_clients
@@ -267,6 +323,12 @@ export function relaxations({ dev, oauth2, serve, clients, oidc }: Configuration
       ? [
           'clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses',
         ]
+      : []),
+    ...(mailServer?.security === 'none'
+      ? ['courier.smtp.connection_uri has disable_starttls: mail and codes travel unencrypted']
+      : []),
+    ...(mailServer?.anyCertificate
+      ? ['courier.smtp.connection_uri has skip_ssl_verify: whoever is in between can read mail and codes']
       : []),
     ...(isLoopback(serve.admin.host)
       ? []

@@ -8,6 +8,8 @@ import { housekeeping } from './0006-housekeeping.ts'
 import { device } from './0007-device.ts'
 import { trust } from './0008-trust.ts'
 import { refreshGrace } from './0009-refresh-grace.ts'
+import { courier } from './0010-courier.ts'
+import { accounts } from './0011-accounts.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
@@ -20,4 +22,6 @@ export const migrations: Migrations = {
   '0007-device': device,
   '0008-trust': trust,
   '0009-refresh-grace': refreshGrace,
+  '0010-courier': courier,
+  '0011-accounts': accounts,
 }

@@ -104,6 +104,9 @@ describe('configuration', { concurrency: true }, () => {
       DSN: 'postgres://gatehouse:hunter2@db/gatehouse',
       SECRETS_SYSTEM: secret,
       URLS_SELF_ISSUER: 'https://sso.example.com/',
+      COURIER_SMTP_CONNECTION_URI: 'smtp://robot:hunter2@mail.example.com/',
+      COURIER_SMTP_FROM_ADDRESS: 'no-reply@example.com',
+      COURIER_SMTP_HEADERS: '{"X-Relay-Token":"hunter2"}',
     }
     const text = await runCommand(['config', 'show'], { environment })
     assert.deepEqual([text.code, text.stderr], [0, ''])

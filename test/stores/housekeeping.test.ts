@@ -168,4 +168,39 @@ onEachEngine('housekeeping', (database) => {
     await clean('logout_deliveries')
     assert.deepEqual(await keysOf('logout_deliveries'), ['a-pending', 'c-delivered', 'e-failed'])
   })
+
+  test('messages are shown for a day after they were sent, and for a week after they were given up', async () => {
+    const message = (id: string, status: string, finishedAt: number | null, expiresAt = now): Row => ({
+      id,
+      status,
+      type: 'email',
+      channel: 'email',
+      recipient: 'ada@example.com',
+      template_type: 'login_code',
+      send_count: 1,
+      due_at: 0,
+      expires_at: expiresAt,
+      created_at: 0,
+      updated_at: 0,
+      finished_at: finishedAt,
+    })
+    await insert(
+      'courier_messages',
+      message('a-queued', 'queued', null),
+      message('b-never-sent', 'queued', null, now - 7 * day),
+      message('c-sent', 'sent', now - day),
+      message('d-sent', 'sent', now - day + 1),
+      message('e-abandoned', 'abandoned', now - 7 * day),
+      message('f-abandoned', 'abandoned', now - 6 * day),
+    )
+    await insert('courier_message_dispatches', {
+      id: 'try',
+      message_id: 'c-sent',
+      status: 'success',
+      created_at: 0,
+    })
+    await clean('courier_messages')
+    assert.deepEqual(await keysOf('courier_messages'), ['a-queued', 'd-sent', 'f-abandoned'])
+    assert.deepEqual(await keysOf('courier_message_dispatches'), [])
+  })
 })

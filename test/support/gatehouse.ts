@@ -67,16 +67,17 @@ export const testConfiguration = (
   ...overrides,
 })
 
-type Intervals = { logoutDeliveries: number; housekeeping: number }
+type Intervals = { logoutDeliveries: number; housekeeping: number; courier?: number }
 
 /** Background work stays out of the way of tests that count what the database is asked. */
-const quiet: Intervals = { logoutDeliveries: 3_600_000, housekeeping: 3_600_000 }
+const quiet: Intervals = { logoutDeliveries: 3_600_000, housekeeping: 3_600_000, courier: 3_600_000 }
 
 /** Gatehouse in this process, with real listeners, on an existing database. */
 export async function startOn(
   dsn: string,
   overrides: Record<string, unknown> = {},
   intervals: Intervals = quiet,
+  background = true,
 ): Promise<TestGatehouse> {
   const clock = testClock()
   const logs: string[] = []
@@ -85,7 +86,7 @@ export async function startOn(
     { level: 'debug', format: 'json' },
     { write: (line: string) => void logs.push(line) },
   )
-  const gatehouse = await startGatehouse(configuration, { clock, logger, intervals })
+  const gatehouse = await startGatehouse(configuration, { clock, logger, intervals, background })
   return { ...gatehouse, dsn, clock, logs }
 }
 

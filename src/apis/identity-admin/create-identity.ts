@@ -1,4 +1,5 @@
 import { Check, Errors } from 'typebox/value'
+import type { Accounts } from '../../domain/accounts/index.ts'
 import type { Credentials } from '../../domain/credentials/index.ts'
 import type { Identities, Identity } from '../../domain/identities/index.ts'
 import { IdentityAdminError } from './errors.ts'
@@ -6,19 +7,38 @@ import { CreateIdentityBody } from './schema.ts'
 
 /** Creates the identity that `body` describes, with its password where it has one. */
 export async function createIdentity(
-  { identities, passwords }: { identities: Identities; passwords: Credentials['password'] },
+  { identities, passwords, accounts }: IdentityCreation,
   body: unknown,
 ): Promise<Identity> {
   if (!Check(CreateIdentityBody, body)) throw new IdentityAdminError(400, whatIsWrong(body))
   const { traits, credentials, verifiable_addresses: addresses = [] } = body
   const password = credentials?.password?.config.password
-  return identities.create({
+  const account = credentials?.prehashed_password?.config
+  const newIdentity = {
     traits,
     credentials: password === undefined ? [] : [await passwords.enrol(password, traits)],
     verifiedAddresses: addresses.filter(({ verified }) => verified).map(({ value }) => value),
     metadataPublic: body.metadata_public,
     metadataAdmin: body.metadata_admin,
-  })
+  }
+  if (account === undefined) return identities.create(newIdentity)
+  if ('account_id' in account) {
+    await accounts.passwordParameters(account.account_id) // there is none: nothing is created
+    return identities.create(newIdentity, ({ id }) => accounts.sharing(id, account.account_id))
+  }
+  return identities.create(newIdentity, ({ id }) =>
+    accounts.adopting(id, {
+      storedPassword: account.hashed_password,
+      backup: { data: account.backup_data, version: account.backup_version ?? 1 },
+      requiredAcr: account.required_acr ?? 0,
+    }),
+  )
+}
+
+export interface IdentityCreation {
+  identities: Identities
+  passwords: Credentials['password']
+  accounts: Pick<Accounts, 'passwordParameters' | 'adopting' | 'sharing'>
 }
 
 /** One sentence with the place first. A member that nobody knows says more than one that is missing beside it. */

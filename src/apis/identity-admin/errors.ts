@@ -34,9 +34,13 @@ type Refusal =
   | IdentityFault
   | Exclude<CredentialFault, 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts'>
   | 'busy'
+  | 'unknown_password_format'
+  | 'account_not_found'
 
 const statusOf: Record<Refusal, Status> = {
   invalid_traits: 400,
+  unknown_password_format: 400,
+  account_not_found: 400,
   identifier_taken: 409,
   password_too_short: 400,
   password_too_long: 400,

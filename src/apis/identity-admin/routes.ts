@@ -1,15 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import type { Credentials } from '../../domain/credentials/index.ts'
-import type { Identities } from '../../domain/identities/index.ts'
 import { joinUrl } from '../../kernel/url.ts'
-import { createIdentity } from './create-identity.ts'
+import { createIdentity, type IdentityCreation } from './create-identity.ts'
 import { errorJson, IdentityAdminError, toIdentityAdminError } from './errors.ts'
 import { identityJson } from './identity-json.ts'
 import { pageLinks, readPage } from './page.ts'
 
-interface IdentityAdmin {
-  identities: Identities
-  passwords: Credentials['password']
+interface IdentityAdmin extends IdentityCreation {
   /** Base of the public endpoints, where schemas are. */
   publicUrl: string
   /** Base of the admin endpoints. */

@@ -2,6 +2,17 @@ import { type Static, Type } from 'typebox'
 
 const strict = { additionalProperties: false }
 
+const ImportedAccount = Type.Object(
+  {
+    hashed_password: Type.String({ minLength: 1, maxLength: 4096 }),
+    backup_data: Type.String({ minLength: 1 }),
+    backup_version: Type.Optional(Type.Integer({ minimum: 1 })),
+    required_acr: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 })),
+  },
+  strict,
+)
+const SharedAccount = Type.Object({ account_id: Type.String({ minLength: 1 }) }, strict)
+
 /** The part of Kratos's `createIdentityBody` that is supported; anything else is refused rather than dropped. */
 export const CreateIdentityBody = Type.Object(
   {
@@ -13,6 +24,10 @@ export const CreateIdentityBody = Type.Object(
         {
           password: Type.Optional(
             Type.Object({ config: Type.Object({ password: Type.String({ minLength: 1 }) }, strict) }, strict),
+          ),
+          /** Of the auth-flow API: an account that another system kept, or one that the identity is to share. */
+          prehashed_password: Type.Optional(
+            Type.Object({ config: Type.Union([ImportedAccount, SharedAccount]) }, strict),
           ),
         },
         strict,

@@ -28,7 +28,7 @@ export function define(command: Command): void {
     .argument('[dsn]', 'database, instead of the one in the configuration')
     .addOption(configOption())
     .option('--tokens', 'codes, access tokens and refresh tokens that have expired')
-    .option('--requests', 'redeemed verifiers, sessions and logout deliveries whose time is over')
+    .option('--requests', 'redeemed verifiers, sessions, logout deliveries and messages whose time is over')
     .option('--grants', 'grants that no token, consent or session needs any more')
     .addOption(numberOption('--limit <rows>', 'remove at most this many rows of each table', 10_000))
     .addOption(numberOption('--batch-size <rows>', 'rows that one statement removes', 100))

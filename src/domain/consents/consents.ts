@@ -8,11 +8,13 @@ import {
   type GrantRow,
   insertGrant,
   insertGrantWhenConsumed,
+  isGranted,
   rememberedScope,
   replaceClaims,
   revokeGrant,
   selectClientsOfSession,
   selectConsents,
+  selectRememberedScopes,
   withdrawConsents,
 } from './store.ts'
 
@@ -23,6 +25,10 @@ export interface Consents {
   storingWhenConsumed(grant: Grant): Fragment<unknown>
   /** A scalar for the caller's own statement: the scopes, as JSON, of the newest remembered consent, or `null`. */
   remembered(clientId: string, subject: string): Fragment<string | null>
+  /** The scopes of each remembered consent that any of the subjects gave to the client. */
+  rememberedScopes(clientId: string, subjects: Fragment<unknown>): Promise<string[][]>
+  /** A scalar for the caller's own statement: 1 where a consent request was granted already, otherwise 0. */
+  granted(consentRequestId: string): Fragment<number>
   /** Ends every token of the grant. */
   revokeTokens(grantId: string): Promise<void>
   /** Consents that a subject gave and that still hold, newest first; without claims where these cannot be read. */
@@ -64,6 +70,9 @@ export function createConsents(dependencies: {
     storing: (grant) => insertGrant(database, toRow(grant, secrets)),
     storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
+    rememberedScopes: (clientId, subjects) =>
+      selectRememberedScopes(database, clientId, subjects, clock.now()),
+    granted: isGranted,
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
     list: async (filter) => (await selectConsents(database, filter, clock.now())).map(listed),
     withdraw: (which) => withdrawConsents(database, which, clock.now()),

@@ -57,6 +57,22 @@ export const rememberedScope = (
     and ${isUnexpired(now)}
   order by handled_at desc limit 1`
 
+export async function selectRememberedScopes(
+  database: Database,
+  clientId: string,
+  subjects: RawBuilder<unknown>,
+  now: number,
+): Promise<string[][]> {
+  const { rows } = await sql<{ granted_scope: string }>`select granted_scope from grants
+    where client_id = ${clientId} and subject in (${subjects}) and remember = 1 and skipped = 0
+      and ${isUnexpired(now)} order by handled_at desc limit 100`.execute(database.tables())
+  return rows.map(({ granted_scope }) => JSON.parse(granted_scope))
+}
+
+/** A consent request is granted where its grant is stored: the two have the same id. */
+export const isGranted = (id: string): RawBuilder<number> =>
+  sql`select case when exists (select 1 from grants where id = ${id}) then 1 else 0 end`
+
 /** From now on no token of the grant is valid. */
 export async function revokeGrant(database: Database, id: string, now: number): Promise<void> {
   await database

@@ -4,5 +4,18 @@
  * Owns password policy, stretching and the backoff after failed attempts. Does not own the records (see identities)
  * nor sessions. Passwords follow NIST SP 800-63B-4 §3.1.1; identifiers of external accounts follow Ory Kratos.
  */
+export { type Attempts, createAttempts } from './attempts.ts'
 export { type Credentials, createCredentials } from './credentials.ts'
+export { type CodeMethod, type CodeRefusal, createCodeMethod } from './methods/code/index.ts'
+export { purgeEmailedCodes } from './methods/code/store.ts'
+export {
+  createPrehashedPasswordMethod,
+  type HashBounds,
+  type HashParameters,
+  HashParametersSchema,
+  type PrehashedPassword,
+  type PrehashedPasswordFault,
+  type PrehashedPasswordMethod,
+  type SealedPassword,
+} from './methods/prehashed-password/index.ts'
 export type { CredentialFault } from './schema.ts'

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
-import type { Database } from '../../platform/database/index.ts'
+import type { Database, Statement } from '../../platform/database/index.ts'
 import { insertIdentity } from './creation/store.ts'
 import { selectByIdentifier, selectCredentials, updateCredential } from './credentials/store.ts'
 import { normalizeEmail } from './identifier.ts'
@@ -20,9 +20,9 @@ export interface Identities {
   /**
    * Creates the identity with its addresses and credentials, all or nothing. Throws `invalid_traits`, or
    * `identifier_taken` where an address or a credential identifier belongs to somebody already: of parallel
-   * callers with the same identifier one succeeds.
+   * callers with the same identifier one succeeds. The statements of `more` belong to the same unit.
    */
-  create(identity: NewIdentity): Promise<Identity>
+  create(identity: NewIdentity, more?: (identity: Identity) => Statement[]): Promise<Identity>
   load(id: string): Promise<Identity | undefined>
   /** In the order of ids, at most `limit` that follow `after`. */
   list(page: { after?: string | undefined; limit: number }): Promise<Identity[]>
@@ -40,7 +40,7 @@ export interface Identities {
 
 export function createIdentities({ database, clock }: { database: Database; clock: Clock }): Identities {
   return {
-    create: async (input) => {
+    create: async (input, more = () => []) => {
       const { traits, email, json } = readTraits(input.traits)
       const now = clock.now()
       const verified = (input.verifiedAddresses ?? []).some((address) => normalizeEmail(address) === email)
@@ -69,7 +69,8 @@ export function createIdentities({ database, clock }: { database: Database; cloc
         updatedAt: now,
       }
       const credentials = input.credentials.map((credential) => ({ ...credential, id: uuid() }))
-      if (!(await insertIdentity(database, { identity, traits: json, credentials }))) {
+      const record = { identity, traits: json, credentials }
+      if (!(await insertIdentity(database, record, more(identity)))) {
         throw new Fault<IdentityFault>('identifier_taken', 'An account with this identifier exists already.')
       }
       return identity

@@ -18,4 +18,10 @@ export type {
   NewCredential,
   NewIdentity,
 } from './schema.ts'
-export { identityColumns, joinIdentity } from './store.ts'
+export {
+  identityColumns,
+  identityWithAddress,
+  isActive,
+  joinIdentity,
+  verifyingAddress,
+} from './store.ts'

@@ -23,6 +23,22 @@ export const joinIdentity = (column: string): RawBuilder<unknown> => sql`
   left join verifiable_addresses on verifiable_addresses.identity_id = identities.id
   left join recovery_addresses on recovery_addresses.identity_id = identities.id`
 
+/** The id of the identity that an address (in its canonical form) belongs to. */
+export const identityWithAddress = (email: string): RawBuilder<string> =>
+  sql`select identity_id from verifiable_addresses where via = 'email' and value = ${email}`
+
+export const isActive = (identityId: string): RawBuilder<boolean> =>
+  sql`exists (select 1 from identities where id = ${identityId} and state = 'active')`
+
+/** The statement that notes that the address which `value` gives has been shown to be theirs. */
+export const verifyingAddress = (
+  identityId: string,
+  value: RawBuilder<string>,
+  now: number,
+): RawBuilder<unknown> => sql`
+  update verifiable_addresses set verified = 1, status = 'completed', verified_at = ${now}, updated_at = ${now}
+  where identity_id = ${identityId} and via = 'email' and verified = 0 and value = (${value})`
+
 export async function selectIdentity(database: Database, id: string): Promise<Identity | undefined> {
   const statement = sql<IdentityRow>`
     select ${identityColumns} from (select ${id} as id) as wanted ${joinIdentity('wanted.id')}`

@@ -25,4 +25,4 @@ export type {
 } from './schema.ts'
 export type { InteractionFault } from './seal.ts'
 export { createLoginSessions, type LoginSession, type LoginSessions } from './sessions.ts'
-export { sessionLives } from './store.ts'
+export { isLoginRedeemed, sessionLives } from './store.ts'

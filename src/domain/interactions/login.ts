@@ -36,17 +36,19 @@ export function createLoginInteraction(
       const request = open(challenge)
       if (!acceptance.subject)
         throw new Fault<InteractionFault>('invalid_acceptance', "Field 'subject' must not be empty.")
-      if (request.skip && acceptance.subject !== request.subject) {
+      const skip = request.skip && acceptance.anew !== true
+      if (skip && acceptance.subject !== request.subject) {
         return { redirectTo: at(request, replaceParameter(request.query, 'prompt', 'login')) }
       }
       return proceed(request, {
         ...common(request),
+        skip,
         subject: acceptance.subject,
         // The clocks of two nodes may differ; nobody signs in before the request for it.
         authenticatedAt:
-          (request.skip ? request.authenticatedAt : acceptance.authenticatedAt) ??
+          (skip ? request.authenticatedAt : acceptance.authenticatedAt) ??
           Math.max(now(), request.requestedAt),
-        remember: request.skip || acceptance.remember === true,
+        remember: skip || acceptance.remember === true,
         rememberFor: acceptance.rememberFor ?? 0,
         extendSessionLifespan: acceptance.extendSessionLifespan === true,
         acr: acceptance.acr || request.acr || '',

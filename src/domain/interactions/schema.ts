@@ -38,6 +38,8 @@ export interface LoginRequest {
 
 export interface LoginAcceptance {
   subject: string
+  /** The user proved who they are for this request, although a session would have let them skip that. */
+  anew?: boolean | undefined
   /** When the subject proved who they are, where that was before now. */
   authenticatedAt?: number | undefined
   remember?: boolean | undefined

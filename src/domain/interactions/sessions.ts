@@ -4,10 +4,13 @@ import type { LoginOutcome } from './schema.ts'
 import {
   deleteSession,
   deleteSessionsOf,
+  loginVerifierId,
   redeemSignIn,
   redeemSkip,
+  selectIsRedeemed,
   selectRememberedSession,
   selectSessionIds,
+  selectSessionIdsOf,
 } from './store.ts'
 
 /** A sign-in that the authorization server remembers for a browser. */
@@ -32,6 +35,10 @@ export interface LoginSessions {
   ending(id: string): Statement<{ id: string; subject: string }>
   /** The sessions that began with one at an identity provider. */
   idsOf(identityProviderSessionId: string): Promise<string[]>
+  /** Whether the answer to a login request was taken back to the authorization server. */
+  isRedeemed(loginRequestId: string): Promise<boolean>
+  /** The sessions of all subjects of the given ids. */
+  idsOfSubjects(subjects: Fragment<unknown>): Promise<string[]>
   /** Ends all sessions of the subject. Nobody is told. */
   endAll(subject: string): Promise<void>
 }
@@ -61,7 +68,7 @@ export function createLoginSessions(dependencies: {
     redeem: (outcome, lookup) => {
       const duration = outcome.remember && outcome.rememberFor > 0 ? outcome.rememberFor * 1000 : lifespan
       const expiresAt = clock.now() + duration
-      const verifier = { id: `login:${outcome.id}`, expires_at: outcome.requestedAt + verifierLifespan }
+      const verifier = { id: loginVerifierId(outcome.id), expires_at: outcome.requestedAt + verifierLifespan }
       if (outcome.skip) {
         const { sessionId: id, subject, extendSessionLifespan } = outcome
         return redeemSkip(
@@ -85,6 +92,8 @@ export function createLoginSessions(dependencies: {
     },
     ending: (id) => deleteSession(database, id),
     idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),
+    isRedeemed: (loginRequestId) => selectIsRedeemed(database, loginRequestId),
+    idsOfSubjects: (subjects) => selectSessionIdsOf(database, subjects),
     endAll: (subject) => deleteSessionsOf(database, subject),
   }
 }

@@ -109,6 +109,26 @@ export async function selectSessionIds(
   return rows.map(({ id }) => id)
 }
 
+/** Whether the answer to a login request was taken back to the authorization server. */
+export const isLoginRedeemed = (loginRequestId: string): RawBuilder<boolean> =>
+  sql`exists (select 1 from redeemed_verifiers where id = ${loginVerifierId(loginRequestId)})`
+
+export const loginVerifierId = (loginRequestId: string): string => `login:${loginRequestId}`
+
 /** For a statement about a table with sessions in `column`: whether the session has not ended. */
 export const sessionLives = (column: string): RawBuilder<boolean> =>
   sql`exists (select 1 from login_sessions where login_sessions.id = ${sql.ref(column)})`
+
+export async function selectIsRedeemed(database: Database, loginRequestId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 where ${isLoginRedeemed(loginRequestId)}`.execute(database.tables())
+  return rows.length > 0
+}
+
+export async function selectSessionIdsOf(
+  database: Database,
+  subjects: RawBuilder<unknown>,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from login_sessions where subject in (${subjects})`.execute(database.tables())
+  return rows.map(({ id }) => id)
+}

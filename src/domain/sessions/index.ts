@@ -6,6 +6,16 @@
  * session of Ory Kratos; AMR values follow RFC 8176.
  */
 export { acrOf, amrOf } from './assurance.ts'
+export {
+  type ContextClass,
+  contextClassOf,
+  expectedClass,
+  isContextClass,
+  type MethodReference,
+  readContextClass,
+  rememberedFor,
+  strongest,
+} from './context-class.ts'
 export type { NewSession, Session } from './schema.ts'
 export { createSessions, type Sessions } from './sessions.ts'
 export { purgeSessions } from './store.ts'

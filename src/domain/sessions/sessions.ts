@@ -1,10 +1,16 @@
 import { type Clock, toTimestamp } from '../../kernel/clock.ts'
 import { uuid } from '../../kernel/ids.ts'
 import { hash } from '../../kernel/secrets.ts'
-import type { Database } from '../../platform/database/index.ts'
+import type { Database, Fragment } from '../../platform/database/index.ts'
 import { aalOf } from './assurance.ts'
 import type { AuthenticationMethod, NewSession, Session } from './schema.ts'
-import { insertSession, revokeSession, revokeSessionsOf, selectSession } from './store.ts'
+import {
+  insertSession,
+  revokeSession,
+  revokeSessionsOf,
+  revokeSessionsOfAll,
+  selectSession,
+} from './store.ts'
 import { isSessionToken, newSessionToken } from './token.ts'
 
 export interface Sessions {
@@ -17,6 +23,8 @@ export interface Sessions {
   load(token: string | undefined): Promise<Session | undefined>
   /** Ends the session for good. `false` where it had ended before. */
   revoke(id: string): Promise<boolean>
+  /** Ends every session of all identities of the given ids. */
+  revokeAllOf(identities: Fragment<unknown>): Promise<void>
   /** Ends every session of the identity but `except`. Returns how many there were. */
   revokeAll(identityId: string, except?: string): Promise<number>
 }
@@ -53,6 +61,7 @@ export function createSessions(dependencies: {
       return selectSession(database, hash(token), clock.now())
     },
     revoke: (id) => revokeSession(database, id, clock.now()),
+    revokeAllOf: (identities) => revokeSessionsOfAll(database, identities, clock.now()),
     revokeAll: (identityId, except) => revokeSessionsOf(database, identityId, except, clock.now()),
   }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Database, purgeExpired, type Statement } from '../../platform/database/index.ts'
+import { type Database, type Fragment, purgeExpired, type Statement } from '../../platform/database/index.ts'
 import { type IdentityRow, identityColumns, identityFrom, joinIdentity } from '../identities/index.ts'
 import type { AssuranceLevel, AuthenticationMethod, Device, Session } from './schema.ts'
 
@@ -114,6 +114,15 @@ export async function revokeSessionsOf(
     .where('id', '<>', except ?? '')
     .executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
+}
+
+export async function revokeSessionsOfAll(
+  database: Database,
+  identities: Fragment<unknown>,
+  now: number,
+): Promise<void> {
+  await sql`update sessions set revoked_at = ${now}
+    where revoked_at is null and identity_id in (${identities})`.execute(database.tables())
 }
 
 export const purgeSessions = purgeExpired('sessions', 'id')

@@ -28,6 +28,8 @@ function read({ node, variable }: Leaf, value: string): unknown {
       return node.items?.type === 'object'
         ? readJson(variable, value)
         : value.split(',').map((item) => item.trim())
+    case 'object':
+      return readJson(variable, value)
     default:
       return value
   }
@@ -37,7 +39,7 @@ function readJson(variable: string, value: string): unknown {
   try {
     return JSON.parse(value)
   } catch {
-    throw new Error(`environment variable ${variable} must hold a JSON array`)
+    throw new Error(`environment variable ${variable} must hold JSON`)
   }
 }
 

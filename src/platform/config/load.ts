@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Default } from 'typebox/value'
 import { parse } from 'yaml'
 import { parseDuration } from '../../kernel/duration.ts'
+import { parseUrl } from '../../kernel/url.ts'
 import { applyEnvironment } from './environment.ts'
 import { adaptHydra } from './hydra.ts'
 import { problems } from './problems.ts'
@@ -82,11 +83,23 @@ function readDocument(file: string): Record<string, unknown> {
 /** Nodes look once in this time, or more often, whether a key is due. */
 const leastOverlap = 1000
 
+/** Nodes that look again at once do nothing else. */
+const leastPullWait = 10
+
 const longestGrace = 5 * 60_000
 const longestCountedGrace = 180 * 86_400_000
 
 /** What one key demands of another. */
-function requirements({ dev, urls, secrets, selfservice, oauth2, oidc, keys }: Configuration): string[] {
+function requirements({
+  dev,
+  urls,
+  secrets,
+  selfservice,
+  oauth2,
+  oidc,
+  keys,
+  courier,
+}: Configuration): string[] {
   const found: string[] = []
   if (!dev) {
     if (!urls.self.issuer)
@@ -124,6 +137,17 @@ function requirements({ dev, urls, secrets, selfservice, oauth2, oidc, keys }: C
     if ((auth.config.name === undefined) !== (auth.config.value === undefined))
       found.push(`oauth2.${name}.auth.config needs both a name and a value`)
   }
+  const { connection_uri: mailServer, from_address: sender } = courier.smtp
+  if (mailServer !== undefined) {
+    if (!parseUrl(mailServer)?.hostname)
+      found.push(
+        'courier.smtp.connection_uri cannot be read: special characters in its user name and password must be percent-encoded',
+      )
+    if (!sender?.includes('@'))
+      found.push('courier.smtp.from_address is missing: set the address that mail comes from')
+  }
+  if ((parseDuration(courier.worker.pull_wait) ?? 0) < leastPullWait)
+    found.push('courier.worker.pull_wait must be at least 10ms')
   const ids = selfservice.methods.oidc.config.providers.map(({ id }) => id)
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated)

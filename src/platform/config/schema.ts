@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { authFlow } from './auth-flow.ts'
 import { clients, cors, oidc, webfinger } from './clients.ts'
+import { courier } from './courier.ts'
 import { deviceAuthorization } from './device.ts'
 import { hook } from './hooks.ts'
 import { jwtBearer } from './jwt-bearer.ts'
@@ -269,6 +271,8 @@ export const ConfigurationSchema = Type.Object(
         }),
       }),
     }),
+    auth_flow: authFlow,
+    courier,
     hashers: group('Password hashing.', {
       argon2: group('Argon2id.', {
         memory: count(19456, 8, 'Memory in KiB.'),

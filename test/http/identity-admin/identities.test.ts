@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { identityAdmin } from '../../../src/apis/identity-admin/index.ts'
-import { createCredentials } from '../../../src/domain/credentials/index.ts'
+import { createAccounts } from '../../../src/domain/accounts/index.ts'
+import {
+  createAttempts,
+  createCredentials,
+  createPrehashedPasswordMethod,
+} from '../../../src/domain/credentials/index.ts'
 import { createIdentities } from '../../../src/domain/identities/index.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
+import { createSecretKeys } from '../../../src/kernel/secrets.ts'
 import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
 import { createServer } from '../../../src/platform/http/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
@@ -25,7 +31,18 @@ onEachEngine('administration of identities', (database) => {
     const logger = createLogger({ level: 'silent', format: 'json' })
     const server = createServer({ name: 'admin', logger, trustedProxies: [] })
     const urls = { publicUrl: 'https://sso.example.com/', adminUrl: 'http://127.0.0.1:4445/' }
-    server.register(identityAdmin({ identities, passwords: credentials.password, ...urls }))
+    const passwords = createPrehashedPasswordMethod({
+      secrets: createSecretKeys(['a-system-secret-for-tests']),
+      bounds: {
+        ...{ memory: { least: 1, most: 1 }, iterations: { least: 1, most: 1 } },
+        parallelism: { least: 1, most: 1 },
+      },
+    })
+    const accounts = createAccounts({
+      ...{ database: database(), clock: systemClock, passwords },
+      attempts: createAttempts(systemClock),
+    })
+    server.register(identityAdmin({ identities, passwords: credentials.password, accounts, ...urls }))
     return { server, credentials }
   }
 

@@ -1,4 +1,4 @@
-import { isPublic } from '../../../domain/clients/index.ts'
+import { interactionUrls, isPublic } from '../../../domain/clients/index.ts'
 import { type LoginOutcome, queryHash } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import { hexId, uuid } from '../../../kernel/ids.ts'
@@ -70,7 +70,8 @@ export async function continueLogin(
     skip,
     browser: cookies.bind('consent', client.id, request, reply),
   })
-  return redirectTo(reply, withQuery(settings.urls.consent, { consent_challenge: challenge }))
+  const page = interactionUrls(client).consent ?? settings.urls.consent
+  return redirectTo(reply, withQuery(page, { consent_challenge: challenge }))
 }
 
 /** Somebody else's session is never taken over, whoever planted it in this browser (session fixation). */

@@ -1,3 +1,4 @@
+import { interactionUrls } from '../../../domain/clients/index.ts'
 import { hexId, uuid } from '../../../kernel/ids.ts'
 import { withQuery } from '../../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
@@ -45,6 +46,7 @@ export async function startLogin(
     requestedAt: clock.now(),
     browser: cookies.bind('login', client.id, request, reply),
   })
-  const page = prompt.includes('registration') ? settings.urls.registration : settings.urls.login
+  const own = interactionUrls(client).login
+  const page = prompt.includes('registration') ? settings.urls.registration : (own ?? settings.urls.login)
   return redirectTo(reply, withQuery(page, { login_challenge: challenge }))
 }

@@ -1,18 +1,24 @@
 import { sql } from 'kysely'
-import { type Database, insertWhenConsumed, type Statement } from '../../../platform/database/index.ts'
+import {
+  type Database,
+  insertWhenConsumed,
+  isUniqueViolation,
+  type Statement,
+} from '../../../platform/database/index.ts'
 import type { Identity, NewCredential } from '../schema.ts'
 import type { IdentityTables } from '../tables.ts'
 
 /**
  * Stores an identity with everything that belongs to it, or nothing: `false` where one of its identifiers or addresses
- * is taken. The condition finds what is committed; the unique constraints find what is being stored at the same time.
+ * is taken. `more` belongs to the same unit. The condition finds what is committed; the unique constraints find what is being stored at the same time.
  */
 export async function insertIdentity(
   database: Database,
   record: { identity: Identity; traits: string; credentials: (NewCredential & { id: string })[] },
+  more: readonly Statement[] = [],
 ): Promise<boolean> {
   try {
-    const inserted = await database.atomically(insertUnlessTaken(record), ...insertsOfParts(record))
+    const inserted = await database.atomically(insertUnlessTaken(record), ...insertsOfParts(record), ...more)
     return inserted.length > 0
   } catch (error) {
     if (isUniqueViolation(error)) return false
@@ -80,9 +86,5 @@ function insertsOfParts({ identity, credentials }: IdentityRecord): Statement[] 
     ),
   ]
 }
-
-const isUniqueViolation = (error: unknown): boolean =>
-  (error as { code?: string }).code === '23505' ||
-  String((error as Error).message).includes('UNIQUE constraint failed')
 
 const stored = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))

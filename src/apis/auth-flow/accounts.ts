@@ -1,0 +1,64 @@
+import type { HttpRequest } from '../../platform/http/index.ts'
+import { flowToken } from './bearer.ts'
+import type { AuthFlow } from './context.ts'
+import { AuthFlowError } from './errors.ts'
+import { flowOf, loadLoginRequest } from './login-flow.ts'
+import { requireClass, requireOwner } from './owner.ts'
+import { read, readObject } from './read.ts'
+import { passwordOf } from './read-step.ts'
+import { Backup, PasswordChange } from './schema.ts'
+
+/** The account in the path, which the bearer of the token has to own, signed in with its password. */
+async function requireOwnAccount(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
+  const { clientId, grant } = await requireOwner(face, request)
+  if (face.settings.clientId !== undefined && clientId !== face.settings.clientId)
+    throw new AuthFlowError('unauthorized', 'headers', { Authorization: 'invalid' }, 'unauthorized client')
+  requireClass(grant.acr, 2)
+  const subject = await face.accounts.subject(grant.subject, face.consents.granted(grant.id))
+  if (subject?.accountId !== id) throw new AuthFlowError('forbidden', 'path', { id: 'forbidden' })
+}
+
+export async function readBackup(face: AuthFlow, request: HttpRequest, id: string) {
+  await requireOwnAccount(face, request, id)
+  return face.accounts.backup(id)
+}
+
+export async function writeBackup(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
+  await requireOwnAccount(face, request, id)
+  await face.accounts.writeBackup(id, read(Backup, readObject(request.body)))
+}
+
+export async function changePassword(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
+  await requireOwnAccount(face, request, id)
+  const change = read(PasswordChange, readObject(request.body))
+  await face.accounts.changePassword(id, {
+    old: passwordOf(change.old_prehashed_password),
+    next: { password: passwordOf(change.new_prehashed_password), backupData: change.backup_data },
+    version: change.backup_version,
+    address: request.ip,
+  })
+}
+
+/** The backup, for somebody who is still signing in and has given the password. */
+export async function readBackupInFlow(face: AuthFlow, request: HttpRequest) {
+  const { login_challenge: challenge, identity_id: identityId } = request.query as Record<string, unknown>
+  const required = (name: string) => new AuthFlowError('bad_request', 'query', { [name]: 'required' })
+  if (typeof challenge !== 'string' || challenge === '') throw required('login_challenge')
+  if (typeof identityId !== 'string' || identityId === '') throw required('identity_id')
+  const flow = flowOf(loadLoginRequest(face, challenge, 'query', 'login_challenge'))
+  const token = flowToken(request)
+  const found = token === undefined ? undefined : await face.authentications.find(token)
+  if (!found)
+    throw new AuthFlowError('unauthorized', 'headers', { Authorization: token ? 'invalid' : 'required' })
+  if (found.flowId !== flow.id) {
+    const details = { Authorization: 'conflict', login_challenge: 'conflict' }
+    throw new AuthFlowError('forbidden', 'headers', details)
+  }
+  if (found.identityId !== identityId)
+    throw new AuthFlowError('forbidden', 'query', { identity_id: 'forbidden' })
+  requireClass(String(found.acr), 2)
+  const subject = await face.accounts.subject(identityId, face.consents.granted(''))
+  if (subject?.accountId === undefined)
+    throw new AuthFlowError('not_found', 'query', { account_id: 'not_found' })
+  return { ...(await face.accounts.backup(subject.accountId)), account_id: subject.accountId }
+}

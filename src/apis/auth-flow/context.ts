@@ -1,0 +1,52 @@
+import type { Accounts } from '../../domain/accounts/index.ts'
+import type { Authentications } from '../../domain/authentications/index.ts'
+import type { Clients } from '../../domain/clients/index.ts'
+import type { Consents } from '../../domain/consents/index.ts'
+import type { CodeMethod } from '../../domain/credentials/index.ts'
+import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
+import type { Logout } from '../../domain/logout/index.ts'
+import type { Sessions } from '../../domain/sessions/index.ts'
+import type { Tokens } from '../../domain/tokens/index.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { CookieAttributes } from '../../platform/http/index.ts'
+
+/** What the configuration says to this face. */
+export interface AuthFlowSettings {
+  /** The application that `/auth/callback` exchanges codes for; people consent to it once for all their identities. */
+  clientId: string | undefined
+  /** Where browsers are sent: the pages of the front end. */
+  pages: { login: string; consent: string; callback: string }
+  /** Origins of front ends elsewhere. */
+  allowedOrigins: readonly string[]
+  cookies: Omit<CookieAttributes, 'maxAge'>
+}
+
+/** The answer of the token endpoint to a code, given to the configured application. */
+export type ExchangeCode = (
+  code: string,
+  verifier: string | undefined,
+) => Promise<{ status: number; body: Record<string, unknown> }>
+
+/** What the endpoints of this face are built from. */
+export interface AuthFlow {
+  settings: AuthFlowSettings
+  clock: Clock
+  clients: Pick<Clients, 'load'>
+  interactions: Pick<
+    Interactions,
+    | 'loadLoginRequest'
+    | 'acceptLoginRequest'
+    | 'rejectLoginRequest'
+    | 'loadConsentRequest'
+    | 'acceptConsentRequest'
+  >
+  loginSessions: Pick<LoginSessions, 'isRedeemed' | 'idsOfSubjects'>
+  consents: Pick<Consents, 'granted' | 'rememberedScopes' | 'revokeTokens'>
+  authentications: Authentications
+  accounts: Accounts
+  codes: Pick<CodeMethod, 'discard'>
+  tokens: Pick<Tokens, 'inspect'>
+  sessions: Pick<Sessions, 'revokeAllOf'>
+  logout: Pick<Logout, 'end'>
+  exchangeCode: ExchangeCode
+}

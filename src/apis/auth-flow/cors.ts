@@ -1,0 +1,25 @@
+import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
+
+const methods = 'GET, POST, PUT, OPTIONS'
+const headers = 'Authorization, Content-Type'
+/** Seconds. */
+const preflightAge = '600'
+
+/** Lets the front ends of the configured origins call with the browser's cookies. */
+export const allowOrigins = (origins: readonly string[]) => {
+  const allowed = new Set(origins.map((origin) => URL.parse(origin)?.origin ?? origin))
+  return (request: HttpRequest, reply: HttpReply): void => {
+    reply.header('vary', 'Origin')
+    const { origin } = request.headers
+    if (origin === undefined || !allowed.has(origin)) return
+    reply
+      .header('access-control-allow-origin', origin)
+      .header('access-control-allow-credentials', 'true')
+      .header('access-control-expose-headers', 'X-Request-Id, Retry-After')
+    if (request.method !== 'OPTIONS') return
+    reply
+      .header('access-control-allow-methods', methods)
+      .header('access-control-allow-headers', headers)
+      .header('access-control-max-age', preflightAge)
+  }
+}

@@ -1,0 +1,124 @@
+import type { AccountFault } from '../../domain/accounts/index.ts'
+import type { AuthenticationFault } from '../../domain/authentications/index.ts'
+import type { PrehashedPasswordFault } from '../../domain/credentials/index.ts'
+import type { InteractionFault } from '../../domain/interactions/index.ts'
+import { isFault } from '../../kernel/fault.ts'
+
+/** Codes of the face and their statuses. */
+const statuses = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  gone: 410,
+  request_entity_too_large: 413,
+  too_many_requests: 429,
+  internal: 500,
+  service_unavailable: 503,
+} as const
+
+export type Code = keyof typeof statuses
+export type Origin = 'body' | 'query' | 'path' | 'headers' | 'acr' | 'internal' | 'unknown' | 'not_defined'
+export type Detail = 'conflict' | 'expired' | 'forbidden' | 'invalid' | 'malformed' | 'not_found' | 'required'
+export type Details = Record<string, Detail | (string & {})>
+
+/** The one error of this face; what is public is all of it. */
+export class AuthFlowError extends Error {
+  readonly code: Code
+  readonly origin: Origin
+  readonly details: Details
+
+  constructor(code: Code, origin: Origin, details: Details = {}, desc = '') {
+    super(desc)
+    this.name = 'AuthFlowError'
+    this.code = code
+    this.origin = origin
+    this.details = details
+  }
+
+  get status(): number {
+    return statuses[this.code]
+  }
+
+  /** The same error, with what was being done in front of its description. */
+  during(what: string): AuthFlowError {
+    const desc = this.message === '' ? what : `${what}: ${this.message}`
+    return new AuthFlowError(this.code, this.origin, this.details, desc)
+  }
+
+  toJSON() {
+    return { code: this.code, origin: this.origin, desc: this.message, details: this.details }
+  }
+}
+
+type Reason =
+  | AuthenticationFault
+  | AccountFault
+  | PrehashedPasswordFault
+  | InteractionFault
+  | 'too_many_attempts'
+  | 'busy'
+
+type Row = [Code, Origin, Details?]
+
+/** What each refusal of the domain looks like here. */
+const table: Record<Reason, Row> = {
+  unknown_challenge: ['not_found', 'body', { challenge: 'not_found' }],
+  expired_challenge: ['gone', 'body', { challenge: 'expired' }],
+  invalid_acceptance: ['bad_request', 'body'],
+  challenge_used: ['conflict', 'body'],
+  already_accepted: ['conflict', 'body'],
+  identity_not_found: ['not_found', 'body', { id: 'not_found' }],
+  identity_not_authable: ['forbidden', 'body'],
+  identity_changed: ['forbidden', 'body'],
+  invalid_identifier: ['bad_request', 'body', { value: 'malformed' }],
+  no_account: ['forbidden', 'body', { account_id: 'required' }],
+  no_password_to_ask: ['conflict', 'body', { identity_id: 'conflict', account_id: 'required' }],
+  no_account_to_reset: ['conflict', 'body', { identity_id: 'conflict', account_id: 'required' }],
+  wrong_password: ['forbidden', 'body', { metadata: 'invalid' }],
+  code_never_sent: ['not_found', 'body', { identity_id: 'not_found', method_name: 'not_found' }],
+  code_used: ['conflict', 'body'],
+  code_invalid: ['forbidden', 'body', { code: 'invalid' }],
+  code_expired: ['forbidden', 'body', { code: 'expired' }],
+  code_live: ['conflict', 'body', { identity_id: 'conflict', method_name: 'conflict' }],
+  too_many_codes: ['too_many_requests', 'not_defined'],
+  too_many_attempts: ['too_many_requests', 'not_defined'],
+  busy: ['service_unavailable', 'not_defined'],
+  token_required: ['forbidden', 'body'],
+  token_of_other_flow: ['forbidden', 'headers', { Authorization: 'conflict', login_challenge: 'conflict' }],
+  token_of_other_identity: ['forbidden', 'body'],
+  token_expired: ['unauthorized', 'not_defined'],
+  account_exists: ['forbidden', 'body'],
+  wrong_old_password: ['forbidden', 'body', { old_password: 'invalid' }],
+  account_not_found: ['not_found', 'path', { id: 'not_found' }],
+  backup_version_conflict: ['conflict', 'body', { version: 'invalid' }],
+  malformed_hash: ['bad_request', 'body', { prehashed_password: 'malformed' }],
+  malformed_salt: ['bad_request', 'body', { prehashed_password: 'malformed' }],
+  hash_parameters_out_of_bounds: ['bad_request', 'body', { prehashed_password: 'invalid' }],
+  unknown_password_format: ['bad_request', 'body', { prehashed_password: 'malformed' }],
+}
+
+const byStatus: Record<number, Code> = {
+  400: 'bad_request',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'request_entity_too_large',
+  415: 'bad_request',
+}
+
+/** Puts whatever went wrong into this face's words; what was not foreseen becomes a bare `internal`. */
+export function toAuthFlowError(error: unknown): AuthFlowError {
+  if (error instanceof AuthFlowError) return error
+  if (isFault<Reason>(error) && Object.hasOwn(table, error.reason)) {
+    const [code, origin, details = {}] = table[error.reason]
+    const expected =
+      error.reason === 'backup_version_conflict' ? { expected_version: error.detail ?? '' } : {}
+    return new AuthFlowError(code, origin, { ...details, ...expected }, error.message)
+  }
+  const code = byStatus[(error as { statusCode?: number }).statusCode ?? 500]
+  return code === undefined
+    ? new AuthFlowError('internal', 'not_defined')
+    : new AuthFlowError(code, 'body', {}, (error as Error).message)
+}

@@ -1,0 +1,39 @@
+import type { Progress } from '../../domain/authentications/index.ts'
+import { rememberedFor } from '../../domain/sessions/index.ts'
+import type { HttpRequest } from '../../platform/http/index.ts'
+import { flowToken } from './bearer.ts'
+import type { AuthFlow } from './context.ts'
+import { toAuthFlowError } from './errors.ts'
+import { flowOf, loadLoginRequest } from './login-flow.ts'
+import { readStep } from './read-step.ts'
+import { stepJson } from './step-json.ts'
+
+/** `POST /auth/login/authn-step`: somebody has done a step; either it was enough or another one follows. */
+export async function performStep(face: AuthFlow, request: HttpRequest) {
+  try {
+    const { challenge, identityId, step } = readStep(request.body)
+    const flow = flowOf(loadLoginRequest(face, challenge, 'body'))
+    const by = { token: flowToken(request), address: request.ip }
+    const progress = await face.authentications.perform(flow, identityId, step, by)
+    const { next, token: access_token } = progress
+    return next === undefined
+      ? { next: 'redirect', redirect_to: accept(face, challenge, progress), access_token }
+      : { next: 'authn_step', authn_step: stepJson(next), access_token }
+  } catch (error) {
+    throw toAuthFlowError(error).during('login flow step')
+  }
+}
+
+/** Tells the authorization server what was achieved, whatever was asked for. */
+function accept({ interactions }: AuthFlow, challenge: string, { identityId, acr, amr }: Progress): string {
+  const rememberFor = rememberedFor[acr]
+  return interactions.acceptLoginRequest(challenge, {
+    subject: identityId,
+    anew: true,
+    acr: String(acr),
+    amr,
+    remember: rememberFor > 0,
+    rememberFor,
+    context: { amr: amr.join(' ') },
+  }).redirectTo
+}

@@ -1,0 +1,119 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { acceptJson } from '../../platform/http/index.ts'
+import { acceptConsent } from './accept-consent.ts'
+import { changePassword, readBackup, readBackupInFlow, writeBackup } from './accounts.ts'
+import { receiveCallback } from './callback.ts'
+import { consentInfo } from './consent-info.ts'
+import type { AuthFlow } from './context.ts'
+import { allowOrigins } from './cors.ts'
+import { AuthFlowError, toAuthFlowError } from './errors.ts'
+import { initStep } from './init-step.ts'
+import { loginInfo } from './login-info.ts'
+import { logout } from './logout.ts'
+import { performStep } from './perform-step.ts'
+import { requireAuthable } from './require-authable.ts'
+import { startConsent } from './start-consent.ts'
+import { startLogin } from './start-login.ts'
+
+/** Bytes. */
+const longestBody = 256 * 1024
+/** Seconds. */
+const patience = { too_many_requests: '60', service_unavailable: '1' }
+
+interface ById {
+  Params: { id: string }
+}
+interface Login {
+  Querystring: { login_challenge?: unknown }
+}
+interface Consent {
+  Querystring: { consent_challenge?: unknown }
+}
+
+/** The auth-flow API on the public listener. */
+export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
+  acceptJson(app, ['application/json'], longestBody)
+  const cors = allowOrigins(face.settings.allowedOrigins)
+  app.addHook('onRequest', async (request, reply) => {
+    cors(request, reply)
+    reply.header('cache-control', 'no-store')
+  })
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toAuthFlowError(thrown)
+    if (error.status === 500) request.log.error({ err: thrown }, 'the auth flow failed')
+    if (error.code === 'too_many_requests' || error.code === 'service_unavailable')
+      reply.header('retry-after', patience[error.code])
+    return reply.code(error.status).send(error.toJSON())
+  })
+
+  app.get<Login>('/auth/login', async ({ query }, reply) =>
+    redirect(reply, await startLogin(face, query.login_challenge, reply)),
+  )
+  app.get<Login>('/auth/login/info', ({ query }) => loginInfo(face, query.login_challenge))
+  app.put('/identities/authable', (request) => requireAuthable(face, request))
+  app.post('/auth/login/authn-step', (request) => performStep(face, request))
+  app.post('/authn-steps', async ({ body }, reply) => {
+    await initStep(face, body)
+    return reply.code(204).send()
+  })
+
+  app.get<Consent>('/auth/consent', async ({ query }, reply) =>
+    redirect(reply, await startConsent(face, query.consent_challenge)),
+  )
+  app.get<Consent>('/auth/consent/info', ({ query }) => consentInfo(face, query.consent_challenge))
+  app.post('/auth/consent', ({ body }) => acceptConsent(face, body))
+  app.get('/auth/callback', async ({ query }, reply) =>
+    redirect(reply, await receiveCallback(face, query as Record<string, unknown>)),
+  )
+  for (const path of ['/logout', '/auth/logout']) {
+    app.post(path, async (request, reply) => {
+      await logout(face, request)
+      return reply.code(204).send()
+    })
+  }
+
+  app.get('/auth/backup', (request) => readBackupInFlow(face, request))
+  app.get<ById>('/accounts/:id/pwd-params', ({ params }) => face.accounts.passwordParameters(params.id))
+  app.get<ById>('/accounts/:id/backup', (request) => readBackup(face, request, request.params.id))
+  app.put<ById>('/accounts/:id/backup', async (request, reply) => {
+    await writeBackup(face, request, request.params.id)
+    return reply.code(204).send()
+  })
+  app.put<ById>('/accounts/:id/password', async (request, reply) => {
+    await changePassword(face, request, request.params.id)
+    return reply.code(204).send()
+  })
+  for (const [path, served] of Object.entries(methods)) {
+    app.options(path, async (_, reply) => reply.code(204).send())
+    const method = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !served.includes(each))
+    app.route({
+      ...{ method, url: path },
+      handler: async (_, reply) => {
+        reply.header('allow', served.join(', '))
+        throw new AuthFlowError('method_not_allowed', 'not_defined')
+      },
+    })
+  }
+}
+
+/** What is served where; another method is not allowed. */
+const methods: Record<string, string[]> = {
+  '/auth/login': ['GET'],
+  '/auth/login/info': ['GET'],
+  '/identities/authable': ['PUT'],
+  '/auth/login/authn-step': ['POST'],
+  '/authn-steps': ['POST'],
+  '/auth/consent': ['GET', 'POST'],
+  '/auth/consent/info': ['GET'],
+  '/auth/callback': ['GET'],
+  '/logout': ['POST'],
+  '/auth/logout': ['POST'],
+  '/auth/backup': ['GET'],
+  '/accounts/:id/pwd-params': ['GET'],
+  '/accounts/:id/backup': ['GET', 'PUT'],
+  '/accounts/:id/password': ['PUT'],
+}
+
+/** Codes and tokens stand in these addresses: they are nobody else's. */
+const redirect = (reply: FastifyReply, location: string): FastifyReply =>
+  reply.code(302).header('referrer-policy', 'no-referrer').header('location', location).send()

@@ -1,0 +1,49 @@
+import { type Static, Type } from 'typebox'
+import { HashParametersSchema } from '../../domain/credentials/index.ts'
+
+// An empty text is a missing one.
+const text = (options: { maxLength?: number } = {}) => Type.String({ minLength: 1, ...options })
+const uuid = Type.String({
+  pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
+})
+const challenge = text({ maxLength: 64 * 1024 })
+
+/** Characters; what the browser encrypted is opaque here. */
+const longestBackup = 96 * 1024
+// PostgreSQL stores no NUL.
+const backupData = Type.String({ minLength: 1, maxLength: longestBackup, pattern: '^[^\\u0000]*$' })
+
+export const Identifier = Type.Object({ value: text({ maxLength: 1024 }) })
+export const LoginChallenge = Type.Object({ login_challenge: challenge })
+
+export const AuthnStep = Type.Object({ identity_id: uuid, method_name: text(), metadata: Type.Unknown() })
+export const InitiatedStep = Type.Object({ identity_id: uuid, method_name: text() })
+
+export const PasswordHash = Type.Object({
+  hash_base64: text({ maxLength: 2048 }),
+  params: HashParametersSchema,
+})
+export type PasswordHash = Static<typeof PasswordHash>
+
+/** A new password and the backup that goes with it. */
+export const PasswordAndBackup = Type.Object({ prehashed_password: PasswordHash, backup_data: backupData })
+export type PasswordAndBackup = Static<typeof PasswordAndBackup>
+
+export const ConsentAcceptance = Type.Object({
+  identity_id: uuid,
+  consent_challenge: challenge,
+  consented_scopes: Type.Optional(
+    Type.Union([Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 }), Type.Null()]),
+  ),
+})
+
+/** What the column holds. */
+const version = Type.Integer({ minimum: 1, maximum: 2_147_483_646 })
+
+export const Backup = Type.Object({ data: backupData, version })
+export const PasswordChange = Type.Object({
+  old_prehashed_password: PasswordHash,
+  new_prehashed_password: PasswordHash,
+  backup_data: backupData,
+  backup_version: version,
+})

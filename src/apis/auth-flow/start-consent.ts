@@ -1,0 +1,34 @@
+import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
+import { withQuery } from '../../kernel/url.ts'
+import type { AuthFlow } from './context.ts'
+import { AuthFlowError } from './errors.ts'
+import { type ConsentRequest, grantConsent } from './grant-consent.ts'
+import { legalAmong } from './legal-scopes.ts'
+import { invalidFlow } from './start-login.ts'
+
+/** `GET /auth/consent`: goes straight on where there is nothing to agree to, or all of it was agreed to before. */
+export async function startConsent(face: AuthFlow, challenge: unknown): Promise<string> {
+  if (typeof challenge !== 'string' || challenge === '')
+    throw new AuthFlowError('bad_request', 'query', { consent_challenge: 'required' })
+  const { settings } = face
+  try {
+    const request = face.interactions.loadConsentRequest(challenge)
+    if (!(await isSettled(face, request)))
+      return withQuery(settings.pages.consent, { consent_challenge: challenge })
+    const subject = await face.accounts.subject(request.subject, face.consents.granted(request.id))
+    if (!subject)
+      throw new AuthFlowError('not_found', 'body', { id: 'not_found' }, 'There is no such identity.')
+    return grantConsent(face, request, request.requestedScope, subject)
+  } catch (error) {
+    return invalidFlow(settings.pages.consent, error)
+  }
+}
+
+/** Legal consent counts for the whole account at the application of the accounts, and for one identity elsewhere. */
+async function isSettled({ settings, consents }: AuthFlow, request: ConsentRequest): Promise<boolean> {
+  const legal = legalAmong(request.requestedScope)
+  if (request.skip || legal.length === 0) return true
+  if (request.clientId !== settings.clientId) return false
+  const given = await consents.rememberedScopes(request.clientId, identitiesOfAccountOf(request.subject))
+  return given.some((scopes) => legal.every((scope) => scopes.includes(scope)))
+}

@@ -1,0 +1,69 @@
+import {
+  contextClassOf,
+  expectedClass,
+  readContextClass,
+  rememberedFor,
+} from '../../domain/sessions/index.ts'
+import { withQuery } from '../../kernel/url.ts'
+import { type HttpReply, setCookie } from '../../platform/http/index.ts'
+import { tokenCookie } from './bearer.ts'
+import type { AuthFlow } from './context.ts'
+import { AuthFlowError, toAuthFlowError } from './errors.ts'
+import { flowOf, type LoginRequest } from './login-flow.ts'
+
+/** Seconds that the browser keeps the token of a flow. */
+const tokenAge = 3600
+
+/**
+ * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
+ * otherwise the front end takes over.
+ */
+export async function startLogin(face: AuthFlow, challenge: unknown, reply: HttpReply): Promise<string> {
+  if (typeof challenge !== 'string' || challenge === '')
+    throw new AuthFlowError('bad_request', 'query', { login_challenge: 'required' })
+  const { interactions, settings } = face
+  let request: LoginRequest
+  try {
+    request = interactions.loadLoginRequest(challenge)
+    if (await face.loginSessions.isRedeemed(request.id))
+      throw new AuthFlowError('conflict', 'query', {}, 'The login request has been answered already.')
+  } catch (error) {
+    return invalidFlow(settings.pages.login, error)
+  }
+  if (!request.skip) return withQuery(settings.pages.login, { login_challenge: challenge })
+
+  const flow = flowOf(request)
+  const acr = readContextClass(request.acr)
+  if (acr > contextClassOf('browser_cookie') && acr >= (await expectedFrom(face, request))) {
+    return interactions.acceptLoginRequest(challenge, {
+      subject: request.subject,
+      acr: String(acr),
+      amr: ['browser_cookie'],
+      rememberFor: rememberedFor[acr],
+      context: { amr: 'browser_cookie' },
+    }).redirectTo
+  }
+  if (new URL(request.requestUrl).searchParams.get('prompt')?.split(' ').includes('none')) {
+    const refusal = { error: 'login_required', errorDescription: 'The user has to sign in.' }
+    return interactions.rejectLoginRequest(challenge, refusal).redirectTo
+  }
+  if (acr > contextClassOf('browser_cookie')) {
+    const token = await face.authentications.beginWithSession(flow, { identityId: request.subject, acr })
+    setCookie(reply, tokenCookie, token, { ...settings.cookies, maxAge: tokenAge })
+  }
+  return withQuery(settings.pages.login, { login_challenge: challenge })
+}
+
+/** What the session has to have reached. */
+async function expectedFrom({ accounts }: AuthFlow, { oidcContext, subject }: LoginRequest) {
+  const requested = oidcContext.acrValues
+  const required = requested?.[0] === undefined ? await accounts.requiredClass(subject) : 0
+  return expectedClass(requested, required)
+}
+
+/** A page of the front end that says why nothing can be done. */
+export function invalidFlow(page: string, error: unknown): string {
+  const known = toAuthFlowError(error)
+  const code = known.code === 'internal' ? 'internal' : 'invalid_flow'
+  return withQuery(page, { error: code, error_code: code, error_description: known.message || known.code })
+}

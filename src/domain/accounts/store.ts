@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import {
+  type Database,
+  type Fragment,
+  insertWhenConsumed,
+  type Statement,
+} from '../../platform/database/index.ts'
+import type { SealedPassword } from '../credentials/index.ts'
+
+export interface AccountTables {
+  accounts: {
+    id: string
+    password_parameters: string
+    sealed_password: string
+    required_acr: number
+    backup_data: string
+    backup_version: number
+    created_at: number
+    updated_at: number
+  }
+  account_identities: { identity_id: string; account_id: string }
+}
+
+export interface NewAccount {
+  id: string
+  identityId: string
+  password: SealedPassword
+  requiredAcr: number
+  backup: { data: string; version: number }
+  now: number
+}
+
+/** The account of an identity, for a statement that has `identity` (`table.column`) in it. Columns of `AccountColumns`. */
+export const accountColumns = sql`accounts.id as account_id, accounts.password_parameters,
+  accounts.sealed_password, accounts.required_acr`
+
+export interface AccountColumns {
+  account_id: string | null
+  password_parameters: string | null
+  sealed_password: string | null
+  required_acr: number | null
+}
+
+export const joinAccount = (identity: string): Fragment<unknown> => sql`
+  left join account_identities on account_identities.identity_id = ${sql.ref(identity)}
+  left join accounts on accounts.id = account_identities.account_id`
+
+/** Ids of all identities that share an account with one, that one included. */
+export const identitiesOfAccountOf = (identityId: string): Fragment<string> => sql`
+  select identity_id from account_identities where account_id =
+    (select account_id from account_identities where identity_id = ${identityId})
+  union select ${identityId}`
+
+/** Whether the first statement of a unit returned a row. */
+export const anyConsumed: Fragment<boolean> = sql`exists (select 1 from consumed)`
+
+export const hasAccount = (identityId: string): Fragment<boolean> =>
+  sql`exists (select 1 from account_identities where identity_id = ${identityId})`
+
+/** For the columns of a statement: the account as text of JSON, or nothing. */
+export const accountOf = (
+  identityId: string,
+  column: keyof AccountTables['accounts'],
+): Fragment<never> => sql`(
+  select ${sql.ref(`accounts.${column}`)} from account_identities
+  join accounts on accounts.id = account_identities.account_id
+  where account_identities.identity_id = ${identityId})`
+
+/** Where `condition` holds and the identity has none; `columns` are further columns to return. */
+export const insertAccount = <Columns = unknown>(
+  { id, password, requiredAcr, backup, now, identityId }: NewAccount,
+  condition: Fragment<boolean>,
+  columns: Fragment<unknown> = sql`backup_version`,
+): Statement<{ id: string } & Columns> => sql`
+  insert into accounts
+    (id, password_parameters, sealed_password, required_acr, backup_data, backup_version, created_at, updated_at)
+  select ${id}, ${JSON.stringify(password.parameters)}, ${password.sealed}, ${requiredAcr}, ${backup.data},
+    ${backup.version}, ${now}, ${now}
+  where not ${hasAccount(identityId)} and ${condition}
+  returning id, ${columns}`
+
+/** Fails where the identity has got an account meanwhile, and with it the statement that it belongs to. */
+export const linkIdentity = ({ id, identityId }: Pick<NewAccount, 'id' | 'identityId'>): Fragment<unknown> =>
+  insertWhenConsumed<AccountTables, 'account_identities'>('account_identities', {
+    identity_id: identityId,
+    account_id: id,
+  })
+
+/** The next version of the backup with the password that it needs. `condition` may speak of `consumed`. */
+export const replacePassword = (
+  identityId: string,
+  password: SealedPassword,
+  backupData: string,
+  now: number,
+  condition: Fragment<boolean>,
+): Fragment<unknown> => sql`
+  update accounts set password_parameters = ${JSON.stringify(password.parameters)},
+    sealed_password = ${password.sealed}, backup_data = ${backupData}, backup_version = backup_version + 1,
+    updated_at = ${now}
+  where id = (select account_id from account_identities where identity_id = ${identityId}) and ${condition}`
+
+export const selectAccount = (database: Database, id: string) =>
+  database.tables<AccountTables>().selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** `false` where the backup is not at `version` (or the password is another one by now). */
+export async function updateAccount(
+  database: Database,
+  id: string,
+  { version, sealedPassword }: { version: number; sealedPassword?: string | undefined },
+  changes: Partial<AccountTables['accounts']>,
+): Promise<boolean> {
+  let update = database
+    .tables<AccountTables>()
+    .updateTable('accounts')
+    .set(changes)
+    .where('id', '=', id)
+    .where('backup_version', '=', version)
+  if (sealedPassword !== undefined) update = update.where('sealed_password', '=', sealedPassword)
+  return (await update.executeTakeFirstOrThrow()).numUpdatedRows === 1n
+}
+
+/** The same password, sealed anew; another one that was set meanwhile stays. */
+export async function updateSeal(database: Database, before: string, after: string): Promise<void> {
+  await database
+    .tables<AccountTables>()
+    .updateTable('accounts')
+    .set({ sealed_password: after })
+    .where('sealed_password', '=', before)
+    .execute()
+}
+
+export async function selectSubject<Value>(
+  database: Database,
+  identityId: string,
+  lookup: Fragment<Value>,
+): Promise<{ traits: string; account_id: string | null; value: Value } | undefined> {
+  const { rows } = await sql<{ traits: string; account_id: string | null; value: Value }>`
+    select identities.traits, account_identities.account_id, (${lookup}) as value
+    from identities left join account_identities on account_identities.identity_id = identities.id
+    where identities.id = ${identityId}`.execute(database.tables())
+  return rows[0]
+}
+
+export async function selectRequiredAcr(database: Database, identityId: string): Promise<number> {
+  const { rows } = await sql<{ acr: number | null }>`
+    select ${accountOf(identityId, 'required_acr')} as acr`.execute(database.tables())
+  return rows[0]?.acr ?? 0
+}

@@ -1,0 +1,77 @@
+import { Fault } from '../../kernel/fault.ts'
+import type { Statement } from '../../platform/database/index.ts'
+import { hasAccount, replacePassword } from '../accounts/index.ts'
+import type { CodeRefusal } from '../credentials/index.ts'
+import { verifyingAddress } from '../identities/index.ts'
+import { type AuthenticationDependencies, attemptOf, firstRow } from './context.ts'
+import { progressAfter } from './progress.ts'
+import { requireOpen } from './refusal.ts'
+import type { AuthenticationFault, LoginFlow, Progress, Step } from './schema.ts'
+import {
+  type Attempt,
+  addStepWhenAnswered,
+  allOf,
+  type BeforeColumns,
+  before,
+  idOf,
+  isAnswered,
+  mayGoOn,
+  recipientWhenAnswered,
+  selectSituation,
+} from './store.ts'
+
+/**
+ * The code from the mail. One statement uses it up and does all that it unlocks: the step, the proof that the address
+ * is theirs and, where it was forgotten, the new password.
+ */
+export async function answerCode(
+  dependencies: AuthenticationDependencies,
+  flow: LoginFlow,
+  identityId: string,
+  { code, reset }: Extract<Step, { method: 'emailed_code' }>,
+  token: string | undefined,
+): Promise<Progress> {
+  const { database, codes, passwords } = dependencies
+  const attempt = attemptOf(dependencies, flow, identityId, token)
+  const reference = reset ? 'reset_password' : 'emailed_code'
+  const condition = reset ? allOf(mayGoOn(attempt), hasAccount(identityId)) : mayGoOn(attempt)
+  const owner = { flowId: flow.id, identityId, code }
+  const steps: Statement[] = [
+    addStepWhenAnswered(firstRow(dependencies, attempt, reference)),
+    verifyingAddress(identityId, recipientWhenAnswered, attempt.now),
+  ]
+  let changed = {}
+  if (reset) {
+    const password = passwords.enrol(reset.password)
+    steps.push(replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered))
+    changed = { password_parameters: JSON.stringify(password.parameters) }
+  }
+  const [row] = await database.atomically(
+    codes.answering<BeforeColumns>(owner, condition, before(attempt)),
+    ...steps,
+  )
+  if (row?.completed_at != null)
+    return progressAfter(dependencies, flow, identityId, { ...row, ...changed }, reference)
+  if (!row) await requireCodeFor(dependencies, flow, attempt, reset !== undefined)
+  throw refusals[await codes.refusalOf(owner, code)]()
+}
+
+/** Nothing was tried: either the flow cannot go on, or there is no code that could be answered. */
+async function requireCodeFor(
+  { database }: AuthenticationDependencies,
+  flow: LoginFlow,
+  { identityId, tokenHash, now }: Attempt,
+  resets: boolean,
+): Promise<void> {
+  const situation = await selectSituation(database, flow.id, idOf(identityId), tokenHash)
+  requireOpen(flow, situation, now)
+  if (resets && situation.account_id === null)
+    throw new Fault<AuthenticationFault>('no_account_to_reset', 'identity is not linked to any account')
+}
+
+const refusals: Record<CodeRefusal, () => Fault<AuthenticationFault>> = {
+  never_sent: () => new Fault('code_never_sent', 'no code was sent'),
+  used: () => new Fault('code_used', 'emailed code already complete'),
+  invalid: () => new Fault('code_invalid', 'the code is another one'),
+  expired: () => new Fault('code_expired', 'the code has expired'),
+}

@@ -1,0 +1,54 @@
+import { hash } from '../../kernel/secrets.ts'
+import { type ContextClass, readContextClass } from '../sessions/index.ts'
+import { answerCode } from './answer-code.ts'
+import { type AuthenticationDependencies, attemptOf, firstRow, tokenOf } from './context.ts'
+import { createAccount } from './create-account.ts'
+import { initStep } from './init-step.ts'
+import { requireAuthable } from './require-authable.ts'
+import type { AuthableIdentity, LoginFlow, Progress, Step } from './schema.ts'
+import { insertAuthentication, selectAuthentication } from './store.ts'
+import { verifyPassword } from './verify-password.ts'
+
+export interface Authentications {
+  /** Begins with what the browser's session has shown. Returns the token of the flow. */
+  beginWithSession(flow: LoginFlow, session: { identityId: string; acr: ContextClass }): Promise<string>
+  requireAuthable(flow: LoginFlow, identifier: string, token: string | undefined): Promise<AuthableIdentity>
+  initStep(flow: LoginFlow, identityId: string, method: 'emailed_code' | 'prehashed_password'): Promise<void>
+  /** Checks what the person has done and adds it to the flow. */
+  perform(
+    flow: LoginFlow,
+    identityId: string,
+    step: Step,
+    by: { token: string | undefined; address: string },
+  ): Promise<Progress>
+  /** What a token of a flow stands for. */
+  find(token: string): Promise<{ flowId: string; identityId: string; acr: ContextClass } | undefined>
+}
+
+export function createAuthentications(dependencies: AuthenticationDependencies): Authentications {
+  const { database, clock } = dependencies
+  return {
+    beginWithSession: async (flow, { identityId, acr }) => {
+      const attempt = attemptOf(dependencies, flow, identityId, undefined)
+      await insertAuthentication(database, { ...firstRow(dependencies, attempt, 'browser_cookie'), acr })
+      return tokenOf(dependencies, flow.id, identityId)
+    },
+    requireAuthable: (flow, identifier, token) => requireAuthable(dependencies, flow, identifier, token),
+    initStep: (flow, identityId, method) => initStep(dependencies, flow, identityId, method),
+    perform: async (flow, identityId, step, { token, address }) => {
+      switch (step.method) {
+        case 'emailed_code':
+          return answerCode(dependencies, flow, identityId, step, token)
+        case 'prehashed_password':
+          return verifyPassword(dependencies, flow, identityId, step.hash, { token, address })
+        case 'account_creation':
+          return createAccount(dependencies, flow, identityId, step.account, token)
+      }
+    },
+    find: async (token) => {
+      const row = await selectAuthentication(database, hash(token))
+      if (!row || row.expires_at <= clock.now()) return undefined
+      return { flowId: row.id, identityId: row.identity_id, acr: readContextClass(String(row.acr)) }
+    },
+  }
+}

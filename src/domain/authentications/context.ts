@@ -1,0 +1,69 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { SecretKeys } from '../../kernel/secrets.ts'
+import { hash } from '../../kernel/secrets.ts'
+import type { Database } from '../../platform/database/index.ts'
+import type { Attempts, CodeMethod, PrehashedPasswordMethod } from '../credentials/index.ts'
+import type { Identities } from '../identities/index.ts'
+import {
+  type ContextClass,
+  contextClassOf,
+  type MethodReference,
+  readContextClass,
+} from '../sessions/index.ts'
+import type { LoginFlow } from './schema.ts'
+import type { Attempt, AuthenticationRow } from './store.ts'
+
+export interface AuthenticationDependencies {
+  database: Database
+  clock: Clock
+  secrets: SecretKeys
+  identities: Pick<Identities, 'create'>
+  codes: CodeMethod
+  passwords: PrehashedPasswordMethod
+  attempts: Attempts
+}
+
+/** Milliseconds that an authentication may take, and that its token is good for. */
+export const lifespan = 3_600_000
+
+/**
+ * The token of a flow and an identity: the same for every step, though only its hash is stored. Nobody makes one
+ * without the system secret.
+ */
+export const tokenOf = (
+  { secrets }: Pick<AuthenticationDependencies, 'secrets'>,
+  flowId: string,
+  identityId: string,
+): string => secrets.mac('authentication-token', `${flowId} ${identityId}`)
+
+export const attemptOf = (
+  { clock }: Pick<AuthenticationDependencies, 'clock'>,
+  flow: LoginFlow,
+  identityId: string,
+  token: string | undefined,
+): Attempt => ({
+  flowId: flow.id,
+  identityId,
+  requested: requestedClass(flow),
+  tokenHash: token === undefined ? undefined : hash(token),
+  now: clock.now(),
+})
+
+export const requestedClass = ({ acrValues }: LoginFlow): ContextClass | undefined =>
+  acrValues?.[0] === undefined ? undefined : readContextClass(acrValues[0])
+
+/** The row that completing `reference` leads to where it is the first step. */
+export const firstRow = (
+  { secrets }: Pick<AuthenticationDependencies, 'secrets'>,
+  { flowId, identityId, now }: Attempt,
+  reference: MethodReference,
+): AuthenticationRow => ({
+  id: flowId,
+  token_hash: hash(tokenOf({ secrets }, flowId, identityId)),
+  identity_id: identityId,
+  acr: contextClassOf(reference),
+  amr: reference,
+  created_at: now,
+  updated_at: now,
+  expires_at: now + lifespan,
+})

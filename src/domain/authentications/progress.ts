@@ -1,0 +1,53 @@
+import type { HashParameters } from '../credentials/index.ts'
+import {
+  type ContextClass,
+  contextClassOf,
+  type MethodReference,
+  readContextClass,
+  strongest,
+} from '../sessions/index.ts'
+import { type AuthenticationDependencies, tokenOf } from './context.ts'
+import { proposeStep } from './propose-step.ts'
+import { expectedOf } from './refusal.ts'
+import type { LoginFlow, Progress, ProposedStep } from './schema.ts'
+import type { BeforeColumns } from './store.ts'
+
+type AccountInRow = Pick<BeforeColumns, 'account_id' | 'password_parameters' | 'required_acr'>
+
+/** What comes next for somebody who has reached `current`. */
+export function proposalFor(
+  flow: LoginFlow,
+  identityId: string,
+  account: AccountInRow,
+  current: ContextClass,
+): ProposedStep {
+  const hasAccount = account.account_id !== null
+  const method = proposeStep(expectedOf(flow, account), { hasAccount, current })
+  return {
+    identityId,
+    method,
+    parameters:
+      method === 'prehashed_password'
+        ? (JSON.parse(account.password_parameters ?? '') as HashParameters)
+        : undefined,
+  }
+}
+
+/** Where the flow stands once `reference` was added to what was `before`. */
+export function progressAfter(
+  dependencies: Pick<AuthenticationDependencies, 'secrets'>,
+  flow: LoginFlow,
+  identityId: string,
+  before: BeforeColumns,
+  reference: MethodReference,
+): Progress {
+  const acr = strongest(readContextClass(String(before.acr ?? 0)), contextClassOf(reference))
+  const isEnough = acr >= expectedOf(flow, before)
+  return {
+    identityId,
+    token: tokenOf(dependencies, flow.id, identityId),
+    acr,
+    amr: [...(before.amr?.split(' ') ?? []), reference],
+    next: isEnough ? undefined : proposalFor(flow, identityId, before, acr),
+  }
+}

@@ -1,0 +1,33 @@
+import { Fault } from '../../kernel/fault.ts'
+import { expectedClass, readContextClass } from '../sessions/index.ts'
+import type { AuthenticationFault, LoginFlow } from './schema.ts'
+import { type SituationRow, sessionOnly } from './store.ts'
+
+const fault = (reason: AuthenticationFault, message: string) =>
+  new Fault<AuthenticationFault>(reason, message)
+
+/** The identity of a situation. Throws what keeps anybody from going on with it. */
+export function requireIdentity(situation: SituationRow): SituationRow & { identity_id: string } {
+  if (situation.answered === 1) throw fault('challenge_used', 'The login request has been answered already.')
+  if (situation.identity_id === null) throw fault('identity_not_found', 'There is no such identity.')
+  if (situation.state !== 'active') throw fault('identity_not_authable', 'identity not authable')
+  return situation as SituationRow & { identity_id: string }
+}
+
+/** Throws what keeps a step from being added: the conditions of `mayGoOn`, in words. */
+export function requireOpen(flow: LoginFlow, found: SituationRow, now: number): void {
+  const situation = requireIdentity(found)
+  if (situation.presented_flow !== null) {
+    if ((situation.presented_until ?? 0) <= now) throw fault('token_expired', 'token expired')
+    if (situation.presented_flow !== flow.id)
+      throw fault('token_of_other_flow', 'authorization header must correspond to the login_challenge')
+  }
+  if (situation.bound_to === null || situation.amr === sessionOnly) return
+  if (situation.bound_to !== situation.identity_id)
+    throw fault('identity_changed', 'cannot change identity id during a process')
+  if ((situation.acr ?? 0) >= expectedOf(flow, situation))
+    throw fault('already_accepted', 'The login request has been accepted already.')
+}
+
+export const expectedOf = (flow: LoginFlow, { required_acr }: Pick<SituationRow, 'required_acr'>) =>
+  expectedClass(flow.acrValues, readContextClass(String(required_acr ?? 0)))

@@ -1,0 +1,69 @@
+import type { PasswordAndBackup } from '../accounts/index.ts'
+import type { HashParameters } from '../credentials/index.ts'
+import type { ContextClass } from '../sessions/index.ts'
+
+/** A login request that somebody answers step by step. */
+export interface LoginFlow {
+  /** Id of the login request. */
+  id: string
+  /** What the application asks for, as it was sent. */
+  acrValues?: readonly string[] | undefined
+  /** Who the browser is signed in as already, and how strongly. */
+  session?: { identityId: string; acr: ContextClass } | undefined
+}
+
+export type StepMethod = 'emailed_code' | 'prehashed_password' | 'account_creation'
+
+/** What the person should do next. */
+export interface ProposedStep {
+  identityId: string
+  method: StepMethod
+  /** How the browser computes the hash, where a password is asked for. */
+  parameters?: HashParameters | undefined
+}
+
+/** What the person has done. */
+export type Step =
+  | { method: 'emailed_code'; code: string; reset?: PasswordAndBackup | undefined }
+  | { method: 'prehashed_password'; hash: string }
+  | { method: 'account_creation'; account: PasswordAndBackup }
+
+/** Where a flow stands after a step. */
+export interface Progress {
+  identityId: string
+  /** Opens what needs what was proven so far, in this flow alone. */
+  token: string
+  acr: ContextClass
+  amr: string[]
+  /** Absent where the person has proven enough. */
+  next?: ProposedStep | undefined
+}
+
+export interface AuthableIdentity {
+  traits: Record<string, unknown> & { email: string }
+  accountId: string | undefined
+  step: ProposedStep
+}
+
+export type AuthenticationFault =
+  | 'challenge_used'
+  | 'identity_not_found'
+  | 'identity_not_authable'
+  | 'identity_changed'
+  | 'already_accepted'
+  | 'invalid_identifier'
+  | 'no_account'
+  | 'no_password_to_ask'
+  | 'no_account_to_reset'
+  | 'account_exists'
+  | 'wrong_password'
+  | 'code_never_sent'
+  | 'code_used'
+  | 'code_invalid'
+  | 'code_expired'
+  | 'code_live'
+  | 'too_many_codes'
+  | 'token_required'
+  | 'token_of_other_flow'
+  | 'token_of_other_identity'
+  | 'token_expired'

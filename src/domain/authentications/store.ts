@@ -1,0 +1,176 @@
+import { sql } from 'kysely'
+import { type Database, type Fragment, purgeExpired, type Statement } from '../../platform/database/index.ts'
+import { type AccountColumns, accountColumns, accountOf, joinAccount } from '../accounts/index.ts'
+import { isActive } from '../identities/index.ts'
+import { isLoginRedeemed } from '../interactions/index.ts'
+import type { ContextClass } from '../sessions/index.ts'
+
+interface AuthenticationTables {
+  authentications: {
+    id: string
+    token_hash: string
+    identity_id: string
+    acr: number
+    /** Separated by spaces, in the order in which they were completed. */
+    amr: string
+    created_at: number
+    updated_at: number
+    expires_at: number
+  }
+}
+
+export type AuthenticationRow = AuthenticationTables['authentications']
+
+/** An authentication that nobody has added a step to: it says that the browser had a session. */
+export const sessionOnly = 'browser_cookie'
+
+/** All that a decision about a flow and an identity rests on. */
+export interface SituationRow extends AccountColumns {
+  identity_id: string | null
+  traits: string
+  state: string
+  answered: number
+  bound_to: string | null
+  acr: number | null
+  amr: string | null
+  presented_flow: string | null
+  presented_identity: string | null
+  presented_acr: number | null
+  presented_until: number | null
+}
+
+/** `who` gives the id of the identity. */
+export async function selectSituation(
+  database: Database,
+  flowId: string,
+  who: Fragment<unknown>,
+  tokenHash: string | undefined,
+): Promise<SituationRow> {
+  const { rows } = await sql<SituationRow>`
+    select identities.id as identity_id, identities.traits, identities.state, ${accountColumns},
+      case when ${isLoginRedeemed(flowId)} then 1 else 0 end as answered,
+      flow.identity_id as bound_to, flow.acr, flow.amr, presented.id as presented_flow,
+      presented.identity_id as presented_identity, presented.acr as presented_acr,
+      presented.expires_at as presented_until
+    from (select ${flowId} as id) as wanted
+    left join identities on identities.id = (${who})
+    ${joinAccount('identities.id')}
+    left join authentications as flow on flow.id = wanted.id
+    left join authentications as presented on presented.token_hash = ${tokenHash ?? ''}
+  `.execute(database.tables())
+  return rows[0] as SituationRow
+}
+
+export const idOf = (identityId: string): Fragment<string> => sql`select ${identityId}`
+
+export interface Attempt {
+  flowId: string
+  identityId: string
+  /** What the application asks for; otherwise what the account needs. */
+  requested: ContextClass | undefined
+  tokenHash: string | undefined
+  now: number
+}
+
+/** Whether a step may be added. What fails here is explained by `refusalOf`, from a `SituationRow`. */
+export const mayGoOn = ({
+  flowId,
+  identityId,
+  requested,
+  tokenHash,
+  now,
+}: Attempt): Fragment<boolean> => sql`(
+  ${isActive(identityId)} and not ${isLoginRedeemed(flowId)}
+  and not exists (select 1 from authentications where id = ${flowId} and amr <> ${sessionOnly} and (
+    identity_id <> ${identityId}
+    or acr >= ${requested === undefined ? sql`coalesce(${accountOf(identityId, 'required_acr')}, 0)` : sql.lit(requested)}))
+  and not exists (select 1 from authentications where token_hash = ${tokenHash ?? ''}
+    and (id <> ${flowId} or expires_at <= ${now})))`
+
+/** What a step builds on; columns for the statement that takes it. */
+export const before = ({ flowId, identityId }: Attempt): Fragment<unknown> => {
+  const mine = sql`from authentications where id = ${flowId} and identity_id = ${identityId}`
+  return sql`(select amr ${mine}) as amr, (select acr ${mine}) as acr,
+    ${accountOf(identityId, 'id')} as account_id,
+    ${accountOf(identityId, 'password_parameters')} as password_parameters,
+    ${accountOf(identityId, 'required_acr')} as required_acr`
+}
+
+export type BeforeColumns = Pick<
+  SituationRow,
+  'amr' | 'acr' | 'account_id' | 'password_parameters' | 'required_acr'
+>
+
+/**
+ * Adds a step to the authentication of a flow, or begins it. One that another identity began by its session alone is
+ * taken over. `source` is what makes the row appear: a `where`, or `from consumed where`.
+ */
+const addingStep = (row: AuthenticationRow, source: Fragment<unknown>): Fragment<unknown> => sql`
+  insert into authentications (id, token_hash, identity_id, acr, amr, created_at, updated_at, expires_at)
+  select ${row.id}, ${row.token_hash}, ${row.identity_id}, ${row.acr}, ${row.amr}, ${row.created_at},
+    ${row.updated_at}, ${row.expires_at} ${source}
+  on conflict (id) do update set token_hash = excluded.token_hash, identity_id = excluded.identity_id,
+    acr = case when authentications.identity_id = excluded.identity_id and authentications.acr > excluded.acr
+      then authentications.acr else excluded.acr end,
+    amr = case when authentications.identity_id = excluded.identity_id
+      then authentications.amr || ' ' || excluded.amr else excluded.amr end,
+    updated_at = excluded.updated_at
+  where authentications.identity_id = excluded.identity_id or authentications.amr = ${sessionOnly}`
+
+/** A row comes back where the step was added. */
+export const addStep = (
+  row: AuthenticationRow,
+  condition: Fragment<boolean>,
+): Statement<{ acr: number; amr: string }> =>
+  sql<{ acr: number; amr: string }>`${addingStep(row, sql`where ${condition}`)} returning acr, amr`
+
+/** Part of the statement that uses a code up. */
+export const addStepWhenAnswered = (row: AuthenticationRow): Fragment<unknown> =>
+  addingStep(row, sql`from consumed where consumed.completed_at is not null`)
+
+/** For the parts of a statement that answers a code: whether the answer was right. */
+export const isAnswered: Fragment<boolean> = sql`exists (select 1 from consumed where completed_at is not null)`
+
+/** The address that the code was sent to. */
+export const recipientWhenAnswered: Fragment<string> = sql`
+  select recipient from consumed where completed_at is not null`
+
+export const allOf = (...conditions: Fragment<boolean>[]): Fragment<boolean> =>
+  sql`(${sql.join(conditions, sql` and `)})`
+
+/** Whether the flow's own token was presented, for what needs more than nothing proven. */
+export const isAuthenticated = ({ flowId, identityId, tokenHash, now }: Attempt): Fragment<boolean> => sql`
+  exists (select 1 from authentications where id = ${flowId} and identity_id = ${identityId}
+    and token_hash = ${tokenHash ?? ''} and acr >= 1 and expires_at > ${now})`
+
+/** Part of the statement that creates an account. */
+export const raise = (
+  { flowId, now }: Attempt,
+  acr: ContextClass,
+  reference: string,
+): Fragment<unknown> => sql`update authentications set acr = ${sql.lit(acr)}, amr = amr || ${` ${reference}`},
+    updated_at = ${now}
+  where id = ${flowId} and exists (select 1 from consumed)`
+
+/** Where the flow has none yet. */
+export async function insertAuthentication(database: Database, row: AuthenticationRow): Promise<void> {
+  await database
+    .tables<AuthenticationTables>()
+    .insertInto('authentications')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+}
+
+export const selectAuthentication = (
+  database: Database,
+  tokenHash: string,
+): Promise<AuthenticationRow | undefined> =>
+  database
+    .tables<AuthenticationTables>()
+    .selectFrom('authentications')
+    .selectAll()
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
+
+export const purgeAuthentications = purgeExpired('authentications', 'id')

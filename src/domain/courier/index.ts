@@ -1,0 +1,18 @@
+/**
+ * Mail to people: an outbox that any node empties.
+ *
+ * Owns the tables of messages and of the tries to send them, the words of each mail (`templates/`), retries, and the
+ * connection to the SMTP server. Does not own when a mail is due, nor the codes in it: that is up to whoever queues it.
+ * Statuses and configuration keys are those of Ory Kratos.
+ */
+export { type Courier, createCourier } from './courier.ts'
+export { courierJob, courierJobName } from './courier-job.ts'
+export {
+  type Dispatch,
+  type Message,
+  type MessageStatus,
+  messageOutcomes,
+} from './schema.ts'
+export { purgeMessages } from './store.ts'
+export type { NewMessage } from './templates/index.ts'
+export { createTransport, readConnectionUri, type TransportSettings } from './transports/index.ts'

@@ -1,0 +1,37 @@
+import type { Content } from '../content.ts'
+import { type LoginCode, loginCode } from './login-code.ts'
+
+/** What each mail is told. The names are stored with messages: they never change. */
+interface TemplateData {
+  login_code: LoginCode
+}
+
+type TemplateName = keyof TemplateData
+
+/** `brand` is what the mail calls this server. */
+type Template<Data> = (data: Data, brand: string) => Content
+
+/** Every mail there is. */
+const templates: { [Name in TemplateName]: Template<TemplateData[Name]> } = {
+  login_code: loginCode,
+}
+
+/** A mail to be sent. */
+export type NewMessage<Name extends TemplateName = TemplateName> = {
+  [Each in Name]: {
+    template: Each
+    /** One e-mail address. */
+    recipient: string
+    data: TemplateData[Each]
+    /** Milliseconds since the epoch, from which on the mail is of no use. Default: `courier.message_ttl`. */
+    expiresAt?: number
+  }
+}[Name]
+
+export function render<Name extends TemplateName>(
+  { template, data }: NewMessage<Name>,
+  brand: string,
+): Content {
+  const fill: Template<TemplateData[Name]> = templates[template]
+  return fill(data, brand)
+}

@@ -1,0 +1,111 @@
+/**
+ * A six-digit code that is sent to an e-mail address. Bound to an identity and to the flow it was asked for in; good
+ * for five minutes and five tries; stored as a MAC; used up in one statement with what it unlocks.
+ */
+import { randomInt } from 'node:crypto'
+import type { Clock } from '../../../../kernel/clock.ts'
+import type { SecretKeys } from '../../../../kernel/secrets.ts'
+import type { Database, Fragment, Statement } from '../../../../platform/database/index.ts'
+import type { Courier, NewMessage } from '../../../courier/index.ts'
+import {
+  answeringCode,
+  type CodeOwner,
+  deleteUnanswered,
+  firstCode,
+  replacingCode,
+  selectCode,
+  triesPerCode,
+} from './store.ts'
+
+export type { CodeOwner } from './store.ts'
+
+/** Why an answer was refused. */
+export type CodeRefusal = 'never_sent' | 'used' | 'invalid' | 'expired'
+
+/** What became of the wish for a new code. */
+export type Sending = 'sent' | 'live' | 'too_many'
+
+export interface CodeMethod {
+  /** Sends a new code unless one is live (or too many were sent), to the address of the identity. */
+  send(owner: CodeOwner & { email: string }): Promise<Sending>
+  /** Statements that send the first code, for the unit that creates the identity. */
+  sendingFirst(owner: CodeOwner & { email: string }): Statement[]
+  /** To be called once such a unit is stored. */
+  sent(): void
+  /**
+   * The statement that answers the live code, for `Database.atomically`: its row has `completed_at` where the answer
+   * was right. While `condition` does not hold it touches nothing. `columns` are further columns to return.
+   */
+  answering<Columns>(
+    owner: CodeOwner & { code: string },
+    condition: Fragment<boolean>,
+    columns: Fragment<unknown>,
+  ): Statement<{ completed_at: number | null } & Columns>
+  /** Why the last answer was none. */
+  refusalOf(owner: CodeOwner, code: string): Promise<CodeRefusal>
+  /** Forgets the codes that identities of the given ids have not answered. */
+  discard(identityIds: Fragment<unknown>): Promise<void>
+}
+
+/** Milliseconds. */
+const lifespan = 5 * 60_000
+/** Codes to one identity within an hour that nobody answered: a hundred tries, as NIST SP 800-63B-4 §3.2.2 allows. */
+const mostUnanswered = 20
+const purpose = 'emailed-code'
+
+export function createCodeMethod(dependencies: {
+  database: Database
+  clock: Clock
+  secrets: SecretKeys
+  courier: Pick<Courier, 'queueing' | 'due'>
+}): CodeMethod {
+  const { database, clock, secrets, courier } = dependencies
+  const text = ({ flowId, identityId }: CodeOwner, code: string) => `${flowId} ${identityId} ${code}`
+  const create = (owner: CodeOwner, recipient: string) => {
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    const now = clock.now()
+    const [mac, expiresAt] = [secrets.mac(purpose, text(owner, code)), now + lifespan]
+    const data = { code, minutes: lifespan / 60_000 }
+    const message: NewMessage = { template: 'login_code', recipient, data, expiresAt }
+    return { stored: { ...owner, recipient, mac, now, expiresAt }, message }
+  }
+
+  return {
+    send: async ({ flowId, identityId, email }) => {
+      const owner = { flowId, identityId }
+      const { stored, message } = create(owner, email)
+      const replaced = await database.atomically(
+        replacingCode(stored, mostUnanswered),
+        courier.queueing(message),
+      )
+      if (replaced.length > 0) {
+        courier.due()
+        return 'sent'
+      }
+      const known = await selectCode(database, owner)
+      const isLive =
+        known?.completed_at === null && known.expires_at > clock.now() && known.attempts < triesPerCode
+      return isLive ? 'live' : 'too_many'
+    },
+    sendingFirst: ({ flowId, identityId, email }) => {
+      const { stored, message } = create({ flowId, identityId }, email)
+      return [firstCode(stored), courier.queueing(message)]
+    },
+    sent: () => courier.due(),
+    answering: (owner, condition, columns) => {
+      const macs = secrets.macs(purpose, text(owner, owner.code))
+      return answeringCode({ ...owner, macs, now: clock.now() }, condition, columns)
+    },
+    refusalOf: async ({ flowId, identityId }, code) => {
+      const owner = { flowId, identityId }
+      const known = await selectCode(database, owner)
+      if (known === undefined) return 'never_sent'
+      if (known.completed_at !== null) return 'used'
+      const isRight = secrets.verifyMac(purpose, text(owner, code), known.code_mac)
+      // A code that died of wrong answers is not told apart from them.
+      if (known.attempts >= triesPerCode && known.expires_at > clock.now()) return 'invalid'
+      return isRight ? 'expired' : 'invalid'
+    },
+    discard: (identityIds) => deleteUnanswered(database, identityIds),
+  }
+}

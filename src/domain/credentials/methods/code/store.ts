@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import {
+  type Database,
+  type Fragment,
+  purgeExpired,
+  type Statement,
+} from '../../../../platform/database/index.ts'
+
+interface CodeTables {
+  emailed_codes: {
+    flow_id: string
+    identity_id: string
+    code_mac: string
+    recipient: string
+    attempts: number
+    unanswered: number
+    created_at: number
+    expires_at: number
+    completed_at: number | null
+  }
+}
+
+/** Who is to answer a code, and in which flow. */
+export interface CodeOwner {
+  flowId: string
+  identityId: string
+}
+
+export interface NewCode extends CodeOwner {
+  recipient: string
+  mac: string
+  now: number
+  expiresAt: number
+}
+
+/** Wrong answers after which a code is dead. */
+export const triesPerCode = 5
+/** Milliseconds. */
+const memory = 3_600_000
+
+/**
+ * Replaces the code of the flow unless one is live, or too many were sent to the identity without an answer. Returns a
+ * row to the one who replaced it.
+ */
+export const replacingCode = (
+  { flowId, identityId, mac, recipient, now, expiresAt }: NewCode,
+  most: number,
+): Statement<{ flow_id: string }> =>
+  sql<{ flow_id: string }>`insert into emailed_codes
+      (flow_id, identity_id, code_mac, recipient, attempts, unanswered, created_at, expires_at, completed_at)
+    select ${flowId}, ${identityId}, ${mac}, ${recipient}, 0, 1, ${now}, ${expiresAt}, null
+    where ${unanswered(identityId, now)} < ${most}
+    on conflict (flow_id, identity_id) do update set code_mac = excluded.code_mac, recipient = excluded.recipient, attempts = 0,
+      unanswered = emailed_codes.unanswered + 1, created_at = excluded.created_at,
+      expires_at = excluded.expires_at, completed_at = null
+    where emailed_codes.completed_at is not null or emailed_codes.expires_at <= ${now}
+      or emailed_codes.attempts >= ${triesPerCode}
+    returning flow_id`
+
+/** The first code of a flow for an identity that the same statement creates. */
+export const firstCode = ({
+  flowId,
+  identityId,
+  mac,
+  recipient,
+  now,
+  expiresAt,
+}: NewCode): Fragment<unknown> =>
+  sql`insert into emailed_codes
+      (flow_id, identity_id, code_mac, recipient, attempts, unanswered, created_at, expires_at, completed_at)
+    select ${flowId}, ${identityId}, ${mac}, ${recipient}, 0, 1, ${now}, ${expiresAt}, null from consumed`
+
+const unanswered = (identityId: string, now: number): Fragment<number> => sql`(
+  select coalesce(sum(unanswered), 0) from emailed_codes
+  where identity_id = ${identityId} and created_at > ${now - memory})`
+
+/**
+ * Answers the live code: one more try, and the end of the code where the answer is right. A row comes back to everybody
+ * whose try counted; `completed_at` only to the one whose answer was right in time.
+ */
+export const answeringCode = <Columns>(
+  { flowId, identityId, macs, now }: CodeOwner & { macs: readonly string[]; now: number },
+  condition: Fragment<boolean>,
+  columns: Fragment<unknown>,
+): Statement<{ completed_at: number | null } & Columns> => {
+  const isRight = sql`(code_mac in (${sql.join(macs)}) and expires_at > ${now})`
+  return sql`update emailed_codes set attempts = attempts + 1,
+      unanswered = unanswered - case when ${isRight} then 1 else 0 end,
+      completed_at = case when ${isRight} then cast(${now} as bigint) end
+    where flow_id = ${flowId} and identity_id = ${identityId} and completed_at is null
+      and attempts < ${triesPerCode} and ${condition}
+    returning completed_at, recipient, ${columns}`
+}
+
+export const selectCode = (database: Database, { flowId, identityId }: CodeOwner) =>
+  database
+    .tables<CodeTables>()
+    .selectFrom('emailed_codes')
+    .select(['code_mac', 'attempts', 'completed_at', 'expires_at'])
+    .where('flow_id', '=', flowId)
+    .where('identity_id', '=', identityId)
+    .executeTakeFirst()
+
+/** Codes that nobody has answered. Those that were answered say so until they are removed. */
+export async function deleteUnanswered(database: Database, identities: Fragment<unknown>): Promise<void> {
+  await sql`delete from emailed_codes where completed_at is null and identity_id in (${identities})`.execute(
+    database.tables(),
+  )
+}
+
+/** Kept as long as they count for how many were sent. */
+export const purgeEmailedCodes = purgeExpired('emailed_codes', 'flow_id', memory)

@@ -1,0 +1,172 @@
+import { createAccounts } from './domain/accounts/index.ts'
+import { createAuthentications } from './domain/authentications/index.ts'
+import {
+  createClientKeys,
+  createClients,
+  createSubjects,
+  createUsedAssertions,
+} from './domain/clients/index.ts'
+import { createConsents } from './domain/consents/index.ts'
+import { courierJobName, createCourier, createTransport, messageOutcomes } from './domain/courier/index.ts'
+import {
+  createAttempts,
+  createCodeMethod,
+  createCredentials,
+  createPrehashedPasswordMethod,
+} from './domain/credentials/index.ts'
+import { createDeviceAuthorizations } from './domain/device/index.ts'
+import { createFederation } from './domain/federation/index.ts'
+import { createHooks } from './domain/hooks/index.ts'
+import { createIdentities } from './domain/identities/index.ts'
+import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
+import { createKeys } from './domain/keys/index.ts'
+import { createLogout, defaultSchedule, deliveryJobName } from './domain/logout/index.ts'
+import { createSessions } from './domain/sessions/index.ts'
+import { createTokens } from './domain/tokens/index.ts'
+import { createTrust } from './domain/trust/index.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { SecretKeys } from './kernel/secrets.ts'
+import type { Configuration } from './platform/config/index.ts'
+import type { Database } from './platform/database/index.ts'
+import type { Egress } from './platform/egress/index.ts'
+import { createPasswordHasher } from './platform/hashing/index.ts'
+import type { Logger } from './platform/log/index.ts'
+import type { Metrics } from './platform/metrics/index.ts'
+import type { deriveSettings } from './settings.ts'
+
+export interface Ground {
+  configuration: Configuration
+  settings: ReturnType<typeof deriveSettings>
+  database: Database
+  clock: Clock
+  logger: Logger
+  secrets: SecretKeys
+  egress: Egress
+  hookEgress: Egress
+  metrics: Metrics
+  /** Lets a background job look for work at once. */
+  wake(job: string): void
+}
+
+export type Modules = ReturnType<typeof createModules>
+
+/** The domain, each module with what it depends on. */
+export function createModules(ground: Ground) {
+  const { configuration, settings, database, clock, logger, secrets, egress, metrics, wake } = ground
+  const { issuer, publicUrl } = settings
+  const hasher = createPasswordHasher(configuration.hashers.argon2)
+  // Guesses at client secrets queue by themselves and keep nobody from signing in.
+  const secretHasher = createPasswordHasher(configuration.hashers.argon2, {
+    concurrency: 1,
+    queueLimit: 16,
+  })
+
+  const keys = createKeys({ database, secrets, clock, logger, ...settings.keys })
+  const clients = createClients({
+    database,
+    clock,
+    hasher: secretHasher,
+    secrets,
+    rules: { ...settings.clients, egress },
+  })
+  const clientKeys = createClientKeys({ egress, clock })
+  const usedAssertions = createUsedAssertions(database)
+  const subjects = createSubjects({ database, salt: settings.subjectSalt })
+  const consents = createConsents({ database, secrets, clock, logger })
+  const interactions = createInteractions({
+    secrets,
+    clock,
+    publicUrl,
+    lifespan: settings.interactionLifespan,
+  })
+  const loginSessions = createLoginSessions({
+    database,
+    clock,
+    lifespan: settings.sessionLifespan,
+    verifierLifespan: settings.interactionLifespan,
+  })
+  const tokens = createTokens({
+    logger,
+    database,
+    secrets,
+    clock,
+    keys,
+    consents,
+    issuer,
+    strategy: configuration.strategies.access_token,
+    jwt: settings.jwt,
+    lifespans: settings.lifespans,
+    grace: settings.refreshGrace,
+  })
+  const logout = createLogout({
+    database,
+    clock,
+    clients,
+    consents,
+    loginSessions,
+    keys,
+    egress,
+    logger,
+    issuer,
+    schedule: defaultSchedule,
+    due: () => wake(deliveryJobName),
+  })
+  const courier = createCourier({
+    ...settings.courier,
+    database,
+    secrets,
+    clock,
+    logger,
+    transport: createTransport(settings.courier.transport, logger),
+    count: metrics.counter(
+      'gatehouse_courier_messages_total',
+      'Tries to send a message, by outcome.',
+      'outcome',
+      messageOutcomes,
+    ),
+    due: () => wake(courierJobName),
+  })
+  const devices = createDeviceAuthorizations({
+    ...settings.device,
+    database,
+    secrets,
+    clock,
+    consents,
+    tokens,
+  })
+  const hooks = createHooks({
+    ...settings.hooks,
+    egress: ground.hookEgress,
+    session: { issuer, ...settings.jwt },
+  })
+  const trust = createTrust({ database, clock, rules: settings.trust })
+  const identities = createIdentities({ database, clock })
+  const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
+  const codes = createCodeMethod({ database, clock, secrets, courier })
+  const passwords = createPrehashedPasswordMethod({ secrets, bounds: settings.hashBounds })
+  const attempts = createAttempts(clock)
+  const accounts = createAccounts({ database, clock, passwords, attempts })
+  const authentications = createAuthentications({
+    database,
+    clock,
+    secrets,
+    identities,
+    codes,
+    passwords,
+    attempts,
+  })
+  const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
+  const federation = createFederation({
+    ...settings.federation,
+    credentials,
+    database,
+    secrets,
+    clock,
+    logger,
+  })
+  return {
+    ...{ keys, clients, clientKeys, usedAssertions, subjects, consents, interactions, loginSessions },
+    ...{ tokens, logout, courier, devices, hooks, trust, identities, credentials, codes, accounts },
+    ...{ authentications, sessions, federation },
+  }
+}

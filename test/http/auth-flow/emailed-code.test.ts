@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import {
+  authable,
+  begin,
+  initStep,
+  mailedCode,
+  newAddress,
+  prehashed,
+  shape,
+  step,
+  withCode,
+  withNewAccount,
+} from '../../support/auth-flow.ts'
+import { onEachEngine } from './suite.ts'
+
+const expiry = 5 * 60_000 + 1000
+
+onEachEngine('emailed codes', (suite) => {
+  const started = async () => {
+    const email = newAddress()
+    const { challenge } = await begin(suite.server)
+    const id = (await authable(suite.server, challenge, email)).body.authn_step.identity_id
+    const code = await mailedCode(suite.server, email)
+    const answer = (given: unknown, flow = challenge) =>
+      step(suite.server, flow, id, 'emailed_code', { code: given })
+    return { email, challenge, id, code, wrong: code === '000000' ? '000001' : '000000', answer }
+  }
+  const invalid = { code: 'forbidden', origin: 'body', details: { code: 'invalid' } }
+  const expired = { code: 'forbidden', origin: 'body', details: { code: 'expired' } }
+
+  it('a wrong code: 403 code invalid', async () => {
+    const { answer, wrong } = await started()
+    const { status, body } = await answer(wrong)
+    assert.equal(status, 403)
+    assert.deepEqual(shape(body), invalid)
+  })
+
+  it('the right code after five minutes: 403 code expired; a wrong one: invalid', async () => {
+    const { answer, code, wrong } = await started()
+    suite.server.clock.advance(expiry)
+    assert.deepEqual(shape((await answer(code)).body), expired)
+    assert.deepEqual(shape((await answer(wrong)).body), invalid)
+  })
+
+  it('a code that was used: 409', async () => {
+    const { answer, code, challenge, id } = await started()
+    // At ACR 2 the flow goes on, so that the same code can be sent again.
+    const { server } = suite
+    const email = newAddress()
+    const flow = await begin(server, { acr_values: '2' })
+    const step1 = (await authable(server, flow.challenge, email)).body.authn_step
+    const mailed = await mailedCode(server, email)
+    const send = () => step(server, flow.challenge, step1.identity_id, 'emailed_code', { code: mailed })
+    assert.equal((await send()).status, 200)
+    const again = await send()
+    assert.equal(again.status, 409)
+    assert.deepEqual(shape(again.body), { code: 'conflict', origin: 'body', details: {} })
+    assert.equal((await answer(code)).status, 200)
+    assert.ok(challenge && id)
+  })
+
+  it('a code where none was ever asked for: 404 identity_id and method_name not_found', async () => {
+    const { server } = suite
+    const person = await withNewAccount(server, newAddress(), 'correct horse')
+    const { challenge } = await begin(server, { acr_values: '2' })
+    const { status, body } = await step(server, challenge, person.identityId, 'emailed_code', { code: '1' })
+    assert.equal(status, 404)
+    assert.deepEqual(shape(body), {
+      code: 'not_found',
+      origin: 'body',
+      details: { identity_id: 'not_found', method_name: 'not_found' },
+    })
+  })
+
+  it('metadata of another type: 403 metadata malformed', async () => {
+    const { answer, challenge, id } = await started()
+    for (const { status, body } of [
+      await answer(123456),
+      await step(suite.server, challenge, id, 'emailed_code', 'text'),
+      await step(suite.server, challenge, id, 'emailed_code', []),
+    ]) {
+      assert.equal(status, 403)
+      assert.deepEqual(shape(body), {
+        code: 'forbidden',
+        origin: 'body',
+        details: { metadata: 'malformed' },
+      })
+    }
+    assert.deepEqual(shape((await step(suite.server, challenge, id, 'emailed_code', null)).body), invalid)
+  })
+
+  it('an old code is invalid once a new one was sent', async () => {
+    const { answer, email, challenge, id, code } = await started()
+    suite.server.clock.advance(expiry)
+    assert.equal((await initStep(suite.server, challenge, id)).status, 204)
+    const next = await mailedCode(suite.server, email, 2)
+    if (next !== code) assert.deepEqual(shape((await answer(code)).body), invalid)
+    assert.equal((await answer(next)).status, 200)
+  })
+
+  it('a code is bound to the flow that it was sent for', async () => {
+    const { answer, code, email } = await started()
+    const other = await begin(suite.server)
+    assert.equal((await authable(suite.server, other.challenge, email)).status, 200)
+    const own = await mailedCode(suite.server, email, 2)
+    if (own !== code) assert.deepEqual(shape((await answer(code, other.challenge)).body), invalid)
+    assert.equal((await answer(own, other.challenge)).status, 200)
+    assert.equal((await answer(code)).status, 200)
+  })
+
+  it('after five wrong answers the right one is refused, and a new code can be had', async () => {
+    const { answer, code, wrong, challenge, id, email } = await started()
+    for (let time = 0; time < 5; time += 1) assert.equal((await answer(wrong)).status, 403)
+    assert.deepEqual(shape((await answer(code)).body), invalid)
+    assert.equal((await initStep(suite.server, challenge, id)).status, 204)
+    assert.equal((await answer(await mailedCode(suite.server, email, 2))).status, 200)
+  })
+
+  it('codes that nobody answers come to an end: 429', async () => {
+    const { server } = suite
+    const email = newAddress()
+    const statuses = []
+    for (let time = 0; time < 21; time += 1) {
+      const { challenge } = await begin(server)
+      statuses.push((await authable(server, challenge, email)).status)
+    }
+    assert.deepEqual(statuses, [...Array.from({ length: 20 }, () => 200), 429])
+    server.clock.advance(3_700_000)
+    const { challenge } = await begin(server)
+    assert.equal((await authable(server, challenge, email)).status, 200)
+  })
+
+  it('the database knows no code, and the logs know none', async () => {
+    const { code, challenge, id } = await started()
+    const rows = await suite.server.database
+      .tables<{ emailed_codes: Record<string, unknown> & { flow_id: string; identity_id: string } }>()
+      .selectFrom('emailed_codes')
+      .selectAll()
+      .where('identity_id', '=', id)
+      .execute()
+    assert.equal(rows.length, 1)
+    assert.ok(!JSON.stringify(rows).includes(code))
+    assert.ok(!suite.server.logs.some((line) => line.includes(code) || line.includes(challenge)))
+  })
+
+  it('answering the code shows that the address is theirs', async () => {
+    const { server } = suite
+    const { identityId } = await withCode(server, newAddress())
+    const row = await server.database
+      .tables<{ verifiable_addresses: { identity_id: string; verified: number; status: string } }>()
+      .selectFrom('verifiable_addresses')
+      .select(['verified', 'status'])
+      .where('identity_id', '=', identityId)
+      .executeTakeFirstOrThrow()
+    assert.deepEqual({ ...row }, { verified: 1, status: 'completed' })
+  })
+
+  it('password reset: the old password is refused, the new one and the new backup count, amr is reset_password', async () => {
+    const { server } = suite
+    const person = await withNewAccount(server, newAddress(), 'correct horse')
+    const { challenge } = await begin(server, { acr_values: '2' })
+    const account = (await authable(server, challenge, person.email)).body.identity.account_id
+    assert.equal((await initStep(server, challenge, person.identityId)).status, 204)
+    const code = await mailedCode(server, person.email, 2)
+    const next = prehashed('battery staple')
+    const incomplete = await step(
+      server,
+      challenge,
+      person.identityId,
+      'emailed_code',
+      { code },
+      { reset: {} },
+    )
+    assert.equal(incomplete.status, 400)
+    assert.deepEqual(shape(incomplete.body).details, {
+      prehashed_password: 'required',
+      backup_data: 'required',
+    })
+    const reset = { prehashed_password: next, backup_data: '{"v":2}' }
+    const done = await step(server, challenge, person.identityId, 'emailed_code', { code }, { reset })
+    assert.equal(done.status, 200)
+    assert.equal(done.body.next, 'redirect')
+    const row = await server.database
+      .tables<{ accounts: { id: string; backup_data: string; backup_version: number } }>()
+      .selectFrom('accounts')
+      .select(['backup_data', 'backup_version'])
+      .where('id', '=', account ?? '')
+      .executeTakeFirstOrThrow()
+    assert.deepEqual({ ...row }, { backup_data: '{"v":2}', backup_version: 2 })
+
+    const later = await begin(server, { acr_values: '2' })
+    const metadata = (await authable(server, later.challenge, person.email)).body.authn_step.metadata
+    assert.deepEqual(metadata, next.params)
+    const sign = (password: string, salt: string) =>
+      step(server, later.challenge, person.identityId, 'prehashed_password', prehashed(password, salt))
+    assert.equal((await sign('correct horse', person.salt)).status, 403)
+    assert.equal((await sign('battery staple', next.params.salt_base64)).status, 200)
+  })
+
+  it('password reset without an account: 409, and the code stays good', async () => {
+    const { server } = suite
+    const { challenge, id, code, answer } = await started()
+    const reset = { prehashed_password: prehashed('x'), backup_data: '{}' }
+    const refused = await step(server, challenge, id, 'emailed_code', { code }, { reset })
+    assert.equal(refused.status, 409)
+    assert.deepEqual(shape(refused.body), {
+      code: 'conflict',
+      origin: 'body',
+      details: { identity_id: 'conflict', account_id: 'required' },
+    })
+    assert.equal((await answer(code)).status, 200)
+  })
+})

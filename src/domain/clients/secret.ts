@@ -91,11 +91,11 @@ export function createSecretCheck(hasher: PasswordHasher, clock: Clock): SecretC
     try {
       for (const digest of chosen) {
         if (!(await hasher.verify(secret, digest))) continue
-        guess.right()
+        guess.succeeded()
         remember(memoryOf(digest, secret))
         return true
       }
-      guess.wrong()
+      guess.failed()
       return false
     } finally {
       guess.end()

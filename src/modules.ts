@@ -72,7 +72,7 @@ export function createModules(ground: Ground) {
   const clientKeys = createClientKeys({ egress, clock })
   const usedAssertions = createUsedAssertions(database)
   const subjects = createSubjects({ database, salt: settings.subjectSalt })
-  const consents = createConsents({ database, secrets, clock })
+  const consents = createConsents({ database, secrets, clock, logger })
   const interactions = createInteractions({
     secrets,
     clock,
@@ -86,6 +86,7 @@ export function createModules(ground: Ground) {
     verifierLifespan: settings.interactionLifespan,
   })
   const tokens = createTokens({
+    logger,
     database,
     secrets,
     clock,

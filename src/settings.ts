@@ -31,6 +31,14 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
   const issuer = urls.self.issuer ?? `http://127.0.0.1:${publicPort}/`
   const publicUrl = urls.self.public ?? issuer
   const adminUrl = urls.self.admin ?? `http://${hostInUrl(serve.admin.host)}:${adminPort}/`
+  /**
+   * A path that is configured begins at the host, as a browser would take it; hosted pages are below the public URL. Where
+   * an application takes the place of a hosted page, what comes after it is the plain page that Hydra shows.
+   */
+  const page = (configured: string | undefined, hosted: string): string => {
+    if (configured === undefined) return joinUrl(publicUrl, hosted)
+    return configured.startsWith('/') ? new URL(configured, publicUrl).href : configured
+  }
   const discovery = configuration.webfinger.oidc_discovery
   const secure = !dev || serve.cookies.secure
   const authFlow = authFlowOf(configuration, publicUrl, secure)
@@ -41,14 +49,20 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     adminUrl,
     development: dev,
     urls: {
-      login: urls.login ?? joinUrl(publicUrl, '/ui/login'),
-      registration: urls.registration ?? joinUrl(publicUrl, '/ui/registration'),
-      consent: urls.consent ?? joinUrl(publicUrl, '/ui/consent'),
-      logout: urls.logout ?? joinUrl(publicUrl, '/ui/logout'),
-      error: urls.error ?? joinUrl(publicUrl, '/ui/error'),
-      deviceVerification: urls.device.verification ?? joinUrl(publicUrl, '/ui/device'),
-      deviceSuccess: urls.device.success ?? joinUrl(publicUrl, '/ui/device/success'),
-      postLogoutRedirect: urls.post_logout_redirect ?? joinUrl(publicUrl, '/ui/signed-out'),
+      login: page(urls.login, '/ui/login'),
+      registration: page(urls.registration, '/ui/registration'),
+      consent: page(urls.consent, '/ui/consent'),
+      logout: page(urls.logout, '/ui/logout'),
+      error: page(urls.error, '/ui/error'),
+      deviceVerification: page(urls.device.verification, '/ui/device'),
+      deviceSuccess: page(
+        urls.device.success,
+        urls.device.verification ? '/oauth2/fallbacks/device/done' : '/ui/device/success',
+      ),
+      postLogoutRedirect: page(
+        urls.post_logout_redirect,
+        urls.logout ? '/oauth2/fallbacks/logout/callback' : '/ui/signed-out',
+      ),
     },
     cookies: {
       secure,

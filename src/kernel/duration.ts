@@ -19,12 +19,12 @@ export function parseDuration(text: string): number | undefined {
   return position === 0 ? undefined : Math.round(total)
 }
 
-/** Writes milliseconds the way Go prints a duration: `1h0m0s`, `30m0s`, `45s`, `0s`. */
+/** Writes milliseconds the way Go prints a duration: `1h0m0s`, `30m0s`, `45s`, `250ms`, `0s`. */
 export function formatDuration(milliseconds: number): string {
   const hours = Math.floor(milliseconds / 3_600_000)
   const minutes = Math.floor((milliseconds % 3_600_000) / 60_000)
   const seconds = (milliseconds % 60_000) / 1000
   if (hours > 0) return `${hours}h${minutes}m${seconds}s`
   if (minutes > 0) return `${minutes}m${seconds}s`
-  return `${seconds}s`
+  return seconds > 0 && seconds < 1 ? `${milliseconds}ms` : `${seconds}s`
 }

@@ -74,6 +74,7 @@ export function createSecretKeys(secrets: readonly string[]): SecretKeys {
     seal,
     open: (purpose, sealed) => openWithAny(all, purpose, sealed),
     reseal: (purpose, sealed) => {
+      if (previous.length === 0) return undefined
       if (openWithAny([current], purpose, sealed) !== undefined) return undefined
       const plaintext = openWithAny(previous, purpose, sealed)
       return plaintext === undefined ? undefined : seal(purpose, plaintext)

@@ -26,6 +26,8 @@ const errors = {
     503,
     'The authorization server is currently unable to handle the request due to a temporary overloading or maintenance of the server.',
   ],
+  // RFC 6585 §4
+  too_many_requests: [429, 'Too many requests were refused.'],
   invalid_grant: [
     400,
     'The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.',

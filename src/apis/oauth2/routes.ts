@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { SecretFault } from '../../domain/clients/index.ts'
 import { isFault } from '../../kernel/fault.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import type { AuthorizationServer } from './context.ts'
@@ -60,6 +61,8 @@ const writeError =
 
 function toOAuthError(error: FastifyError | Error): OAuthError {
   if (error instanceof OAuthError) return error
+  if (isFault<SecretFault>(error, 'too_many_guesses'))
+    return new OAuthError('too_many_requests', error.message)
   if (isFault(error, 'busy')) return new OAuthError('temporarily_unavailable')
   if ('statusCode' in error && error.statusCode === 413)
     return new OAuthError('invalid_request', 'The request body is too large.')

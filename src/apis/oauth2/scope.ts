@@ -51,9 +51,11 @@ export function requireAllowedAudience(client: Client, requested: string[]): voi
 
 /**
  * The resources that a request names (RFC 8707 §2): absolute URIs without a fragment. They are audiences like those of
- * Hydra's `audience` parameter.
+ * Hydra's `audience` parameter. A client that is registered for no audience was written for a server that does not know
+ * the parameter, which means nothing then.
  */
-export function readResources(form: Form): string[] {
+export function readResources(client: Client, form: Form): string[] {
+  if ((client.metadata.audience ?? []).length === 0) return []
   const resources = form.all('resource')
   const malformed = resources.find((resource) => resource.includes('#') || !URL.canParse(resource))
   if (malformed !== undefined) {

@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import { loadConfiguration, redactConfiguration } from '../../platform/config/index.ts'
 import { examples } from '../examples.ts'
 import { configOption, type Format, formatOption } from '../options.ts'
-import { printLine, printRecord } from '../output.ts'
+import { printLine, printRecord, remark } from '../output.ts'
 
 interface Options {
   config?: string
@@ -42,4 +42,4 @@ function show(options: Options): void {
 }
 
 const load = ({ config, dev = false }: Options) =>
-  loadConfiguration({ file: config, overrides: dev ? { dev } : {} })
+  loadConfiguration({ file: config, overrides: dev ? { dev } : {}, warn: remark })

@@ -37,9 +37,15 @@ export function define(command: Command): void {
 }
 
 async function serve({ config, dev = false, migrate = false, workers }: Options): Promise<void> {
-  const loaded = loadConfiguration({ file: config, overrides: dev ? { dev } : {} })
+  const ignored: string[] = []
+  const loaded = loadConfiguration({
+    file: config,
+    overrides: dev ? { dev } : {},
+    warn: (warning) => void ignored.push(warning),
+  })
   const configuration = migrate ? { ...loaded, database: { ...loaded.database, automigrate: true } } : loaded
   const logger = createLogger(configuration.log)
+  if (cluster.isPrimary) for (const warning of ignored) logger.warn(warning)
   if (cluster.worker) return serveAsWorker(cluster.worker, configuration, logger)
   if (workers === 1) return serveAlone(configuration, logger)
   requireShareable(configuration)

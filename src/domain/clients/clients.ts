@@ -8,7 +8,13 @@ import type { ClientFault } from './refuse.ts'
 import { createRegistrationToken, isRegistrationToken } from './registration-token.ts'
 import type { ClientRules } from './rules.ts'
 import { type Client, type ClientDocument, hasSecret, type Lifespans, lifespanNames } from './schema.ts'
-import { createSecretCheck, type PasswordHasher, renewSecret, settleSecret } from './secret.ts'
+import {
+  createSecretCheck,
+  type PasswordHasher,
+  renewSecret,
+  type SecretCheck,
+  settleSecret,
+} from './secret.ts'
 import { deleteClient, insertClient, selectClient, selectClients, updateClient } from './store.ts'
 import { canonicalLifespans, validateDocument } from './validate.ts'
 
@@ -47,7 +53,7 @@ export interface Clients {
     name?: string | undefined
     owner?: string | undefined
   }): Promise<Client[]>
-  verifySecret(client: Client, secret: string): Promise<boolean>
+  verifySecret: SecretCheck
   verifyRegistrationToken(client: Client, token: string): boolean
 }
 

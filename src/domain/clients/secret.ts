@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import { equal } from '../../kernel/secrets.ts'
 import { type Client, hasSecret } from './schema.ts'
+import { createSecretGuesses } from './secret-guesses.ts'
 
 export interface PasswordHasher {
   hash(plain: string): Promise<string>
@@ -11,7 +12,8 @@ export interface PasswordHasher {
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890-_.~'
 const generatedLength = 26
-const rememberedMilliseconds = 60_000
+/** Longer than any pause after wrong guesses, which whoever uses the right secret does not notice. */
+const rememberedMilliseconds = 10 * 60_000
 const rememberedLimit = 10_000
 
 const generateSecret = (): string =>
@@ -49,37 +51,59 @@ function digestGenerated(secret: string): string {
 const sha256 = (salt: string, secret: string): string =>
   createHash('sha256').update(salt).update('.').update(secret).digest('base64url')
 
+/** Whether `secret` is one of the client's; `address` is where it comes from. Throws `too_many_guesses`. */
+export type SecretCheck = (client: Client, secret: string, address: string) => Promise<boolean>
+
 /**
- * Checks client secrets. A secret that somebody chose costs a slow hash; a check that succeeded is remembered for a
- * minute under a digest of secret and stored hash together, so that a token request does not pay for it again.
+ * Checks client secrets. A generated one is told at once, and nobody can guess it. A secret that somebody chose costs a
+ * slow hash, and wrong ones a pause; a check that succeeded is remembered for some minutes under a digest of secret and
+ * stored hash together, so that a token request does not pay for it again.
  */
-export function createSecretCheck(
-  hasher: PasswordHasher,
-  clock: Clock,
-): (client: Client, secret: string) => Promise<boolean> {
+export function createSecretCheck(hasher: PasswordHasher, clock: Clock): SecretCheck {
   const remembered = new Map<string, number>()
   const processKey = randomToken()
+  const guesses = createSecretGuesses(clock)
 
-  const matches = async (digest: string, secret: string): Promise<boolean> => {
-    const [, scheme, salt, hash] = digest.split('$')
-    if (scheme === 'sha256') return equal(sha256(salt as string, secret), hash as string)
-    const memory = createHash('sha256')
+  const memoryOf = (digest: string, secret: string): string =>
+    createHash('sha256')
       .update(JSON.stringify([processKey, digest, secret]))
       .digest('base64url')
-    const until = remembered.get(memory)
-    if (until !== undefined && until > clock.now()) return true
-    if (!(await hasher.verify(secret, digest))) return false
+
+  const remember = (memory: string): void => {
     const [oldest] = remembered.keys()
     if (remembered.size >= rememberedLimit && oldest !== undefined) remembered.delete(oldest)
     remembered.set(memory, clock.now() + rememberedMilliseconds)
-    return true
   }
 
-  return async ({ secretDigest, rotatedSecretDigests }, secret) => {
-    if (!secretDigest || secret === '') return false
-    for (const digest of [secretDigest, ...rotatedSecretDigests]) {
-      if (await matches(digest, secret)) return true
-    }
-    return false
+  const matchesAtOnce = (digest: string, secret: string): boolean => {
+    const generated = readGenerated(digest)
+    if (generated) return equal(sha256(generated.salt, secret), generated.hash)
+    return (remembered.get(memoryOf(digest, secret)) ?? 0) > clock.now()
   }
+
+  return async ({ id, secretDigest, rotatedSecretDigests }, secret, address) => {
+    if (!secretDigest || secret === '') return false
+    const digests = [secretDigest, ...rotatedSecretDigests]
+    if (digests.some((digest) => matchesAtOnce(digest, secret))) return true
+    const chosen = digests.filter((digest) => readGenerated(digest) === undefined)
+    if (chosen.length === 0) return false
+    const guess = guesses.begin(id, address)
+    try {
+      for (const digest of chosen) {
+        if (!(await hasher.verify(secret, digest))) continue
+        guess.succeeded()
+        remember(memoryOf(digest, secret))
+        return true
+      }
+      guess.failed()
+      return false
+    } finally {
+      guess.end()
+    }
+  }
+}
+
+function readGenerated(digest: string): { salt: string; hash: string } | undefined {
+  const [, scheme, salt, hash] = digest.split('$')
+  return scheme === 'sha256' ? { salt: salt as string, hash: hash as string } : undefined
 }

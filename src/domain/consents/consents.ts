@@ -1,13 +1,16 @@
 import type { Clock } from '../../kernel/clock.ts'
+import { Fault, isFault } from '../../kernel/fault.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
-import type { ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
+import type { Logger } from '../../platform/log/index.ts'
+import type { ConsentFault, ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
 import {
   type GrantRow,
   insertGrant,
   insertGrantWhenConsumed,
   isGranted,
   rememberedScope,
+  replaceClaims,
   revokeGrant,
   selectClientsOfSession,
   selectConsents,
@@ -28,16 +31,18 @@ export interface Consents {
   granted(consentRequestId: string): Fragment<number>
   /** Ends every token of the grant. */
   revokeTokens(grantId: string): Promise<void>
-  /** Consents that a subject gave and that still hold, newest first. */
+  /** Consents that a subject gave and that still hold, newest first; without claims where these cannot be read. */
   list(filter: ConsentFilter): Promise<Grant[]>
   /** Takes consents back, and their tokens. */
   withdraw(which: WithdrawnConsents): Promise<void>
   sealClaims(claims: GrantClaims): string
-  /** `subject` says whose they are in the error that a lost secret causes. */
+  /** Moves what an older secret sealed to the current one, so that the older one may go. */
+  resealClaims(row: GrantRow): Promise<void>
+  /** Throws `claims_lost`; `subject` says whose they are. */
   openClaims(sealed: string | null, subject: string): GrantClaims
   /** The clients that got something granted in a session of the authorization server. */
   clientsOfSession(sessionId: string): Promise<string[]>
-  /** Reads a grant out of a row that a statement of another module joined. */
+  /** Reads a grant out of a row that a statement of another module joined. Throws `claims_lost`. */
   fromRow(row: GrantRow): Grant
 }
 
@@ -49,8 +54,18 @@ export function createConsents(dependencies: {
   database: Database
   secrets: SecretKeys
   clock: Clock
+  logger: Logger
 }): Consents {
-  const { database, secrets, clock } = dependencies
+  const { database, secrets, clock, logger } = dependencies
+  const listed = (row: GrantRow): Grant => {
+    try {
+      return fromRow(row, secrets)
+    } catch (error) {
+      if (!isFault<ConsentFault>(error, 'claims_lost')) throw error
+      logger.warn({ reason: error.detail }, 'a consent is listed without its claims')
+      return fromRow({ ...row, sealed_claims: null }, secrets)
+    }
+  }
   return {
     storing: (grant) => insertGrant(database, toRow(grant, secrets)),
     storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
@@ -59,10 +74,13 @@ export function createConsents(dependencies: {
       selectRememberedScopes(database, clientId, subjects, clock.now()),
     granted: isGranted,
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
-    list: async (filter) =>
-      (await selectConsents(database, filter, clock.now())).map((row) => fromRow(row, secrets)),
+    list: async (filter) => (await selectConsents(database, filter, clock.now())).map(listed),
     withdraw: (which) => withdrawConsents(database, which, clock.now()),
     sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),
+    resealClaims: async ({ id, sealed_claims: sealed }) => {
+      const resealed = sealed === null ? undefined : secrets.reseal(sealPurpose, sealed)
+      if (sealed !== null && resealed !== undefined) await replaceClaims(database, { id, sealed, resealed })
+    },
     openClaims: (sealed, subject) => openClaims(sealed, subject, secrets),
     clientsOfSession: (sessionId) => selectClientsOfSession(database, sessionId),
     fromRow: (row) => fromRow(row, secrets),
@@ -119,9 +137,9 @@ function openClaims(sealed: string | null, subject: string, secrets: SecretKeys)
   if (sealed === null) return { accessToken: {}, idToken: {} }
   const opened = secrets.open(sealPurpose, sealed)
   if (opened === undefined) {
-    throw new Error(
-      `the claims of ${subject} cannot be decrypted: secrets.system lacks the secret they were stored with`,
-    )
+    throw new Fault<ConsentFault>('claims_lost', '', {
+      detail: `the claims of ${subject} cannot be decrypted: secrets.system lacks the secret they were stored with`,
+    })
   }
   return JSON.parse(opened) as GrantClaims
 }

@@ -6,5 +6,12 @@
  */
 export { type Consents, createConsents } from './consents.ts'
 export { purgeGrants } from './purge-grants.ts'
-export type { ConsentFilter, Grant, GrantClaims, GrantRequest, WithdrawnConsents } from './schema.ts'
+export type {
+  ConsentFault,
+  ConsentFilter,
+  Grant,
+  GrantClaims,
+  GrantRequest,
+  WithdrawnConsents,
+} from './schema.ts'
 export type { GrantRow, GrantTables } from './store.ts'

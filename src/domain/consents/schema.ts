@@ -44,6 +44,9 @@ export interface GrantClaims {
   idToken: Record<string, unknown>
 }
 
+/** The secret that sealed the claims is no longer among the system secrets. */
+export type ConsentFault = 'claims_lost'
+
 export interface ConsentFilter {
   subject: string
   sessionId?: string | undefined

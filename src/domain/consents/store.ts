@@ -84,6 +84,20 @@ export async function revokeGrant(database: Database, id: string, now: number): 
     .execute()
 }
 
+/** Of two who replace the claims at the same time the second does nothing. */
+export async function replaceClaims(
+  database: Database,
+  { id, sealed, resealed }: { id: string; sealed: string; resealed: string },
+): Promise<void> {
+  await database
+    .tables<GrantTables>()
+    .updateTable('grants')
+    .set({ sealed_claims: resealed })
+    .where('id', '=', id)
+    .where('sealed_claims', '=', sealed)
+    .execute()
+}
+
 /** The clients that got something granted in a session. */
 export async function selectClientsOfSession(database: Database, sessionId: string): Promise<string[]> {
   const rows = await database

@@ -45,7 +45,8 @@ function sessionOf(question: HookQuestion, session: HookSession): Record<string,
       id_token_claims: {
         jti: '',
         iss: session.issuer,
-        sub: question.subject,
+        // What the ID token will say; the subject itself stands beside the claims.
+        sub: question.clientSubject ?? question.subject,
         aud: [question.clientId],
         nonce: '',
         ...time('rat', question.requestedAt),

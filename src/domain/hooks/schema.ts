@@ -18,6 +18,8 @@ export interface HookQuestion {
   /** The fields of the request, credentials left out. */
   form: Record<string, string[]>
   subject: string
+  /** The name under which the client knows the subject, where it is another one. */
+  clientSubject?: string | undefined
   requestedScope: string[]
   grantedScope: string[]
   grantedAudience: string[]

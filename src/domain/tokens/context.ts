@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
+import type { Logger } from '../../platform/log/index.ts'
 import type { Consents } from '../consents/index.ts'
 import type { Keys } from '../keys/index.ts'
 import {
@@ -19,6 +20,7 @@ export interface TokenDependencies {
   clock: Clock
   keys: Keys
   consents: Consents
+  logger: Logger
   issuer: string
   strategy: AccessTokenStrategy
   jwt: JwtSettings

@@ -70,6 +70,7 @@ export async function refresh(
     return repeated ?? { refused: await refreshRefusal(database, consents, conditions) }
   }
   const grant = { ...consents.fromRow(row), ...(claims ? { claims } : {}) }
+  if (!claims) await consents.resealClaims(row)
   return {
     grant,
     issued: await finishTokens(context, client, 'refresh_token', grant, access, { refreshToken: next.value }),

@@ -14,6 +14,7 @@ import { type CodeRedemption, redeemCode } from './redeem-code.ts'
 import { type RefreshOptions, refresh } from './refresh.ts'
 import type { RefreshRefusal } from './refresh-refusal.ts'
 import { type Consumption, revokeToken } from './store.ts'
+import { unlessLost } from './unless-lost.ts'
 
 export interface Tokens {
   /** Stores the grant with what comes with it; `undefined` where the grant was stored before. */
@@ -56,19 +57,30 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
   return {
     issueWithGrant: (client, grant, grantName, wanted) =>
       issueWithGrant(context, client, grant, grantName, wanted),
-    redeemCode: (client, redemption) => redeemCode(context, client, redemption),
-    exchange: (client, grantName, consume, options) => exchange(context, client, grantName, consume, options),
-    refresh: (client, refreshToken, options) => refresh(context, client, refreshToken, options),
+    redeemCode: async (client, redemption) =>
+      (await unlessLost(context, () => redeemCode(context, client, redemption))) ?? {
+        refused: 'code_unknown',
+      },
+    exchange: (client, grantName, consume, options) =>
+      unlessLost(context, () => exchange(context, client, grantName, consume, options)),
+    refresh: async (client, refreshToken, options) =>
+      (await unlessLost(context, () => refresh(context, client, refreshToken, options))) ?? {
+        refused: 'token_unknown',
+      },
     issueWithoutGrant: (client, token) => issueWithoutGrant(context, client, token),
 
     inspect: async (token, kinds = ['access_token', 'refresh_token']) => {
       if (kinds.includes('access_token')) {
         const hash = await accessTokens.hashOf(token)
-        if (hash !== undefined) return inspectAccessToken(database, consents, hash, clock.now())
+        if (hash !== undefined) {
+          return unlessLost(context, () => inspectAccessToken(database, consents, hash, clock.now()))
+        }
       }
       if (kinds.includes('refresh_token')) {
         const hash = format.hashOf('refreshToken', token)
-        if (hash !== undefined) return inspectRefreshToken(database, consents, hash, clock.now())
+        if (hash !== undefined) {
+          return unlessLost(context, () => inspectRefreshToken(database, consents, hash, clock.now()))
+        }
       }
       return undefined
     },

@@ -12,7 +12,7 @@ export function configurationMarkdown(): string {
 
 Gatehouse reads a YAML or JSON file (\`gatehouse serve --config FILE\`) and environment variables; a variable wins over the
 file. Lists in variables are comma-separated, lists of objects are JSON. Unknown keys are refused. Where a key bears the
-name of a key of Ory Hydra or Ory Kratos it means the same.
+name of a key of Ory Hydra or Ory Kratos it means the same. Keys of Hydra that mean nothing here are left out with a warning.
 
 An editor checks the file against \`configuration.schema.json\` with this first line:
 

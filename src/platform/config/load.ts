@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { parseDuration } from '../../kernel/duration.ts'
 import { parseUrl } from '../../kernel/url.ts'
 import { applyEnvironment } from './environment.ts'
+import { adaptHydra } from './hydra.ts'
 import { problems } from './problems.ts'
 import { type Configuration, ConfigurationSchema } from './schema.ts'
 import { expandShorthands } from './shorthands.ts'
@@ -27,6 +28,8 @@ export interface ConfigurationSources {
   environment?: NodeJS.ProcessEnv
   /** Values that win over both, such as command line flags. */
   overrides?: Record<string, unknown>
+  /** Told what is configured without effect, one sentence each. */
+  warn?: (warning: string) => void
 }
 
 /** Reads file, environment and overrides into a complete configuration. Throws a `ConfigurationError` that lists every fault. */
@@ -34,6 +37,7 @@ export function loadConfiguration({
   file,
   environment = process.env,
   overrides = {},
+  warn = () => {},
 }: ConfigurationSources = {}): Configuration {
   const source = file ? ` in ${file}` : ''
   const fromFile = file ? readDocument(file) : {}
@@ -41,12 +45,14 @@ export function loadConfiguration({
     ...applyEnvironment(expandShorthands(fromFile), environment),
     ...expandShorthands(overrides),
   }
-  const document = Default(ConfigurationSchema, merged)
-  const found = problems(document)
+  const { document: adapted, ignored, refused } = adaptHydra(merged, environment)
+  const document = Default(ConfigurationSchema, adapted)
+  const found = [...refused, ...problems(document)]
   if (found.length > 0) throw new ConfigurationError(source, found)
   const configuration = document as Configuration
   const missing = requirements(configuration)
   if (missing.length > 0) throw new ConfigurationError(source, missing)
+  for (const warning of ignored) warn(warning)
   return configuration
 }
 

@@ -15,6 +15,13 @@ export const text = (description: string) => Type.String({ description })
 export const textOr = (value: string, description: string) => Type.String({ description, default: value })
 export const url = (description: string) =>
   Type.String({ description, pattern: '^https?://', errorText: 'must be an http or https URL' })
+/** Where a browser is sent: a path is one of this server. */
+export const page = (description: string) =>
+  Type.String({
+    description,
+    pattern: '^(https?://|/(?!/))',
+    errorText: 'must be an http or https URL, or a path that begins with /',
+  })
 export const durationText = (description: string, options: { default?: string } = {}) =>
   Type.String({
     description,

@@ -15,6 +15,7 @@ import {
   group,
   list,
   optional,
+  page,
   port,
   secrets,
   text,
@@ -109,23 +110,29 @@ export const ConfigurationSchema = Type.Object(
         public: optional(url('Base of the public endpoints as browsers reach them. Default: the issuer.')),
         admin: optional(url('Base of the admin endpoints as callers reach them. Used in links.')),
       }),
-      login: optional(url('Login application. Default: the hosted sign-in page.')),
+      login: optional(page('Login application. Default: the hosted sign-in page.')),
       registration: optional(
-        url('Where `prompt=registration` leads. Default: the hosted registration page.'),
+        page('Where `prompt=registration` leads. Default: the hosted registration page.'),
       ),
-      consent: optional(url('Consent application. Default: the hosted consent page.')),
-      logout: optional(url('Logout application. Default: the hosted confirmation page.')),
+      consent: optional(page('Consent application. Default: the hosted consent page.')),
+      logout: optional(page('Logout application. Default: the hosted confirmation page.')),
       error: optional(
-        url('Where errors that cannot go to the client are shown. Default: the hosted error page.'),
+        page('Where errors that cannot go to the client are shown. Default: the hosted error page.'),
       ),
       device: group('The device flow.', {
         verification: optional(
-          url('Where people enter the code that a device shows. Default: the hosted page for it.'),
+          page('Where people enter the code that a device shows. Default: the hosted page for it.'),
         ),
-        success: optional(url('Where they are sent once the device is connected. Default: a hosted page.')),
+        success: optional(
+          page(
+            'Where they are sent once the device is connected. Default: a hosted page, or a plain one beside an application for the code.',
+          ),
+        ),
       }),
       post_logout_redirect: optional(
-        url('Where a sign-out without a target ends. Default: the hosted signed-out page.'),
+        page(
+          'Where a sign-out without a target ends. Default: the hosted signed-out page, or a plain one beside a logout application.',
+        ),
       ),
     }),
     ttl: group('Lifespans.', {

@@ -23,6 +23,15 @@ export async function answerNotFound(
     .send(bodies[type])
 }
 
+/** A path that no router can read, which no face gets to see. */
+export const answerUnreadable = (reply: FastifyReply): FastifyReply =>
+  reply.code(400).type('application/json; charset=utf-8').send(unreadable)
+
+const unreadable = JSON.stringify({
+  error: 'The request was malformed or contained invalid parameters',
+  error_description: 'The path of the request cannot be read.',
+})
+
 /** RFC 9110 §12.5.1: the type with the greatest weight; of several the one that is named most exactly. */
 function preferredType(accept = '*/*'): keyof typeof bodies {
   const ranges = new Map(accept.split(',').map(readRange))

@@ -4,7 +4,7 @@ import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
 import type { HttpExchange } from '../metrics/index.ts'
 import { acceptForms, acceptJson } from './bodies.ts'
-import { answerNotFound } from './not-found.ts'
+import { answerNotFound, answerUnreadable } from './not-found.ts'
 
 export interface ServerSettings {
   name: 'public' | 'admin'
@@ -52,6 +52,7 @@ export function createServer({
     keepAliveTimeout,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    frameworkErrors: (_error, _request, reply) => void answerUnreadable(reply),
     routerOptions: {
       maxParamLength: longestParameter,
       ignoreTrailingSlash: true,

@@ -154,12 +154,14 @@ onEachEngine('client secrets and lifespans', (suite) => {
       client_credentials_grant_access_token_lifespan: '90m',
       refresh_token_grant_refresh_token_lifespan: '3600s',
       implicit_grant_id_token_lifespan: null,
+      implicit_grant_access_token_lifespan: '0.25s',
       made_up: 'ignored',
     })
     assert.equal(response.status, 200)
     const wire = await wireOf(response)
     assert.equal(wire['client_credentials_grant_access_token_lifespan'], '1h30m0s')
     assert.equal(wire['refresh_token_grant_refresh_token_lifespan'], '1h0m0s')
+    assert.equal(wire['implicit_grant_access_token_lifespan'], '250ms')
     assert.equal(wire['implicit_grant_id_token_lifespan'], null)
     const issued = await token(
       suite.server,

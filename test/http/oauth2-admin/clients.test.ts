@@ -198,12 +198,14 @@ onEachEngine('clients', (suite) => {
       { op: 'add', path: '/contacts/-', value: 'c' },
       { op: 'add', path: '/metadata/deep/er', value: 1 },
       { op: 'replace', path: '/skip_consent', value: true },
+      { op: 'add', path: '/request_uris/-', value: 'https://app.example/request' },
     )
     assert.equal(first['client_name'], 'patched')
     assert.equal(first['owner'], '')
     assert.deepEqual(first['contacts'], ['a', 'b', 'c'])
     assert.deepEqual(first['metadata'], { deep: { er: 1 } })
     assert.equal(first['skip_consent'], true)
+    assert.deepEqual(first['request_uris'], ['https://app.example/request'])
     assert.deepEqual(first['grant_types'], ['client_credentials'])
     assert.ok(await worksWith(client_id, client_secret))
     const second = await patch(

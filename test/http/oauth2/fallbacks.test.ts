@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachEngine } from './suite.ts'
+import { locationOf } from '../../support/user-agent.ts'
+import { connect, deviceClient, deviceCodes } from './device-flow.ts'
+import { onEachEngine, visit } from './suite.ts'
 
 onEachEngine('fallback pages', (suite) => {
   const page = (path: string) => fetch(new URL(`oauth2/fallbacks/${path}`, suite.server.publicUrl))
@@ -39,3 +41,26 @@ onEachEngine('fallback pages', (suite) => {
     assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/)
   })
 })
+
+onEachEngine(
+  'fallback pages beside applications',
+  (suite) => {
+    it('as in Hydra: beside a logout application, a sign-out without a target ends on the fallback page', async () => {
+      const { location } = await visit(new URL('oauth2/sessions/logout', suite.server.publicUrl))
+      assert.equal(location.href, `${suite.server.publicUrl}oauth2/fallbacks/logout/callback`)
+      assert.match(await (await fetch(location)).text(), /Your log out request however succeeded\./)
+    })
+
+    it('as in Hydra: beside an application for user codes, a connected device ends on the fallback page', async () => {
+      const client = await deviceClient(suite)
+      const location = locationOf(await connect(suite, await deviceCodes(suite, client)))
+      assert.equal(
+        location.href,
+        `${suite.server.publicUrl}oauth2/fallbacks/device/done?client_id=${client.client_id}`,
+      )
+    })
+  },
+  {
+    urls: { logout: 'https://apps.example/logout', device: { verification: 'https://apps.example/device' } },
+  },
+)

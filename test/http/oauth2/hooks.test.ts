@@ -37,6 +37,12 @@ for (const engine of engines) {
     before(async () => {
       hook = await startHookReceiver()
       suite.server = await startTestGatehouse(engine, {
+        oidc: {
+          subject_identifiers: {
+            supported_types: ['public', 'pairwise'],
+            pairwise: { salt: 'a salt for tests' },
+          },
+        },
         oauth2: {
           token_hook: {
             url: `${hook.url}/token`,
@@ -250,6 +256,28 @@ for (const engine of engines) {
         'invalid_grant',
       )
       assert.equal(hook.calls.length, 0)
+    })
+
+    it('as in Hydra: of a pairwise client it sees the name in the ID token and, beside it, the subject itself', async () => {
+      const pairwise = await createClient(suite.server, { subject_type: 'pairwise' })
+      const request = authorization(suite.server, pairwise.client_id)
+      const callback = await authorize(suite.server, request)
+      const tokens = await tokensOf(
+        token(suite.server, pairwise, {
+          grant_type: 'authorization_code',
+          code: callback.searchParams.get('code') ?? '',
+          redirect_uri: redirectUri,
+          code_verifier: request.verifier,
+        }),
+      )
+      const { session: asked } = bodyOf(hook, 0) as { session: { id_token: Record<string, unknown> } }
+      const { id_token_claims: claims, subject } = asked.id_token as {
+        id_token_claims: Record<string, unknown>
+        subject: string
+      }
+      const { sub } = claimsOf(tokens.id_token)
+      assert.notEqual(sub, 'ada')
+      assert.deepEqual([claims['sub'], subject], [sub, 'ada'])
     })
 
     it('connections are kept and used again', async () => {

@@ -137,6 +137,13 @@ onEachEngine('introspection and revocation', (suite) => {
     }
   })
 
+  it('as in Hydra: a token that is left empty or out is no live one', async () => {
+    for (const body of ['token=', 'token=&scope=openid', 'token_type_hint=access_token']) {
+      const response = await ask(body)
+      assert.deepEqual([response.status, await response.json()], [200, { active: false }], body)
+    }
+  })
+
   it('RFC 7009 §2: revoking either token ends both, with an empty answer', async () => {
     for (const kind of ['access_token', 'refresh_token'] as const) {
       for (const token_type_hint of ['access_token', 'refresh_token', 'made_up']) {

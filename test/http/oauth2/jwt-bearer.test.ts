@@ -202,6 +202,13 @@ onEachEngine('JWT bearer grant', (suite) => {
     await assertError(await exchange(''), 400, 'invalid_request', /'assertion' is missing/)
   })
 
+  it('RFC 7515 §4.1.4: a kid that is no text, or that nobody can have stored, names no key', async () => {
+    for (const kid of ['key-\u0000', ['key-1'], { key: 1 }, 1, true]) {
+      const response = await exchange(await assertion(suite, trusted, {}, { kid }))
+      await assertError(response, 400, 'invalid_grant')
+    }
+  })
+
   it('a header without kid is fine where one of the keys fits', async () => {
     const value = await assertion(suite, trusted, {}, { kid: undefined })
     assert.equal((await exchange(value)).status, 200)

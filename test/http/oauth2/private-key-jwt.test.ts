@@ -52,6 +52,12 @@ onEachEngine('private_key_jwt', (suite) => {
     assert.equal(named.status, 200)
   })
 
+  it('RFC 7519 §2: a time may have a fraction', async () => {
+    const claims = { exp: Date.now() / 1000 + 60.123_456_7, iat: Date.now() / 1000 - 0.123_456_7 }
+    const response = await form(await createAssertion(suite.server, clientId, key, { claims }))
+    assert.equal(response.status, 200)
+  })
+
   it('RFC 7591 §3.2.1: such a client has no secret', async () => {
     const created = await createClient(suite.server, {
       token_endpoint_auth_method: 'private_key_jwt',

@@ -85,4 +85,22 @@ onEachEngine('resource indicators', (suite) => {
     )
     assert.deepEqual((await introspect(suite.server, answer.access_token))['aud'], [photos])
   })
+
+  it('as in Hydra: to a client that has no audience the parameter means nothing, wherever it stands', async () => {
+    const plain = await createClient(suite.server)
+    const form = {
+      grant_type: 'authorization_code',
+      ...(await codeFor(plain.client_id, [])),
+      resource: photos,
+    }
+    const request = authorization(suite.server, plain.client_id)
+    for (const resource of [photos, 'not a uri']) request.url.searchParams.append('resource', resource)
+    assert.ok((await authorize(suite.server, request)).searchParams.get('code'))
+    const tokens = await json<Tokens>(await token(suite.server, plain, form))
+    assert.deepEqual((await introspect(suite.server, tokens.access_token))['aud'], [])
+    const next = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token, resource: mail }
+    assert.equal((await token(suite.server, plain, next)).status, 200)
+    const own = { grant_type: 'client_credentials', resource: photos }
+    assert.equal((await token(suite.server, plain, own)).status, 200)
+  })
 })

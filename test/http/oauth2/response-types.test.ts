@@ -97,6 +97,19 @@ for (const engine of engines) {
       assert.equal((await idTokenClaims(tokens.id_token))['nonce'], request.nonce)
     })
 
+    it('as in Hydra: code id_token needs the grant authorization_code alone', async () => {
+      const hybrid = await createClient(server, { response_types: ['code id_token'] })
+      const callback = await authorize(
+        server,
+        authorization(server, hybrid.client_id, { response_type: 'code id_token' }),
+      )
+      const fields = new URLSearchParams(callback.hash.slice(1))
+      assert.deepEqual([fields.has('code'), fields.has('id_token')], [true, true])
+      const request = authorization(server, hybrid.client_id, { response_type: 'code id_token token' })
+      const refused = locationOf(await userAgent().get(request.url.toString()))
+      assert.equal(new URLSearchParams(refused.hash.slice(1)).get('error'), 'unsupported_response_type')
+    })
+
     it('RFC 6749 §4.1.2: a second use of a hybrid code ends the access token of the front channel, too', async () => {
       const { fields, request } = await answer({ response_type: 'code token' })
       const code = fields.get('code') ?? ''

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import {
+  admin,
   authorization,
   authorize,
   createClient,
@@ -78,6 +79,57 @@ for (const engine of engines) {
       assert.equal((await introspect(alone, tokens.access_token))['active'], false)
       await alone.close()
       await assert.rejects(start([testSecret]), /signing key .* cannot be decrypted/)
+    })
+
+    it('RFC 7662 §2.2: a token whose claims were sealed with a secret that is gone is no longer active', async () => {
+      const database = await freshDatabase(engine)
+      closing.push(database.drop)
+      const old = await startOn(database.dsn)
+      const client = await createClient(old, { access_token_strategy: 'jwt' })
+      const session = { access_token: { plan: 'gold' }, id_token: { name: 'Ada' } }
+      const tokens = await signIn(old, client, { consent: { session } })
+      await old.close()
+      const rotated = await startOn(database.dsn, { secrets: { system: [next, testSecret] } })
+      await rotated.close()
+
+      // The signing key has moved to the new secret; what the token says went with the old one.
+      const alone = await startOn(database.dsn, { secrets: { system: [next] } })
+      closing.push(alone.close)
+      assert.deepEqual(await introspect(alone, tokens.access_token), { active: false })
+      assert.ok(alone.logs.some((line) => /claims of grant \w+ cannot be decrypted/.test(line)))
+      const userinfo = await fetch(`${alone.publicUrl}userinfo`, {
+        headers: { authorization: `Bearer ${tokens.access_token}` },
+      })
+      await assertError(userinfo, 401, 'request_unauthorized')
+      const listed = await admin(alone, 'GET', '/admin/oauth2/auth/sessions/consent?subject=ada')
+      assert.equal(listed.status, 200)
+      const [consent] = (await listed.json()) as { session: unknown }[]
+      assert.deepEqual(consent?.session, { access_token: {}, id_token: {} })
+    })
+
+    it('NIST SP 800-57 §5.3.6: what is refreshed moves to the new secret and outlives the old one', async () => {
+      const database = await freshDatabase(engine)
+      closing.push(database.drop)
+      const old = await startOn(database.dsn)
+      const client = await createClient(old)
+      const session = { access_token: { plan: 'gold' }, id_token: { name: 'Ada' } }
+      let tokens: { access_token: string; refresh_token: string } = await signIn(old, client, {
+        consent: { session },
+      })
+      const refresh = async (server: TestGatehouse) => {
+        const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
+        const response = await token(server, client, form)
+        assert.equal(response.status, 200)
+        tokens = await wireOf(response)
+      }
+      await old.close()
+      const rotated = await startOn(database.dsn, { secrets: { system: [next, testSecret] } })
+      await refresh(rotated)
+      await rotated.close()
+      const alone = await startOn(database.dsn, { secrets: { system: [next] } })
+      closing.push(alone.close)
+      await refresh(alone)
+      assert.deepEqual((await introspect(alone, tokens.access_token))['ext'], session.access_token)
     })
 
     it('ASVS 16.2.5: no code, token, secret, verifier, challenge or cookie reaches the log, not even at debug level', async () => {

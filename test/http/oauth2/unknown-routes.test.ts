@@ -38,6 +38,14 @@ onEachEngine('unknown routes', (suite) => {
     })
   }
 
+  it('Hydra API: a path that is not UTF-8, or too long, is refused in the shape of every error', async () => {
+    for (const path of ['admin/clients/%ff', 'admin/clients/%E0%A4%A', `admin/clients/${'x'.repeat(5000)}`]) {
+      const url = new URL(path, suite.server.adminUrl)
+      const malformed = 'The request was malformed or contained invalid parameters'
+      await assertError(await fetch(url), 400, malformed)
+    }
+  })
+
   it('Hydra API: a route that is unknown is so for every method and whatever the body', async () => {
     for (const url of urls()) {
       for (const type of ['application/json', 'application/x-www-form-urlencoded', 'image/png']) {

@@ -32,7 +32,10 @@ function apply(document: Container, { op, path, value }: Operation): void {
   const names = readPointer(path)
   if (denied.has(names[0])) throw badRequest(`The patch path ${path} must not be changed.`)
   const last = names.pop() as string
-  const parent = names.reduce<Container | unknown[]>(child, document)
+  const parent = names.reduce<Container | unknown[]>(
+    (container, name, at) => child(container, name, names[at + 1] ?? last),
+    document,
+  )
   switch (op) {
     case 'add':
     case 'replace':
@@ -63,9 +66,10 @@ function readPointer(path: string): [string, ...string[]] {
 
 const unescapePointer = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')
 
-function child(parent: Container | unknown[], name: string): Container | unknown[] {
+/** What `parent` has under `name`. A list that is not there yet begins where `next` asks for its end, as in Hydra. */
+function child(parent: Container | unknown[], name: string, next: string): Container | unknown[] {
   if (Array.isArray(parent)) return containerIn(parent[indexIn(name, parent.length - 1)], name)
-  if (!Object.hasOwn(parent, name) || parent[name] === null) parent[name] = {}
+  if (!Object.hasOwn(parent, name) || parent[name] === null) parent[name] = next === '-' ? [] : {}
   return containerIn(parent[name], name)
 }
 

@@ -10,9 +10,8 @@ export const introspectRoutes =
   ({ tokens, issuer, isScopeAllowed }: OAuth2Admin) =>
   async (app: FastifyInstance) => {
     app.post('/admin/oauth2/introspect', async ({ body }, reply) => {
-      const token = isForm(body) ? body.get('token') : undefined
-      if (!isForm(body) || !token) throw invalidRequest('The POST body can not be empty.')
-      const inspection = await tokens.inspect(token)
+      if (!isForm(body) || body.names().length === 0) throw invalidRequest('The POST body can not be empty.')
+      const inspection = await tokens.inspect(body.get('token') ?? '')
       const required = (body.get('scope') ?? '').split(' ').filter(Boolean)
       const active = inspection && required.every((scope) => isScopeAllowed(inspection.scope, scope))
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache')

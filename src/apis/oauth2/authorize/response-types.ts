@@ -46,7 +46,9 @@ export function readResponseType(form: Form, client: Client): ResponseType {
     accessToken: parts.includes('token'),
     idToken: parts.includes('id_token'),
   }
-  if ((wanted.accessToken || wanted.idToken) && !grantTypes(client).includes('implicit')) {
+  // As in Hydra, an ID token beside a code comes with the code's grant: it gives access to nothing.
+  const isImplicit = wanted.accessToken || (wanted.idToken && !wanted.code)
+  if (isImplicit && !grantTypes(client).includes('implicit')) {
     throw new OAuthError(
       'unauthorized_client',
       "The OAuth 2.0 Client is not allowed to use authorization grant 'implicit'.",

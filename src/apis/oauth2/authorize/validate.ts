@@ -61,7 +61,7 @@ export async function validateRequest(
     requireAllowedScope(server.settings, client, scope)
     const audiences = splitAudience(form.all('audience'))
     requireAllowedAudience(client, audiences)
-    const resources = readResources(form)
+    const resources = readResources(client, form)
     requireAllowedResources(client, resources)
     const audience = [...new Set([...audiences, ...resources])]
     const responseType = readResponseType(form, client)

@@ -3,4 +3,4 @@
  * private_key_jwt, none.
  * Owns the proof (`AuthenticatedClient` is made here and nowhere else); secrets themselves belong to the clients module.
  */
-export { type AuthenticatedClient, authenticateClient } from './authenticate.ts'
+export { type AuthenticatedClient, authenticateClient, type Caller, callerOf } from './authenticate.ts'

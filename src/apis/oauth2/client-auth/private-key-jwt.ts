@@ -47,7 +47,7 @@ export async function verifyAssertion(
   if (typeof jti !== 'string' || jti === '' || jti.length > longestId)
     throw refused("Claim 'jti' from 'client_assertion' must be set but is not.")
   // Last of all, so that nobody can use up an id that they cannot sign.
-  if (!(await server.usedAssertions.use(`client ${client.id}`, jti, exp * 1000)))
+  if (!(await server.usedAssertions.use(`client ${client.id}`, jti, Math.ceil(exp * 1000))))
     throw new OAuthError('jti_known')
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { browserCookies } from '../authorize/cookies.ts'
 import { formBody } from '../body.ts'
+import { callerOf } from '../client-auth/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { startDevice } from './start-device.ts'
 import { verifyDevice } from './verify-device.ts'
@@ -8,7 +9,7 @@ import { verifyDevice } from './verify-device.ts'
 /** Device Authorization Grant (RFC 8628): what the device asks, and where its user's browser goes. */
 export const deviceRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   app.post('/oauth2/device/auth', async (request, reply) => {
-    const response = await startDevice(server, request.headers.authorization, formBody(request.body))
+    const response = await startDevice(server, callerOf(request), formBody(request.body))
     return reply.header('cache-control', 'no-store').header('pragma', 'no-cache').send(response)
   })
 

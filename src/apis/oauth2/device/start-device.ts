@@ -1,7 +1,7 @@
 import { grantTypes } from '../../../domain/clients/index.ts'
 import type { Form } from '../../../kernel/form.ts'
 import { joinUrl, withQuery } from '../../../kernel/url.ts'
-import { authenticateClient } from '../client-auth/index.ts'
+import { authenticateClient, type Caller } from '../client-auth/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import {
@@ -28,11 +28,11 @@ export interface DeviceResponse {
 /** The device authorization endpoint (RFC 8628 §3.1). */
 export async function startDevice(
   server: AuthorizationServer,
-  authorization: string | undefined,
+  caller: Caller,
   form: Form,
 ): Promise<DeviceResponse> {
   requireWellFormed(form)
-  const client = await authenticateClient(server, authorization, form)
+  const client = await authenticateClient(server, caller, form)
   if (form.get('client_id') !== client.id)
     throw new OAuthError('invalid_request', 'Provided client_id mismatch.')
   if (!grantTypes(client).includes(deviceGrantType)) {
@@ -45,7 +45,7 @@ export async function startDevice(
   requireAllowedScope(server.settings, client, scope)
   const audience = splitAudience(form.all('audience'))
   requireAllowedAudience(client, audience)
-  const resources = readResources(form)
+  const resources = readResources(client, form)
   requireAllowedResources(client, resources)
 
   const codes = await server.devices.start(client, {

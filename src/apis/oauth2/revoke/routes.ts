@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { formBody } from '../body.ts'
-import { authenticateClient } from '../client-auth/index.ts'
+import { authenticateClient, callerOf } from '../client-auth/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { requireWellFormed } from '../token/endpoint.ts'
@@ -10,7 +10,7 @@ export const revokeRoutes = (server: AuthorizationServer) => async (app: Fastify
   app.post('/oauth2/revoke', async (request, reply) => {
     const form = formBody(request.body)
     requireWellFormed(form)
-    const client = await authenticateClient(server, request.headers.authorization, form)
+    const client = await authenticateClient(server, callerOf(request), form)
     const token = form.get('token')
     if (!token) throw new OAuthError('invalid_request', "Request parameter 'token' is missing.")
     await server.tokens.revoke(client, token)

@@ -72,6 +72,7 @@ async function ask({ hooks }: AuthorizationServer, question: HookQuestion): Prom
 
 const aboutGrant = (grant: Grant): Omit<HookQuestion, 'grantType' | 'clientId' | 'form'> => ({
   subject: grant.subject,
+  clientSubject: grant.clientSubject,
   requestedScope: grant.request.requestedScope,
   grantedScope: grant.grantedScope,
   grantedAudience: grant.grantedAudience,

@@ -1,7 +1,7 @@
 import { grantTypes } from '../../../domain/clients/index.ts'
 import type { IssuedTokens } from '../../../domain/tokens/index.ts'
 import { type Form, isMalformed } from '../../../kernel/form.ts'
-import { authenticateClient } from '../client-auth/index.ts'
+import { authenticateClient, type Caller } from '../client-auth/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { credentialScope } from '../credentials/metadata.ts'
 import { createNonce } from '../credentials/nonce.ts'
@@ -22,7 +22,7 @@ export interface TokenResponse {
 /** What no grant may forget: parsing, duplicates, client authentication, the client's right to the grant. RFC 6749 §3.2. */
 export async function issueTokens(
   server: AuthorizationServer,
-  authorization: string | undefined,
+  caller: Caller,
   form: Form,
 ): Promise<TokenResponse> {
   requireWellFormed(form)
@@ -31,7 +31,7 @@ export async function issueTokens(
   if (!grantType) throw new OAuthError('invalid_request', "Request parameter 'grant_type' is missing")
   const grant = grants.find((each) => each.grantType === grantType)
   if (!grant) throw new OAuthError('invalid_request')
-  const client = await authenticateClient(server, authorization, form)
+  const client = await authenticateClient(server, caller, form)
   if (!grantTypes(client).includes(grantType)) {
     throw new OAuthError(
       'unauthorized_client',

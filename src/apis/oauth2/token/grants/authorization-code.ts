@@ -14,7 +14,7 @@ export const authorizationCode: Grant = {
     const { tokens } = server
     const code = form.get('code')
     if (!code) throw new OAuthError('invalid_request', "Request parameter 'code' is missing.")
-    const resources = readResources(form)
+    const resources = readResources(client, form)
     const outcome = await tokens.redeemCode(client, {
       code,
       audience: resources.length > 0 ? resources : undefined,

@@ -27,7 +27,7 @@ export const clientCredentials: Grant = {
     const audience = splitAudience(form.all('audience'))
     requireAllowedScope(settings, client, scope)
     requireAllowedAudience(client, audience)
-    const resources = readResources(form)
+    const resources = readResources(client, form)
     requireAllowedResources(client, resources)
     const granted = { scope, audience: [...new Set([...audience, ...resources])] }
     const asked = {

@@ -13,7 +13,7 @@ export const deviceCode: Grant = {
     const { devices } = server
     const code = form.get('device_code')
     if (!code) throw new OAuthError('invalid_request', "Request parameter 'device_code' is missing.")
-    const resources = readResources(form)
+    const resources = readResources(client, form)
     const outcome = await devices.redeem(client, code, {
       audience: resources.length > 0 ? resources : undefined,
       claimsFor: consider(server, client, deviceGrantType, form, resources),

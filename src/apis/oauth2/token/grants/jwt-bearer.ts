@@ -25,7 +25,7 @@ export const jwtBearer: Grant = {
     const requested = splitScope(form.get('scope'))
     const audience = splitAudience(form.all('audience'))
     requireAllowedAudience(client, audience)
-    const resources = readResources(form)
+    const resources = readResources(client, form)
     requireAllowedResources(client, resources)
 
     const verified = await verify(trust, assertion)

@@ -15,7 +15,7 @@ export const refreshToken: Grant = {
     const { tokens, settings } = server
     const token = form.get('refresh_token')
     if (!token) throw new OAuthError('invalid_request', "Request parameter 'refresh_token' is missing.")
-    const resources = readResources(form)
+    const resources = readResources(client, form)
     const requireAllowed = (grant: UserGrant) => requireStillAllowed(settings, client, grant)
     const claimsFor = consider(server, client, 'refresh_token', form, resources, requireAllowed)
     const outcome = await tokens.refresh(client, token, {

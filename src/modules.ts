@@ -111,13 +111,16 @@ export function createModules(ground: Ground) {
     schedule: defaultSchedule,
     due: () => wake(deliveryJobName),
   })
+  const transport = createTransport(settings.courier.transport, logger)
+  if (transport === undefined && settings.authFlow)
+    logger.warn('courier.smtp.connection_uri is not set: codes stay in the queue and nobody gets them')
   const courier = createCourier({
     ...settings.courier,
     database,
     secrets,
     clock,
     logger,
-    transport: createTransport(settings.courier.transport, logger),
+    transport,
     count: metrics.counter(
       'gatehouse_courier_messages_total',
       'Tries to send a message, by outcome.',

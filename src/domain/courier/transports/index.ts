@@ -17,7 +17,5 @@ export function createTransport(
   logger: Logger,
 ): Transport | undefined {
   if (smtp) return smtpTransport(smtp)
-  if (development) return logTransport(logger)
-  logger.warn('courier.smtp.connection_uri is not set: mail stays in the queue and nobody gets it')
-  return undefined
+  return development ? logTransport(logger) : undefined
 }

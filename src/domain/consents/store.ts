@@ -157,9 +157,10 @@ export async function postponeReview(
   { now, reviewAt, limit }: { now: number; reviewAt: number; limit: number },
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    update grants set review_at = ${reviewAt} where id in (
+    with due as (
       select id from grants where review_at <= ${now} order by review_at limit ${limit} ${passingOver(database)}
-    )`.execute(database.tables())
+    )
+    update grants set review_at = ${reviewAt} where id in (select id from due)`.execute(database.tables())
   return Number(numAffectedRows ?? 0)
 }
 

@@ -14,7 +14,10 @@ export interface Purged {
 export const passingOver = (database: Database): RawBuilder<unknown> =>
   database.engine === 'postgres' ? sql`for update skip locked` : sql``
 
-/** Deletes at most `limit` rows of `table` that meet `condition`, told apart by `key`. */
+/**
+ * Deletes at most `limit` rows of `table` that meet `condition`, told apart by `key`. They are chosen in a query with a
+ * name, which runs once: PostgreSQL may run a subquery with a limit again for each row, and so choose more.
+ */
 export async function deleteBatch(
   database: Database,
   {
@@ -26,9 +29,10 @@ export async function deleteBatch(
 ): Promise<Purged> {
   const [name, column] = [sql.table(table), sql.ref(key)]
   const { numAffectedRows } = await sql`
-    delete from ${name} where ${column} in (
+    with batch as (
       select ${column} from ${name} where ${condition} limit ${limit} ${passingOver(database)}
-    )`.execute(database.tables())
+    )
+    delete from ${name} where ${column} in (select ${column} from batch)`.execute(database.tables())
   const removed = Number(numAffectedRows ?? 0)
   return { removed, more: removed === limit }
 }

@@ -1,4 +1,5 @@
 import { withQuery } from '../../kernel/url.ts'
+import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 
 type Query = Record<string, unknown>
@@ -7,8 +8,9 @@ type Query = Record<string, unknown>
  * `GET /auth/callback`: exchanges the code as the configured application and takes the tokens to the front end, in the
  * fragment, which no server sees. Errors go there in the query.
  */
-export async function receiveCallback(face: AuthFlow, query: Query): Promise<string> {
+export async function receiveCallback(face: AuthFlow, request: HttpRequest): Promise<string> {
   const { exchangeCode, settings, clock } = face
+  const query = request.query as Query
   const page = settings.pages.callback
   const fail = (error: string, description: string): string =>
     withQuery(page, { error, error_code: error, error_description: description, state: text(query, 'state') })
@@ -23,7 +25,10 @@ export async function receiveCallback(face: AuthFlow, query: Query): Promise<str
   if (code === undefined) return fail('missing_parameter', 'code')
   if (state === undefined) return fail('missing_parameter', 'state')
   const { status, body } = await exchangeCode(code, text(query, 'code_verifier'))
-  if (status !== 200) return fail('unauthorized', String(body['error_description'] ?? body['error'] ?? ''))
+  if (status !== 200) {
+    request.log.warn({ status, refusal: body }, 'a code could not be exchanged')
+    return fail('unauthorized', String(body['error_description'] ?? body['error'] ?? ''))
+  }
   const { access_token, expires_in, id_token, scope, token_type } = body
   const expiry = new Date(clock.now() + Number(expires_in) * 1000).toISOString()
   const members = { access_token, expires_in, expiry, id_token, scope, state, token_type }

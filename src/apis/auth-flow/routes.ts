@@ -62,9 +62,7 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
   )
   app.get<Consent>('/auth/consent/info', ({ query }) => consentInfo(face, query.consent_challenge))
   app.post('/auth/consent', ({ body }) => acceptConsent(face, body))
-  app.get('/auth/callback', async ({ query }, reply) =>
-    redirect(reply, await receiveCallback(face, query as Record<string, unknown>)),
-  )
+  app.get('/auth/callback', async (request, reply) => redirect(reply, await receiveCallback(face, request)))
   for (const path of ['/logout', '/auth/logout']) {
     app.post(path, async (request, reply) => {
       await logout(face, request)

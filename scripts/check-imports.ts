@@ -143,6 +143,7 @@ function placeOf(path: string): Place | undefined {
     [
       'app.ts',
       'settings.ts',
+      'relaxations.ts',
       'housekeeping.ts',
       'modules.ts',
       'exchange-codes.ts',

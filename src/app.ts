@@ -23,7 +23,8 @@ import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { createMetrics } from './platform/metrics/index.ts'
 import { prepareSchema } from './prepare-schema.ts'
-import { deriveSettings, isLoopback, relaxations } from './settings.ts'
+import { isLoopback, relaxations } from './relaxations.ts'
+import { deriveSettings } from './settings.ts'
 import { hostedPages } from './ui/index.ts'
 
 /** A running server. */

@@ -1,0 +1,47 @@
+import { readConnectionUri } from './domain/courier/index.ts'
+import { parseDuration } from './kernel/duration.ts'
+import type { Configuration } from './platform/config/index.ts'
+
+/** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
+export function relaxations({ dev, oauth2, serve, clients, oidc, courier }: Configuration): string[] {
+  const mailServer = readConnectionUri(courier.smtp.connection_uri ?? '')
+  return [
+    ...(dev ? ['development mode is on: plain http and cookies without Secure are allowed'] : []),
+    ...(oauth2.pkce.enforced_for_public_clients
+      ? []
+      : ['oauth2.pkce.enforced_for_public_clients is off: codes of public clients can be stolen']),
+    ...(oauth2.grant.allow_wider_scope
+      ? ['oauth2.grant.allow_wider_scope is on: a consent application may grant more than was requested']
+      : []),
+    ...(oauth2.grant.jwt.jti_optional
+      ? ['oauth2.grant.jwt.jti_optional is on: whoever sees an assertion can use it again']
+      : []),
+    ...(parseDuration(oauth2.grant.refresh_token.rotation_grace_period) === 0
+      ? []
+      : [
+          'oauth2.grant.refresh_token.rotation_grace_period is set: for that long a stolen refresh token that was used already is still good',
+        ]),
+    ...(oauth2.expose_internal_errors
+      ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']
+      : []),
+    ...(oidc.dynamic_client_registration.enabled
+      ? ['oidc.dynamic_client_registration.enabled is on: anybody can register clients, with any scope']
+      : []),
+    ...(clients.http.disallow_private_ip_ranges === false && !dev
+      ? [
+          'clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses',
+        ]
+      : []),
+    ...(mailServer?.security === 'none'
+      ? ['courier.smtp.connection_uri has disable_starttls: mail and codes travel unencrypted']
+      : []),
+    ...(mailServer?.anyCertificate
+      ? ['courier.smtp.connection_uri has skip_ssl_verify: whoever is in between can read mail and codes']
+      : []),
+    ...(isLoopback(serve.admin.host)
+      ? []
+      : ['serve.admin.host is not loopback: whoever reaches the admin port controls this server']),
+  ]
+}
+
+export const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)

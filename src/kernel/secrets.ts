@@ -44,6 +44,9 @@ const headerLength = 1 + saltLength
 /** A sealed value is at most this many characters: longer input is refused before any work is done. */
 const sealedLimit = 64 * 1024
 const plaintextLimit = 256 * 1024
+// Most plaintexts have a few hundred bytes; the buffers that zlib takes by default, 280 KB for each, are for files.
+const deflating = { chunkSize: 1024, memLevel: 5, windowBits: 12 }
+const inflating = { chunkSize: 1024, maxOutputLength: plaintextLimit }
 
 export function createSecretKeys(secrets: readonly string[]): SecretKeys {
   const [current, ...previous] = secrets.map((secret) => ({
@@ -94,16 +97,16 @@ function cachedDerivation(secret: string, use: string): (purpose: string) => Key
 }
 
 // AES-GCM under one key allows few random nonces safely; a key for each message, derived from a 192-bit salt, lifts that limit.
-function messageKey(key: KeyObject, salt: Buffer): { key: Buffer; nonce: Buffer } {
+function messageKey(key: KeyObject, salt: Buffer): { key: KeyObject; nonce: Buffer } {
   const bytes = createHmac('sha512', key).update(salt).digest()
-  return { key: bytes.subarray(0, 32), nonce: bytes.subarray(32, 44) }
+  return { key: createSecretKey(bytes.subarray(0, 32)), nonce: bytes.subarray(32, 44) }
 }
 
 function sealWith(key: KeyObject, plaintext: string): string {
   const salt = randomBytes(saltLength)
   const message = messageKey(key, salt)
   const cipher = createCipheriv('aes-256-gcm', message.key, message.nonce)
-  const body = Buffer.concat([cipher.update(deflateRawSync(plaintext)), cipher.final()])
+  const body = Buffer.concat([cipher.update(deflateRawSync(plaintext, deflating)), cipher.final()])
   return Buffer.concat([Buffer.of(version), salt, body, cipher.getAuthTag()]).toString('base64url')
 }
 
@@ -116,7 +119,7 @@ function openWith(key: KeyObject, bytes: Buffer): string | undefined {
       decipher.update(bytes.subarray(headerLength, -tagLength)),
       decipher.final(),
     ])
-    return inflateRawSync(compressed, { maxOutputLength: plaintextLimit }).toString('utf8')
+    return inflateRawSync(compressed, inflating).toString('utf8')
   } catch {
     return undefined
   }

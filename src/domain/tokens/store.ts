@@ -3,7 +3,9 @@ import {
   type Database,
   type Fragment,
   fromConsumed,
+  type InsertOne,
   insertWhenConsumed,
+  type ReadByKey,
   type Statement,
 } from '../../platform/database/index.ts'
 import type { GrantRow, GrantTables } from '../consents/index.ts'
@@ -180,9 +182,16 @@ export const insertRefreshToken = (row: NewRefreshToken, condition: Fragment<unk
     { condition },
   )
 
-export async function insertGrantlessAccessToken(database: Database, row: AccessTokenRow): Promise<void> {
-  await database.tables<TokenTables>().insertInto('access_tokens').values(row).execute()
+const accessTokenRow: InsertOne<AccessTokenRow> = {
+  table: 'access_tokens',
+  columns: [
+    ...(['hash', 'grant_id', 'client_id', 'subject', 'scope', 'audience'] as const),
+    ...(['sealed_claims', 'issued_at', 'expires_at'] as const),
+  ],
 }
+
+export const insertGrantlessAccessToken = (database: Database, row: AccessTokenRow): Promise<void> =>
+  database.insertOne(accessTokenRow, row)
 
 export const selectCode = (
   database: Database,
@@ -200,28 +209,31 @@ export const selectCode = (
 /** The columns of a token, and those of its grant where it has one. */
 export type StoredToken<Row> = { token: Row; grant: GrantRow | undefined }
 
+type TokenAndGrant = Omit<GrantRow, 'id'> & { id: string | null } & Pick<
+    AccessTokenRow,
+    'hash' | 'grant_id' | 'scope' | 'audience' | 'issued_at'
+  > & {
+    token_client_id: string
+    token_subject: string | null
+    token_sealed_claims: string | null
+    token_expires_at: number
+  }
+
+const accessTokenByHash: ReadByKey<TokenAndGrant> = {
+  select: sql`select grants.*, access_tokens.hash, access_tokens.grant_id, access_tokens.scope,
+      access_tokens.audience, access_tokens.issued_at, access_tokens.client_id as token_client_id,
+      access_tokens.subject as token_subject, access_tokens.sealed_claims as token_sealed_claims,
+      access_tokens.expires_at as token_expires_at
+    from access_tokens left join grants on grants.id = access_tokens.grant_id`,
+  key: 'access_tokens.hash',
+  as: 'hash',
+}
+
 export async function selectAccessToken(
   database: Database,
   hash: string,
 ): Promise<StoredToken<AccessTokenRow> | undefined> {
-  const row = await database
-    .tables<TokenTables>()
-    .selectFrom('access_tokens')
-    .leftJoin('grants', 'grants.id', 'access_tokens.grant_id')
-    .selectAll('grants')
-    .select([
-      'access_tokens.hash',
-      'access_tokens.grant_id',
-      'access_tokens.client_id as token_client_id',
-      'access_tokens.scope',
-      'access_tokens.subject as token_subject',
-      'access_tokens.audience',
-      'access_tokens.sealed_claims as token_sealed_claims',
-      'access_tokens.issued_at',
-      'access_tokens.expires_at as token_expires_at',
-    ])
-    .where('access_tokens.hash', '=', hash)
-    .executeTakeFirst()
+  const row = await database.readByKey(accessTokenByHash, hash)
   if (!row) return undefined
   const {
     hash: stored,

@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely'
+import type { InsertOne, ReadByKey } from './sharing.ts'
 
 /** A statement that has been built but not run. */
 export type Statement<Row = unknown> = Compilable<Row> | RawBuilder<Row>
@@ -23,6 +24,10 @@ export interface Database {
   atomically<Row>(first: Statement<Row>, ...then: Statement[]): Promise<Row[]>
   /** As `atomically`, but the rows come from `read`, a `SELECT` over `consumed` and whatever it joins. */
   atomicallyReading<Row>(read: Statement<Row>, first: Statement, ...then: Statement[]): Promise<Row[]>
+  /** Reads one row. On PostgreSQL callers that come at the same time share a statement; `read` is to be a constant. */
+  readByKey<Row>(read: ReadByKey<Row>, value: string): Promise<Row | undefined>
+  /** Stores one row, in the same way. */
+  insertOne<Row>(insert: InsertOne<Row>, row: Row): Promise<void>
   /** Tells every process that shares the database (this one included) about a change. Best effort. */
   publish(topic: string, payload: string): Promise<void>
   /** `listener` gets each payload; `undefined` means that messages may have been missed. Returns how to stop. */
@@ -41,6 +46,7 @@ export type Fragment<Value> = RawBuilder<Value>
 export interface Engine {
   readonly name: Database['engine']
   readonly queryBuilder: Kysely<unknown>
+  execute(query: CompiledQuery): Promise<unknown[]>
   atomically(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): Promise<unknown[]>
   publish(topic: string, payload: string): Promise<void>
   subscribe(topic: string, listener: (payload: string | undefined) => void): () => void

@@ -3,6 +3,7 @@ import type { Logger } from '../log/logger.ts'
 import type { Database, Engine, Statement } from './database.ts'
 import { parseDsn } from './dsn.ts'
 import { openPostgres } from './postgres.ts'
+import { createSharing } from './sharing.ts'
 import { openSqlite } from './sqlite.ts'
 
 /** Opens the database that `dsn` names. On PostgreSQL no connection is made before the first statement. */
@@ -17,6 +18,7 @@ export function openDatabase(dsn: string, logger: Logger): Database {
       (await engine.atomically(compile(first), then.map(compile))) as Row[],
     atomicallyReading: async <Row>(read: Statement<Row>, first: Statement, ...then: Statement[]) =>
       (await engine.atomically(compile(first), then.map(compile), compile(read))) as Row[],
+    ...createSharing(engine),
     publish: engine.publish,
     subscribe: engine.subscribe,
     roundTrips: engine.roundTrips,

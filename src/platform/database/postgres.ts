@@ -47,11 +47,15 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
     }),
   })
   const channel = openChannel(settings, logger)
+  const execute = async ({ sql: text, parameters }: CompiledQuery): Promise<unknown[]> => {
+    count()
+    return (await pool.query({ name: statementName(text), text, values: parameters as unknown[] })).rows
+  }
   return {
     name: 'postgres',
     queryBuilder,
-    atomically: (first, then, read) =>
-      retrying(async () => (await queryBuilder.executeQuery(combine(first, then, read))).rows),
+    execute,
+    atomically: (first, then, read) => retrying(() => execute(combine(first, then, read))),
     publish: async (topic, payload) => {
       await queryBuilder.executeQuery(CompiledQuery.raw('select pg_notify($1, $2)', [topic, payload]))
     },

@@ -16,6 +16,8 @@ import type { Engine } from './database.ts'
 
 const busyTimeoutMilliseconds = 5000
 const cachedStatements = 500
+/** Who runs a statement by itself owns no transaction. */
+const outside = {}
 
 /**
  * SQLite in this process. All writers of one event-loop turn share one transaction and so one fsync; a write is
@@ -41,6 +43,7 @@ export function openSqlite(file: string): Engine {
   return {
     name: 'sqlite',
     queryBuilder,
+    execute: async (query) => (await session.execute(query, outside)).rows,
     atomically: (first, then, read) => session.atomically(first, then, read),
     publish: async (topic, payload) => {
       topics.emit(topic, payload)

@@ -4,8 +4,8 @@ interface Call<Item, Result> {
   reject(error: unknown): void
 }
 
-/** Statements under way at once: while the database works on one, the next one is collected. */
-const lanes = Number(process.env['LANES'] ?? 2)
+/** Milliseconds after which the next ones go although the last are under way: no connection that hangs holds all. */
+const patience = 20
 const largest = 100
 
 /**
@@ -16,7 +16,7 @@ export function batching<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
 ): (item: Item) => Promise<Result> {
   const waiting: Call<Item, Result>[] = []
-  let underWay = 0
+  let collecting = false
 
   const alone = ({ item, resolve, reject }: Call<Item, Result>) =>
     run([item]).then(([result]) => resolve(result as Result), reject)
@@ -32,15 +32,17 @@ export function batching<Item, Result>(
     }
   }
 
-  const next = async (): Promise<void> => {
-    underWay += 1
-    while (waiting.length > 0) await settle(waiting.splice(0, largest))
-    underWay -= 1
+  const depart = async (): Promise<void> => {
+    collecting = true
+    while (waiting.length > 0) await Promise.race([settle(waiting.splice(0, largest)), pause()])
+    collecting = false
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (underWay < lanes) void next()
+      if (!collecting) void depart()
     })
 }
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, patience).unref())

@@ -8,7 +8,6 @@ import { configOption, positiveNumber } from '../options.ts'
 import { startFailure } from '../start-failure.ts'
 import { untilStopped } from '../stop.ts'
 import { reportReady, startWorkers } from '../workers.ts'
-import { limitYoungGeneration } from '../young-generation.ts'
 
 interface Options {
   config?: string
@@ -52,7 +51,6 @@ async function serveAlone(configuration: Configuration, logger: Logger): Promise
   const gatehouse = await startGatehouse(configuration, { logger }).catch((error: unknown) => {
     throw startFailure(error, configuration)
   })
-  limitYoungGeneration()
   reportReady()
   await untilStopped((signal) => {
     logger.info({ signal }, 'stopping: requests under way are finished, new ones are refused')

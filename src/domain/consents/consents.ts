@@ -46,7 +46,7 @@ export function createConsents(dependencies: {
 }): Consents {
   const { database, secrets, clock } = dependencies
   return {
-    storing: (grant) => insertGrant(database, toRow(grant, secrets)),
+    storing: (grant) => insertGrant(toRow(grant, secrets)),
     storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),

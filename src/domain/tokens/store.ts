@@ -1,12 +1,13 @@
-import { sql } from 'kysely'
 import {
   type Database,
   type Fragment,
   fromConsumed,
   type InsertOne,
+  identifier,
   insertWhenConsumed,
   type ReadByKey,
   type Statement,
+  sql,
 } from '../../platform/database/index.ts'
 import type { GrantRow, GrantTables } from '../consents/index.ts'
 
@@ -97,14 +98,10 @@ const isRedeemable = ({
   and code_challenge ${codeChallenge === null ? sql`is null` : sql`= ${codeChallenge}`}`
 
 /** One statement, so that of any number of attempts one gets a row. */
-export const consumeCode = (database: Database, conditions: CodeConditions): Consumption =>
-  database
-    .tables<TokenTables>()
-    .updateTable('authorization_codes')
-    .set({ used_at: conditions.now })
-    .where(isRedeemable(conditions))
-    .where(grantIsLive('authorization_codes'))
-    .returning(['grant_id', 'nonce', 'refreshable'])
+export const consumeCode = (conditions: CodeConditions): Consumption =>
+  sql`update authorization_codes set used_at = ${conditions.now}
+    where ${isRedeemable(conditions)} and ${grantIsLive('authorization_codes')}
+    returning grant_id, nonce, refreshable`
 
 /** Says which live grant is meant: the one that something stands for. */
 export type GrantSelection = Fragment<boolean>
@@ -167,7 +164,7 @@ export const grantHasTokens: Fragment<boolean> = sql`(
   or exists (select 1 from refresh_tokens where grant_id = grants.id))`
 
 export const grantIsLive = (table: string): Fragment<boolean> =>
-  sql`exists (select 1 from grants where grants.id = ${sql.ref(`${table}.grant_id`)} and grants.revoked_at is null)`
+  sql`exists (select 1 from grants where grants.id = ${identifier(`${table}.grant_id`)} and grants.revoked_at is null)`
 
 export const insertAccessToken = (row: NewToken<AccessTokenRow>): Fragment<unknown> =>
   insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', {
@@ -304,7 +301,7 @@ export async function revokeToken(
   { hash, clientId, now }: { hash: string; clientId: string; now: number },
 ): Promise<void> {
   await database.atomically(
-    sql`delete from ${sql.table(table)} where hash = ${hash} and client_id = ${clientId} returning grant_id`,
+    sql`delete from ${identifier(table)} where hash = ${hash} and client_id = ${clientId} returning grant_id`,
     sql`update grants set revoked_at = ${now} where revoked_at is null and id in (select grant_id from consumed)`,
   )
 }

@@ -1,8 +1,9 @@
-import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely'
+import type { Compilable, Kysely, RawBuilder } from 'kysely'
 import type { InsertOne, ReadByKey } from './sharing.ts'
+import type { Sql } from './sql.ts'
 
 /** A statement that has been built but not run. */
-export type Statement<Row = unknown> = Compilable<Row> | RawBuilder<Row>
+export type Statement<Row = unknown> = Compilable<Row> | RawBuilder<Row> | Sql<Row>
 
 /**
  * The one way to the data, the same on SQLite and PostgreSQL. Stores build their statements with the query builder
@@ -40,14 +41,14 @@ export interface Database {
 }
 
 /** A piece of SQL with a value of type `Value`, for a statement of another module to embed. */
-export type Fragment<Value> = RawBuilder<Value>
+export type Fragment<Value> = RawBuilder<Value> | Sql<Value>
 
 /** What a driver gives; `createDatabase` makes the rest out of it. */
 export interface Engine {
   readonly name: Database['engine']
   readonly queryBuilder: Kysely<unknown>
-  execute(query: CompiledQuery): Promise<unknown[]>
-  atomically(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): Promise<unknown[]>
+  execute(statement: Statement): Promise<unknown[]>
+  atomically(first: Statement, then: Statement[], read?: Statement): Promise<unknown[]>
   publish(topic: string, payload: string): Promise<void>
   subscribe(topic: string, listener: (payload: string | undefined) => void): () => void
   roundTrips(): number

@@ -1,11 +1,11 @@
-import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
 import { batching } from './batching.ts'
-import type { Engine } from './database.ts'
+import type { Engine, Fragment } from './database.ts'
+import { identifier, list, sql } from './sql.ts'
 
 /** How a row is read by a key that tells it apart. On PostgreSQL concurrent callers share one statement. */
 export interface ReadByKey<Row> {
   /** Up to the condition. */
-  select: RawBuilder<Row>
+  select: Fragment<Row>
   /** `table.column` */
   key: string
   /** The name under which `select` gives the key. */
@@ -20,7 +20,7 @@ export interface InsertOne<Row> {
 
 type Values = Record<string, unknown>
 
-/** Both have their text made once: building a statement takes longer than running it on SQLite. */
+/** One of each for a database: what concurrent callers share. */
 export function createSharing(engine: Engine) {
   const readers = new WeakMap<object, (value: string) => Promise<Values | undefined>>()
   const inserters = new WeakMap<object, (row: Values) => Promise<undefined>>()
@@ -39,40 +39,33 @@ export function createSharing(engine: Engine) {
 }
 
 function createReader(engine: Engine, { select, key, as }: ReadByKey<unknown>) {
-  const compile = (condition: RawBuilder<unknown>) =>
-    sql`${select} where ${sql.ref(key)} = ${condition}`.compile(engine.queryBuilder)
-  const one = compile(sql`${''}`)
-  if (engine.name === 'sqlite')
-    return async (value: string) => (await engine.execute(withParameters(one, value)))[0] as Values
-  const any = compile(sql`any(${[]})`)
+  const column = identifier(key)
+  const readOne = async (value: string) =>
+    (await engine.execute(sql`${select} where ${column} = ${value}`))[0] as Values | undefined
+  if (engine.name === 'sqlite') return readOne
   return batching(async (values: string[]): Promise<(Values | undefined)[]> => {
-    const rows = (await engine.execute(withParameters(any, values))) as Values[]
-    const byKey = new Map(rows.map((row) => [row[as], row]))
+    if (values.length === 1) return [await readOne(values[0] as string)]
+    const rows = await engine.execute(sql`${select} where ${column} = any(${values})`)
+    const byKey = new Map((rows as Values[]).map((row) => [row[as], row]))
     return values.map((value) => byKey.get(value))
   })
 }
 
 function createInserter(engine: Engine, { table, columns }: { table: string; columns: readonly string[] }) {
-  const compile = (source: RawBuilder<unknown>) =>
-    sql`insert into ${sql.table(table)} (${list}) ${source}`.compile(engine.queryBuilder)
-  const list = sql.join(columns.map((column) => sql.ref(column)))
-  const one = compile(sql`values (${sql.join(columns.map(() => ''))})`)
+  const names = list(columns.map(identifier))
+  const into = sql`insert into ${identifier(table)} (${names})`
   const insert = async (row: Values): Promise<undefined> => {
-    await engine.execute(withParameters(one, ...columns.map((column) => row[column])))
+    await engine.execute(sql`${into} values (${list(columns.map((column) => row[column]))})`)
   }
   if (engine.name === 'sqlite') return insert
-  const all = compile(
-    sql`select ${list} from json_populate_recordset(cast(null as ${sql.table(table)}), ${''})`,
-  )
+  const asRow = sql`cast(null as ${identifier(table)})`
   return batching(async (rows: Values[]): Promise<undefined[]> => {
     const [first] = rows
     if (first && rows.length === 1) await insert(first)
-    else await engine.execute(withParameters(all, JSON.stringify(rows)))
+    else {
+      const source = sql`json_populate_recordset(${asRow}, ${JSON.stringify(rows)})`
+      await engine.execute(sql`${into} select ${names} from ${source}`)
+    }
     return []
   })
 }
-
-const withParameters = (query: CompiledQuery, ...parameters: unknown[]): CompiledQuery => ({
-  ...query,
-  parameters,
-})

@@ -12,7 +12,8 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import type { Engine } from './database.ts'
+import type { Engine, Statement } from './database.ts'
+import { Sql } from './sql.ts'
 
 const busyTimeoutMilliseconds = 5000
 const cachedStatements = 500
@@ -40,11 +41,16 @@ export function openSqlite(file: string): Engine {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   })
+  const compile = (statement: Statement): Compiled =>
+    statement instanceof Sql
+      ? { sql: statement.text(() => '?'), parameters: statement.values }
+      : statement.compile(queryBuilder)
   return {
     name: 'sqlite',
     queryBuilder,
-    execute: async (query) => (await session.execute(query, outside)).rows,
-    atomically: (first, then, read) => session.atomically(first, then, read),
+    execute: async (statement) => (await session.execute(compile(statement), outside)).rows,
+    atomically: (first, then, read) =>
+      session.atomically(compile(first), then.map(compile), read && compile(read)),
     publish: async (topic, payload) => {
       topics.emit(topic, payload)
     },
@@ -61,6 +67,8 @@ export function openSqlite(file: string): Engine {
     },
   }
 }
+
+type Compiled = Pick<CompiledQuery, 'sql' | 'parameters'>
 
 interface Prepared {
   statement: StatementSync
@@ -79,7 +87,7 @@ class SqliteSession {
     this.#handle = handle
   }
 
-  async execute(query: CompiledQuery, owner: object): Promise<QueryResult<unknown>> {
+  async execute(query: Compiled, owner: object): Promise<QueryResult<unknown>> {
     this.roundTrips += 1
     if (this.#transaction?.owner === owner) return this.#run(query)
     await this.#unlocked()
@@ -87,7 +95,7 @@ class SqliteSession {
     return this.#inGroup(() => this.#run(query))
   }
 
-  async atomically(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): Promise<unknown[]> {
+  async atomically(first: Compiled, then: Compiled[], read?: Compiled): Promise<unknown[]> {
     this.roundTrips += 1
     await this.#unlocked()
     return this.#inGroup(() => this.#inSavepoint(() => this.#consume(first, then, read)))
@@ -156,7 +164,7 @@ class SqliteSession {
     }
   }
 
-  #consume(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): unknown[] {
+  #consume(first: Compiled, then: Compiled[], read?: Compiled): unknown[] {
     const rows = this.#run(first).rows as Record<string, unknown>[]
     const [row] = rows
     if (!row) return rows
@@ -171,7 +179,7 @@ class SqliteSession {
     return this.#statement(`${consumed} ${read.sql}`).statement.all(...bind([...values, ...read.parameters]))
   }
 
-  #run(query: CompiledQuery): QueryResult<unknown> {
+  #run(query: Compiled): QueryResult<unknown> {
     const { statement, returnsRows } = this.#statement(query.sql)
     if (returnsRows) return { rows: statement.all(...bind(query.parameters)) }
     const { changes } = statement.run(...bind(query.parameters))

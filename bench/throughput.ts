@@ -6,8 +6,8 @@
 //
 // Without addresses it starts a server of its own for each engine. Closed loop, load from another process. Rounds of the
 // server, the limit and the peer take turns, so that whatever else the machine does meets all of them; the numbers are
-// medians. The limit is bench/limit.ts with the same number of requests, database operations and signatures; the peer is
-// bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation, `MB` its memory afterwards and
+// medians. The limit is bench/limit.ts with the same number of requests, database operations and signatures, and bodies
+// and answers of the same length; the peer is bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation, `MB` its memory afterwards and
 // `trips` its round trips to the database.
 
 import { parseArgs } from 'node:util'
@@ -40,29 +40,43 @@ interface Scenario {
 }
 
 const nothing: Work = { writes: 0, reads: 0 }
-const jwt = { access_token_strategy: 'jwt' }
+const write: Work = { writes: 1, reads: 0, sends: 60, answers: 220 }
+const accept: Work = { ...nothing, sends: 60, answers: 900 }
+const es256 = { keys: { access_token: { algorithm: 'ES256' }, id_token: { algorithm: 'ES256' } } }
+
+const codeFlow = (signs: 'RS256' | 'ES256'): Work[] => [
+  ...[nothing, accept, { writes: 1, reads: 0 }],
+  ...[accept, { writes: 2, reads: 0 }, { writes: 3, reads: 0, sends: 200, signs }],
+]
+const refresh = (signs: 'RS256' | 'ES256'): Work => ({ writes: 4, reads: 0, sends: 150, signs })
+
+// An RSA signature takes longer than all the rest of what a server does for it: those with ES256 compare the servers.
 const scenarios: readonly Scenario[] = [
-  { name: 'client_credentials', work: [{ writes: 1, reads: 0 }], peer: true },
+  { name: 'client_credentials', work: [write], peer: true },
   {
     name: 'client_credentials, JWT ES256',
-    work: [{ writes: 1, reads: 0, signs: 'ES256' }],
-    client: jwt,
-    configuration: { keys: { access_token: { algorithm: 'ES256' } } },
+    work: [{ ...write, signs: 'ES256' }],
+    client: { access_token_strategy: 'jwt' },
+    configuration: es256,
   },
-  { name: 'client_credentials, JWT RS256', work: [{ writes: 1, reads: 0, signs: 'RS256' }], client: jwt },
   {
-    name: 'full code flow',
-    work: [
-      ...[nothing, nothing, { writes: 1, reads: 0 }],
-      ...[nothing, { writes: 2, reads: 0 }, { writes: 3, reads: 0, signs: 'RS256' } as const],
-    ],
+    name: 'client_credentials, JWT RS256',
+    work: [{ ...write, signs: 'RS256' }],
+    client: { access_token_strategy: 'jwt' },
   },
-  { name: 'refresh', work: [{ writes: 4, reads: 0, signs: 'RS256' }], peer: true },
-  { name: 'introspection, valid', work: [{ writes: 0, reads: 1 }], peer: true },
-  { name: 'introspection, forged', work: [nothing], peer: true },
-  { name: 'userinfo', work: [{ writes: 0, reads: 1 }], peer: true },
-  { name: 'discovery', work: [nothing], peer: true },
-  { name: 'jwks', work: [nothing], peer: true },
+  { name: 'full code flow', work: codeFlow('RS256') },
+  { name: 'full code flow, ES256', work: codeFlow('ES256'), configuration: es256 },
+  { name: 'refresh', work: [refresh('RS256')], peer: true },
+  { name: 'refresh, ES256', work: [refresh('ES256')], peer: true, configuration: es256 },
+  {
+    name: 'introspection, valid',
+    work: [{ ...nothing, reads: 1, sends: 100, answers: 300 }],
+    peer: true,
+  },
+  { name: 'introspection, forged', work: [{ ...nothing, sends: 80, answers: 10 }], peer: true },
+  { name: 'userinfo', work: [{ ...nothing, reads: 1, answers: 200 }], peer: true },
+  { name: 'discovery', work: [{ ...nothing, answers: 3000 }], peer: true },
+  { name: 'jwks', work: [{ ...nothing, answers: 900 }], peer: true },
 ]
 
 const { values } = parseArgs({
@@ -83,7 +97,7 @@ const perSecond = (rounds: Measured[]): number => median(rounds.map((round) => r
 const cpu = (rounds: Measured[]): number => median(rounds.map((round) => round.cpu))
 
 async function measure(
-  { name, work, peer, client: metadata }: Scenario,
+  { name, work, peer, client: metadata, configuration }: Scenario,
   server: Server & { pid?: number },
   engine: Engine,
   trips: Map<string, number>,
@@ -94,7 +108,10 @@ async function measure(
   const others: Measured[] = []
   const pids = server.pid === undefined ? [] : [server.pid]
   const limit = await startLimit(engine)
-  const other = peer && engine === 'postgres' ? await startPeer(load.connections) : undefined
+  const other =
+    peer && engine === 'postgres'
+      ? await startPeer(load.connections, configuration === es256 ? 'ES256' : 'RS256')
+      : undefined
   try {
     for (let round = 0; round < Number(values.rounds); round += 1) {
       const job = { ...load, scenario: name }
@@ -119,7 +136,10 @@ async function measure(
       (cpu(bound) / cpu(own)).toFixed(2),
     ],
     ...(others.length > 0 ? [perSecond(others).toFixed(0), ratioTo(others)] : ['-', '-']),
-    ...[server.pid ? residentMegabytes(server.pid).toFixed(0) : '-', String(trips.get(name) ?? '-')],
+    ...[
+      server.pid ? residentMegabytes(server.pid).toFixed(0) : '-',
+      String(trips.get(name.replace(/,( JWT)? [A-Z]+\d+$/, '')) ?? '-'),
+    ],
   ]
   console.log(row(name, cells))
 }

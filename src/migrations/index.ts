@@ -8,6 +8,7 @@ import { housekeeping } from './0006-housekeeping.ts'
 import { device } from './0007-device.ts'
 import { trust } from './0008-trust.ts'
 import { refreshGrace } from './0009-refresh-grace.ts'
+import { rememberedConsents } from './0012-remembered-consents.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
@@ -20,4 +21,5 @@ export const migrations: Migrations = {
   '0007-device': device,
   '0008-trust': trust,
   '0009-refresh-grace': refreshGrace,
+  '0012-remembered-consents': rememberedConsents,
 }

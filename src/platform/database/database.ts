@@ -25,6 +25,8 @@ export interface Database {
   atomically<Row>(first: Statement<Row>, ...then: Statement[]): Promise<Row[]>
   /** As `atomically`, but the rows come from `read`, a `SELECT` over `consumed` and whatever it joins. */
   atomicallyReading<Row>(read: Statement<Row>, first: Statement, ...then: Statement[]): Promise<Row[]>
+  /** Runs one statement without what the query builder does around it. */
+  run<Row>(statement: Statement<Row>): Promise<Row[]>
   /** Reads one row. On PostgreSQL callers that come at the same time share a statement; `read` is to be a constant. */
   readByKey<Row>(read: ReadByKey<Row>, value: string): Promise<Row | undefined>
   /** Stores one row, in the same way. */

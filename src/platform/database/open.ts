@@ -18,6 +18,7 @@ export function openDatabase(dsn: string, logger: Logger): Database {
       (await engine.atomically(first, then)) as Row[],
     atomicallyReading: async <Row>(read: Statement<Row>, first: Statement, ...then: Statement[]) =>
       (await engine.atomically(first, then, read)) as Row[],
+    run: async <Row>(statement: Statement<Row>) => (await engine.execute(statement)) as Row[],
     ...createSharing(engine),
     publish: engine.publish,
     subscribe: engine.subscribe,

@@ -44,7 +44,7 @@ async function measure(engine: Engine): Promise<void> {
         }
       }
       const [small = 0, large = 0] = rounds.map((each) => median(each.map(({ perSecond }) => perSecond)))
-      const [smallCpu = 0, largeCpu = 0] = rounds.map((each) => median(each.map(({ cpu }) => cpu)))
+      const [smallCpu = 0, largeCpu = 0] = rounds.map((each) => Math.min(...each.map(({ cpu }) => cpu)))
       const speeds = [small.toFixed(0), large.toFixed(0), (large / small).toFixed(2)]
       const costs = [smallCpu.toFixed(3), largeCpu.toFixed(3), (smallCpu / largeCpu).toFixed(2)]
       console.log(row(scenario, [...speeds, ...costs]))

@@ -7,7 +7,8 @@
 // Without addresses it starts a server of its own for each engine. Closed loop, load from another process. Rounds of the
 // server, the limit and the peer take turns, so that whatever else the machine does meets all of them; the numbers are
 // medians. The limit is bench/limit.ts with the same number of requests, database operations and signatures, and bodies
-// and answers of the same length; the peer is bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation, `MB` its memory afterwards and
+// and answers of the same length; the peer is bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation
+// in the round in which it was least, as others who use the machine only add to it, `MB` its memory afterwards and
 // `trips` its round trips to the database.
 
 import { parseArgs } from 'node:util'
@@ -94,7 +95,7 @@ const load = { connections: Number(values.connections), warmUpSeconds: 1, second
 const chosen = scenarios.filter(({ name }) => name.startsWith(values.scenario))
 
 const perSecond = (rounds: Measured[]): number => median(rounds.map((round) => round.perSecond))
-const cpu = (rounds: Measured[]): number => median(rounds.map((round) => round.cpu))
+const cpu = (rounds: Measured[]): number => Math.min(...rounds.map((round) => round.cpu))
 
 async function measure(
   { name, work, peer, client: metadata, configuration }: Scenario,

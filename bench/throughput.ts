@@ -91,11 +91,12 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 })
+const rounds = Number(values.rounds)
 const load = { connections: Number(values.connections), warmUpSeconds: 1, seconds: Number(values.seconds) }
 const chosen = scenarios.filter(({ name }) => name.startsWith(values.scenario))
 
-const perSecond = (rounds: Measured[]): number => median(rounds.map((round) => round.perSecond))
-const cpu = (rounds: Measured[]): number => Math.min(...rounds.map((round) => round.cpu))
+const perSecond = (measured: Measured[]): number => median(measured.map((each) => each.perSecond))
+const cpu = (measured: Measured[]): number => Math.min(...measured.map((each) => each.cpu))
 
 async function measure(
   { name, work, peer, client: metadata, configuration }: Scenario,
@@ -111,22 +112,24 @@ async function measure(
   const limit = await startLimit(engine)
   const other =
     peer && engine === 'postgres'
-      ? await startPeer(load.connections, configuration === es256 ? 'ES256' : 'RS256')
+      ? await startPeer(load.connections * rounds, configuration === es256 ? 'ES256' : 'RS256')
       : undefined
   try {
-    for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const job = { ...load, scenario: name }
       own.push(await generate({ ...job, target: { kind: 'hydra', server, client } }, ...pids))
       bound.push(await generate({ ...job, target: { kind: 'limit', url: limit.url, work } }, limit.pid))
       if (!other) continue
-      const target = { kind: 'peer', peer: other.peer, client: peerClient } as const
+      // A refresh token is good for one round.
+      const tokens = other.peer.tokens.slice(round * load.connections)
+      const target = { kind: 'peer', peer: { ...other.peer, tokens }, client: peerClient } as const
       others.push(await generate({ ...job, target }, other.pid))
     }
   } finally {
     await limit.stop()
     await other?.stop()
   }
-  const ratioTo = (rounds: Measured[]) => (perSecond(own) / perSecond(rounds)).toFixed(2)
+  const ratioTo = (others: Measured[]) => (perSecond(own) / perSecond(others)).toFixed(2)
   const cells = [
     ...[perSecond(own).toFixed(0), median(own.map(({ p50 }) => p50)).toFixed(2)],
     ...[median(own.map(({ p99 }) => p99)).toFixed(2), cpu(own).toFixed(3)],

@@ -92,7 +92,9 @@ const { values } = parseArgs({
   },
 })
 const rounds = Number(values.rounds)
-const load = { connections: Number(values.connections), warmUpSeconds: 1, seconds: Number(values.seconds) }
+const load = { connections: Number(values.connections), seconds: Number(values.seconds) }
+/** Seconds before the first round, in which V8 is to have compiled what is measured, and before the others. */
+const warmUp = { first: 4, later: 1 }
 const chosen = scenarios.filter(({ name }) => name.startsWith(values.scenario))
 
 const perSecond = (measured: Measured[]): number => median(measured.map((each) => each.perSecond))
@@ -116,7 +118,8 @@ async function measure(
       : undefined
   try {
     for (let round = 0; round < rounds; round += 1) {
-      const job = { ...load, scenario: name }
+      const warmUpSeconds = round === 0 ? warmUp.first : warmUp.later
+      const job = { ...load, warmUpSeconds, scenario: name }
       own.push(await generate({ ...job, target: { kind: 'hydra', server, client } }, ...pids))
       bound.push(await generate({ ...job, target: { kind: 'limit', url: limit.url, work } }, limit.pid))
       if (!other) continue

@@ -1,6 +1,6 @@
 // Throughput of a server that has stored much against one that has stored little.
 //
-//   npm run bench:growth -- [--engine sqlite|postgres] [--large 1000000] [--seconds 2] [--rounds 3]
+//   npm run bench:growth -- [--engine sqlite|postgres] [--scenario NAME] [--large 1000000] [--seconds 2] [--rounds 3]
 //
 // Two servers, one on a database with 1,000 grants, each with an access token and a refresh token, the other with
 // 1,000,000. Their rounds take turns; the numbers are medians. The target is a ratio of at least 0.85.
@@ -14,12 +14,19 @@ import { generate, type Measured, median, type OwnServer, row, startOwn } from '
 const { values } = parseArgs({
   options: {
     engine: { type: 'string' },
+    scenario: { type: 'string', default: '' },
     large: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '3' },
   },
 })
-const scenarios = ['client_credentials', 'full code flow', 'refresh', 'introspection, valid', 'userinfo']
+const scenarios = [
+  'client_credentials',
+  'full code flow',
+  'refresh',
+  'introspection, valid',
+  'userinfo',
+].filter((name) => name.startsWith(values.scenario))
 const load = { connections: 16, warmUpSeconds: 1, seconds: Number(values.seconds) }
 
 async function startFilled(engine: Engine, count: number): Promise<OwnServer & { client: RegisteredClient }> {

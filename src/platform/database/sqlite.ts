@@ -31,6 +31,9 @@ export function openSqlite(file: string): Engine {
     enableForeignKeyConstraints: true,
   })
   handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')
+  // With a million tokens their indexes no longer fit the 2 MB that SQLite keeps by itself, and each checkpoint writes
+  // pages from all over the file: 16 MB of either.
+  handle.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096')
   const session = new SqliteSession(handle)
   const topics = new EventEmitter().setMaxListeners(0)
   const queryBuilder = new Kysely<unknown>({

@@ -17,7 +17,7 @@ if (Number.parseInt(running, 10) < needed) {
   process.exitCode = 1
 } else {
   // The young generation of the heap doubles whenever much of it has survived, as while a program is being loaded, and
-  // gives nothing back: 32 MB and more, for no throughput that could be measured. It stays as it is at first.
+  // gives nothing back: 32 MB and more. It stays as it is at first.
   setFlagsFromString('--semi-space-growth-factor=1')
   // Loaded only now: everything behind it may use what an older Node.js lacks.
   const { run } = await import('./cli/run.ts')

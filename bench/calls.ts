@@ -21,6 +21,9 @@ export type Target =
   | { kind: 'peer'; peer: Peer; client: { client_id: string; client_secret: string } }
   | { kind: 'limit'; url: string; work: readonly Work[] }
 
+/** The name of a scenario without its variant, such as an algorithm. */
+const operationOf = (name: string): string => name.replace(/,( JWT)? [A-Z]+\d+$/, '')
+
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /** Makes the calls of `connections` connections. A refused request is an error that ends the measurement. */
@@ -85,7 +88,7 @@ export function createCalls(target: Target, connections: number) {
   const hydra = async (name: string, server: Server, client: RegisteredClient): Promise<Call> => {
     const [tokenUrl, authorization] = [`${server.publicUrl}oauth2/token`, basic(client)]
     const introspectionUrl = `${server.adminUrl}admin/oauth2/introspect`
-    switch (name.replace(/, JWT.*/, '')) {
+    switch (operationOf(name)) {
       case 'client_credentials':
         return () => post(tokenUrl, clientCredentials, { authorization })
       case 'full code flow':
@@ -111,7 +114,7 @@ export function createCalls(target: Target, connections: number) {
 
   const peer = (name: string, { url, tokens }: Peer, authorization: string, index: number): Call => {
     const { access, refresh } = tokens[index] ?? { access: '', refresh: '' }
-    switch (name) {
+    switch (operationOf(name)) {
       case 'client_credentials':
         return () => post(`${url}token`, clientCredentials, { authorization })
       case 'refresh':
@@ -133,9 +136,9 @@ export function createCalls(target: Target, connections: number) {
   const limit =
     (url: string, work: readonly Work[]): Call =>
     async () => {
-      for (const { writes, reads, signs } of work) {
-        const path = `${url}/work?writes=${writes}&reads=${reads}${signs ? `&signs=${signs}` : ''}`
-        if (writes > 0) await post(path, clientCredentials)
+      for (const { writes, reads, signs, sends = 0, answers = 0 } of work) {
+        const path = `${url}/work?writes=${writes}&reads=${reads}&answers=${answers}${signs ? `&signs=${signs}` : ''}`
+        if (sends > 0) await post(path, { token: 'x'.repeat(sends) })
         else await get(path)
       }
     }

@@ -6,8 +6,14 @@
 import { constants, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { fastify } from 'fastify'
-import { sql } from 'kysely'
-import { type Database, insertWhenConsumed, openDatabase } from '../src/platform/database/index.ts'
+import {
+  columnsOf,
+  type Database,
+  insertWhenConsumed,
+  list,
+  openDatabase,
+  sql,
+} from '../src/platform/database/index.ts'
 import { createLogger } from '../src/platform/log/index.ts'
 
 interface Tables {
@@ -21,6 +27,10 @@ export interface Work {
   reads: number
   /** Signatures over some 400 bytes. */
   signs?: 'RS256' | 'ES256'
+  /** Characters of the body that it is sent, where it is sent one: what the operation sends. */
+  sends?: number
+  /** Characters of the answer. */
+  answers?: number
 }
 
 const row = (): Tables['limit_rows'] => ({
@@ -32,16 +42,16 @@ const row = (): Tables['limit_rows'] => ({
 
 async function useDatabase(database: Database, known: string, { writes, reads }: Work): Promise<void> {
   if (writes > 0) {
-    const first = database.tables<Tables>().insertInto('limit_rows').values(row()).returning('hash')
+    const values = row()
+    const first = sql`insert into limit_rows (${columnsOf(values)}) values (${list(Object.values(values))}) returning hash`
     const more = Array.from({ length: writes - 1 }, () =>
       insertWhenConsumed<Tables, 'limit_rows'>('limit_rows', row()),
     )
-    if (more.length === 0) await first.execute()
+    if (more.length === 0) await database.run(first)
     else await database.atomically(first, ...more)
   }
   for (let index = 0; index < reads; index += 1) {
-    const select = database.tables<Tables>().selectFrom('limit_rows').selectAll()
-    await select.where('hash', '=', known).executeTakeFirstOrThrow()
+    await database.run(sql`select * from limit_rows where hash = ${known}`)
   }
 }
 
@@ -57,8 +67,8 @@ const signatures = {
 const [dsn = 'sqlite://:memory:'] = process.argv.slice(2)
 const database = openDatabase(dsn, createLogger({ level: 'warn', format: 'json' }))
 const known = row()
-await sql`create table limit_rows (hash text primary key, client_id text not null, issued_at bigint not null, expires_at bigint not null)`.execute(
-  database.tables(),
+await database.run(
+  sql`create table limit_rows (hash text primary key, client_id text not null, issued_at bigint not null, expires_at bigint not null)`,
 )
 await database.tables<Tables>().insertInto('limit_rows').values(known).execute()
 
@@ -71,7 +81,7 @@ server.addContentTypeParser(
 server.all<{ Querystring: Record<string, string> }>('/work', async ({ query }) => {
   await useDatabase(database, known.hash, { writes: Number(query['writes']), reads: Number(query['reads']) })
   const algorithm = query['signs'] as keyof typeof signatures | undefined
-  if (algorithm === undefined) return { done: true }
+  if (algorithm === undefined) return { done: 'x'.repeat(Number(query['answers'])) }
   return { signature: (await signatures[algorithm](randomBytes(400))).toString('base64url') }
 })
 process.send?.(await server.listen({ host: '127.0.0.1', port: 0 }))

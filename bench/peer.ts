@@ -1,7 +1,7 @@
 // What the server is compared with: node-oidc-provider, set up to do the same, with an adapter for PostgreSQL that does
 // what its documentation asks of one, by statements that are prepared once.
 //
-//   node bench/peer.ts <dsn> <connections>       sends its URL, and tokens for each connection, to the process that forked it
+//   node bench/peer.ts <dsn> <connections> <algorithm>       sends its URL, and tokens for each connection, to the process that forked it
 
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
@@ -16,7 +16,7 @@ export interface Peer {
   tokens: { access: string; refresh: string }[]
 }
 
-const [dsn, connections = '1'] = process.argv.slice(2)
+const [dsn, connections = '1', algorithm = 'RS256'] = process.argv.slice(2)
 const pool = new pg.Pool({ connectionString: dsn, max: 20 })
 await pool.query(`create table if not exists oidc_payloads (
   id text not null, model text not null, payload jsonb not null, grant_id text, user_code text, uid text,
@@ -63,7 +63,11 @@ const createAdapter = (model: string) => {
 const http = createServer().listen(0, '127.0.0.1')
 await once(http, 'listening')
 const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/`
-const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+const pair =
+  algorithm === 'ES256'
+    ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    : generateKeyPairSync('rsa', { modulusLength: 2048 })
+const key = pair.privateKey.export({ format: 'jwk' })
 const scope = 'openid offline_access'
 const provider = new Provider(url.replace(/\/$/, ''), {
   // It calls what is a class to it with `new`.
@@ -75,11 +79,12 @@ const provider = new Provider(url.replace(/\/$/, ''), {
       ...peerClient,
       grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
       response_types: ['code'],
+      id_token_signed_response_alg: algorithm,
       redirect_uris: ['http://127.0.0.1:9999/callback'],
       scope: `${scope} photos.read`,
     },
   ],
-  jwks: { keys: [{ ...key, use: 'sig', alg: 'RS256', kid: 'bench' }] },
+  jwks: { keys: [{ ...key, use: 'sig', alg: algorithm, kid: 'bench' }] },
   cookies: { keys: ['bench'] },
   scopes: ['openid', 'offline_access', 'photos.read'],
   features: {

@@ -64,8 +64,16 @@ export async function startLimit(engine: Engine): Promise<Running & { url: strin
   return { url: answer, ...running }
 }
 
-export async function startPeer(connections: number): Promise<Running & { peer: Peer }> {
-  const { answer, ...running } = await startOnFreshDatabase<Peer>('postgres', 'peer.ts', String(connections))
+export async function startPeer(
+  connections: number,
+  algorithm: 'RS256' | 'ES256',
+): Promise<Running & { peer: Peer }> {
+  const { answer, ...running } = await startOnFreshDatabase<Peer>(
+    'postgres',
+    'peer.ts',
+    String(connections),
+    algorithm,
+  )
   return { peer: answer, ...running }
 }
 

@@ -6,8 +6,9 @@
 //
 // Without addresses it starts a server of its own for each engine. Closed loop, load from another process. Rounds of the
 // server, the limit and the peer take turns, so that whatever else the machine does meets all of them; the numbers are
-// medians. The limit is bench/limit.ts with the same number of requests, database operations and signatures; the peer is
-// bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation, `MB` its memory afterwards and
+// medians. The limit is bench/limit.ts with the same number of requests, database operations and signatures, and bodies
+// and answers of the same length; the peer is bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation
+// in the round in which it was least, as others who use the machine only add to it, `MB` its memory afterwards and
 // `trips` its round trips to the database.
 
 import { parseArgs } from 'node:util'
@@ -40,29 +41,43 @@ interface Scenario {
 }
 
 const nothing: Work = { writes: 0, reads: 0 }
-const jwt = { access_token_strategy: 'jwt' }
+const write: Work = { writes: 1, reads: 0, sends: 60, answers: 220 }
+const accept: Work = { ...nothing, sends: 60, answers: 900 }
+const es256 = { keys: { access_token: { algorithm: 'ES256' }, id_token: { algorithm: 'ES256' } } }
+
+const codeFlow = (signs: 'RS256' | 'ES256'): Work[] => [
+  ...[nothing, accept, { writes: 1, reads: 0 }],
+  ...[accept, { writes: 2, reads: 0 }, { writes: 3, reads: 0, sends: 200, signs }],
+]
+const refresh = (signs: 'RS256' | 'ES256'): Work => ({ writes: 4, reads: 0, sends: 150, signs })
+
+// An RSA signature takes longer than all the rest of what a server does for it: those with ES256 compare the servers.
 const scenarios: readonly Scenario[] = [
-  { name: 'client_credentials', work: [{ writes: 1, reads: 0 }], peer: true },
+  { name: 'client_credentials', work: [write], peer: true },
   {
     name: 'client_credentials, JWT ES256',
-    work: [{ writes: 1, reads: 0, signs: 'ES256' }],
-    client: jwt,
-    configuration: { keys: { access_token: { algorithm: 'ES256' } } },
+    work: [{ ...write, signs: 'ES256' }],
+    client: { access_token_strategy: 'jwt' },
+    configuration: es256,
   },
-  { name: 'client_credentials, JWT RS256', work: [{ writes: 1, reads: 0, signs: 'RS256' }], client: jwt },
   {
-    name: 'full code flow',
-    work: [
-      ...[nothing, nothing, { writes: 1, reads: 0 }],
-      ...[nothing, { writes: 2, reads: 0 }, { writes: 3, reads: 0, signs: 'RS256' } as const],
-    ],
+    name: 'client_credentials, JWT RS256',
+    work: [{ ...write, signs: 'RS256' }],
+    client: { access_token_strategy: 'jwt' },
   },
-  { name: 'refresh', work: [{ writes: 4, reads: 0, signs: 'RS256' }], peer: true },
-  { name: 'introspection, valid', work: [{ writes: 0, reads: 1 }], peer: true },
-  { name: 'introspection, forged', work: [nothing], peer: true },
-  { name: 'userinfo', work: [{ writes: 0, reads: 1 }], peer: true },
-  { name: 'discovery', work: [nothing], peer: true },
-  { name: 'jwks', work: [nothing], peer: true },
+  { name: 'full code flow', work: codeFlow('RS256') },
+  { name: 'full code flow, ES256', work: codeFlow('ES256'), configuration: es256 },
+  { name: 'refresh', work: [refresh('RS256')], peer: true },
+  { name: 'refresh, ES256', work: [refresh('ES256')], peer: true, configuration: es256 },
+  {
+    name: 'introspection, valid',
+    work: [{ ...nothing, reads: 1, sends: 100, answers: 300 }],
+    peer: true,
+  },
+  { name: 'introspection, forged', work: [{ ...nothing, sends: 80, answers: 10 }], peer: true },
+  { name: 'userinfo', work: [{ ...nothing, reads: 1, answers: 200 }], peer: true },
+  { name: 'discovery', work: [{ ...nothing, answers: 3000 }], peer: true },
+  { name: 'jwks', work: [{ ...nothing, answers: 900 }], peer: true },
 ]
 
 const { values } = parseArgs({
@@ -76,14 +91,17 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 })
-const load = { connections: Number(values.connections), warmUpSeconds: 1, seconds: Number(values.seconds) }
+const rounds = Number(values.rounds)
+const load = { connections: Number(values.connections), seconds: Number(values.seconds) }
+/** Seconds before the first round, in which V8 is to have compiled what is measured, and before the others. */
+const warmUp = { first: 4, later: 1 }
 const chosen = scenarios.filter(({ name }) => name.startsWith(values.scenario))
 
-const perSecond = (rounds: Measured[]): number => median(rounds.map((round) => round.perSecond))
-const cpu = (rounds: Measured[]): number => median(rounds.map((round) => round.cpu))
+const perSecond = (measured: Measured[]): number => median(measured.map((each) => each.perSecond))
+const cpu = (measured: Measured[]): number => Math.min(...measured.map((each) => each.cpu))
 
 async function measure(
-  { name, work, peer, client: metadata }: Scenario,
+  { name, work, peer, client: metadata, configuration }: Scenario,
   server: Server & { pid?: number },
   engine: Engine,
   trips: Map<string, number>,
@@ -94,21 +112,27 @@ async function measure(
   const others: Measured[] = []
   const pids = server.pid === undefined ? [] : [server.pid]
   const limit = await startLimit(engine)
-  const other = peer && engine === 'postgres' ? await startPeer(load.connections) : undefined
+  const other =
+    peer && engine === 'postgres'
+      ? await startPeer(load.connections * rounds, configuration === es256 ? 'ES256' : 'RS256')
+      : undefined
   try {
-    for (let round = 0; round < Number(values.rounds); round += 1) {
-      const job = { ...load, scenario: name }
+    for (let round = 0; round < rounds; round += 1) {
+      const warmUpSeconds = round === 0 ? warmUp.first : warmUp.later
+      const job = { ...load, warmUpSeconds, scenario: name }
       own.push(await generate({ ...job, target: { kind: 'hydra', server, client } }, ...pids))
       bound.push(await generate({ ...job, target: { kind: 'limit', url: limit.url, work } }, limit.pid))
       if (!other) continue
-      const target = { kind: 'peer', peer: other.peer, client: peerClient } as const
+      // A refresh token is good for one round.
+      const tokens = other.peer.tokens.slice(round * load.connections)
+      const target = { kind: 'peer', peer: { ...other.peer, tokens }, client: peerClient } as const
       others.push(await generate({ ...job, target }, other.pid))
     }
   } finally {
     await limit.stop()
     await other?.stop()
   }
-  const ratioTo = (rounds: Measured[]) => (perSecond(own) / perSecond(rounds)).toFixed(2)
+  const ratioTo = (others: Measured[]) => (perSecond(own) / perSecond(others)).toFixed(2)
   const cells = [
     ...[perSecond(own).toFixed(0), median(own.map(({ p50 }) => p50)).toFixed(2)],
     ...[median(own.map(({ p99 }) => p99)).toFixed(2), cpu(own).toFixed(3)],
@@ -119,7 +143,10 @@ async function measure(
       (cpu(bound) / cpu(own)).toFixed(2),
     ],
     ...(others.length > 0 ? [perSecond(others).toFixed(0), ratioTo(others)] : ['-', '-']),
-    ...[server.pid ? residentMegabytes(server.pid).toFixed(0) : '-', String(trips.get(name) ?? '-')],
+    ...[
+      server.pid ? residentMegabytes(server.pid).toFixed(0) : '-',
+      String(trips.get(name.replace(/,( JWT)? [A-Z]+\d+$/, '')) ?? '-'),
+    ],
   ]
   console.log(row(name, cells))
 }

@@ -10,6 +10,7 @@ import { trust } from './0008-trust.ts'
 import { refreshGrace } from './0009-refresh-grace.ts'
 import { courier } from './0010-courier.ts'
 import { accounts } from './0011-accounts.ts'
+import { rememberedConsents } from './0012-remembered-consents.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
@@ -24,4 +25,5 @@ export const migrations: Migrations = {
   '0009-refresh-grace': refreshGrace,
   '0010-courier': courier,
   '0011-accounts': accounts,
+  '0012-remembered-consents': rememberedConsents,
 }

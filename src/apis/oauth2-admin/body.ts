@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { Errors } from 'typebox/value'
+import { Check, Errors } from 'typebox/value'
 import { badRequest } from './errors.ts'
 
 /** `null` counts as absent: published SDKs and login applications send it for members that they leave unset. */
@@ -18,6 +18,8 @@ export const lenient = {
 /** Checks a JSON body. Unknown members are ignored. Throws 400 with the member's path. */
 export function readBody<Schema extends TSchema>(schema: Schema, body: unknown): Static<Schema> {
   const document = body ?? {}
+  // To look for errors takes several times as long as to find that there are none.
+  if (Check(schema, document)) return document
   const [error] = Errors(schema, document)
   if (error) {
     const path = error.instancePath === '' ? 'the body' : error.instancePath.slice(1).replaceAll('/', '.')

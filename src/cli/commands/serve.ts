@@ -8,7 +8,6 @@ import { configOption, positiveNumber } from '../options.ts'
 import { startFailure } from '../start-failure.ts'
 import { untilStopped } from '../stop.ts'
 import { reportReady, startWorkers } from '../workers.ts'
-import { releaseYoungGeneration } from '../young-generation.ts'
 
 interface Options {
   config?: string
@@ -58,7 +57,6 @@ async function serveAlone(configuration: Configuration, logger: Logger): Promise
   const gatehouse = await startGatehouse(configuration, { logger }).catch((error: unknown) => {
     throw startFailure(error, configuration)
   })
-  releaseYoungGeneration()
   reportReady()
   await untilStopped((signal) => {
     logger.info({ signal }, 'stopping: requests under way are finished, new ones are refused')

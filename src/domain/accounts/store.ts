@@ -1,9 +1,10 @@
-import { sql } from 'kysely'
 import {
   type Database,
   type Fragment,
+  identifier,
   insertWhenConsumed,
   type Statement,
+  sql,
 } from '../../platform/database/index.ts'
 import type { SealedPassword } from '../credentials/index.ts'
 
@@ -42,7 +43,7 @@ export interface AccountColumns {
 }
 
 export const joinAccount = (identity: string): Fragment<unknown> => sql`
-  left join account_identities on account_identities.identity_id = ${sql.ref(identity)}
+  left join account_identities on account_identities.identity_id = ${identifier(identity)}
   left join accounts on accounts.id = account_identities.account_id`
 
 /** Ids of all identities that share an account with one, that one included. */
@@ -62,7 +63,7 @@ export const accountOf = (
   identityId: string,
   column: keyof AccountTables['accounts'],
 ): Fragment<never> => sql`(
-  select ${sql.ref(`accounts.${column}`)} from account_identities
+  select ${identifier(`accounts.${column}`)} from account_identities
   join accounts on accounts.id = account_identities.account_id
   where account_identities.identity_id = ${identityId})`
 
@@ -149,15 +150,15 @@ export async function selectSubject<Value>(
   identityId: string,
   lookup: Fragment<Value>,
 ): Promise<{ traits: string; account_id: string | null; value: Value } | undefined> {
-  const { rows } = await sql<{ traits: string; account_id: string | null; value: Value }>`
+  const rows = await database.run(sql<{ traits: string; account_id: string | null; value: Value }>`
     select identities.traits, account_identities.account_id, (${lookup}) as value
     from identities left join account_identities on account_identities.identity_id = identities.id
-    where identities.id = ${identityId}`.execute(database.tables())
+    where identities.id = ${identityId}`)
   return rows[0]
 }
 
 export async function selectRequiredAcr(database: Database, identityId: string): Promise<number> {
-  const { rows } = await sql<{ acr: number | null }>`
-    select ${accountOf(identityId, 'required_acr')} as acr`.execute(database.tables())
+  const rows = await database.run(sql<{ acr: number | null }>`
+    select ${accountOf(identityId, 'required_acr')} as acr`)
   return rows[0]?.acr ?? 0
 }

@@ -1,5 +1,10 @@
-import { sql } from 'kysely'
-import { type Database, type Fragment, purgeExpired, type Statement } from '../../platform/database/index.ts'
+import {
+  type Database,
+  type Fragment,
+  purgeExpired,
+  type Statement,
+  sql,
+} from '../../platform/database/index.ts'
 import { type AccountColumns, accountColumns, accountOf, joinAccount } from '../accounts/index.ts'
 import { isActive } from '../identities/index.ts'
 import { isLoginRedeemed } from '../interactions/index.ts'
@@ -46,7 +51,7 @@ export async function selectSituation(
   who: Fragment<unknown>,
   tokenHash: string | undefined,
 ): Promise<SituationRow> {
-  const { rows } = await sql<SituationRow>`
+  const rows = await database.run(sql<SituationRow>`
     select identities.id as identity_id, identities.traits, identities.state, ${accountColumns},
       case when ${isLoginRedeemed(flowId)} then 1 else 0 end as answered,
       flow.identity_id as bound_to, flow.acr, flow.amr, presented.id as presented_flow,
@@ -57,7 +62,7 @@ export async function selectSituation(
     ${joinAccount('identities.id')}
     left join authentications as flow on flow.id = wanted.id
     left join authentications as presented on presented.token_hash = ${tokenHash ?? ''}
-  `.execute(database.tables())
+  `)
   return rows[0] as SituationRow
 }
 
@@ -83,7 +88,7 @@ export const mayGoOn = ({
   ${isActive(identityId)} and not ${isLoginRedeemed(flowId)}
   and not exists (select 1 from authentications where id = ${flowId} and amr <> ${sessionOnly} and (
     identity_id <> ${identityId}
-    or acr >= ${requested === undefined ? sql`coalesce(${accountOf(identityId, 'required_acr')}, 0)` : sql.lit(requested)}))
+    or acr >= ${requested === undefined ? sql`coalesce(${accountOf(identityId, 'required_acr')}, 0)` : requested}))
   and not exists (select 1 from authentications where token_hash = ${tokenHash ?? ''}
     and (id <> ${flowId} or expires_at <= ${now})))`
 
@@ -136,7 +141,7 @@ export const recipientWhenAnswered: Fragment<string> = sql`
   select recipient from consumed where completed_at is not null`
 
 export const allOf = (...conditions: Fragment<boolean>[]): Fragment<boolean> =>
-  sql`(${sql.join(conditions, sql` and `)})`
+  conditions.reduce((all, each) => sql`${all} and ${each}`)
 
 /** Whether the flow's own token was presented, for what needs more than nothing proven. */
 export const isAuthenticated = ({ flowId, identityId, tokenHash, now }: Attempt): Fragment<boolean> => sql`
@@ -148,7 +153,7 @@ export const raise = (
   { flowId, now }: Attempt,
   acr: ContextClass,
   reference: string,
-): Fragment<unknown> => sql`update authentications set acr = ${sql.lit(acr)}, amr = amr || ${` ${reference}`},
+): Fragment<unknown> => sql`update authentications set acr = ${acr}, amr = amr || ${` ${reference}`},
     updated_at = ${now}
   where id = ${flowId} and exists (select 1 from consumed)`
 

@@ -67,7 +67,7 @@ export function createConsents(dependencies: {
     }
   }
   return {
-    storing: (grant) => insertGrant(database, toRow(grant, secrets)),
+    storing: (grant) => insertGrant(toRow(grant, secrets)),
     storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
     rememberedScopes: (clientId, subjects) =>

@@ -1,9 +1,12 @@
-import { type RawBuilder, sql } from 'kysely'
 import {
+  columnsOf,
   type Database,
+  type Fragment,
   insertWhenConsumed,
+  list,
   passingOver,
   type Statement,
+  sql,
 } from '../../platform/database/index.ts'
 import type { ConsentFilter, WithdrawnConsents } from './schema.ts'
 
@@ -35,15 +38,11 @@ export interface GrantTables {
 export type GrantRow = GrantTables['grants']
 
 /** Inserts nothing and returns no row where a grant with this id exists. */
-export const insertGrant = (database: Database, row: GrantRow): Statement<{ id: string }> =>
-  database
-    .tables<GrantTables>()
-    .insertInto('grants')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
+export const insertGrant = (row: GrantRow): Statement<{ id: string }> =>
+  sql`insert into grants (${columnsOf(row)}) values (${list(Object.values(row))})
+    on conflict (id) do nothing returning id`
 
-export const insertGrantWhenConsumed = (row: GrantRow): RawBuilder<unknown> =>
+export const insertGrantWhenConsumed = (row: GrantRow): Fragment<unknown> =>
   insertWhenConsumed<GrantTables, 'grants'>('grants', { ...row })
 
 /** Granted scopes (JSON) of the newest consent that the user asked to remember; `null` where there is none. */
@@ -51,7 +50,7 @@ export const rememberedScope = (
   clientId: string,
   subject: string,
   now: number,
-): RawBuilder<string | null> => sql`
+): Fragment<string | null> => sql`
   select granted_scope from grants
   where client_id = ${clientId} and subject = ${subject} and remember = 1 and skipped = 0
     and ${isUnexpired(now)}
@@ -60,17 +59,17 @@ export const rememberedScope = (
 export async function selectRememberedScopes(
   database: Database,
   clientId: string,
-  subjects: RawBuilder<unknown>,
+  subjects: Fragment<unknown>,
   now: number,
 ): Promise<string[][]> {
-  const { rows } = await sql<{ granted_scope: string }>`select granted_scope from grants
+  const rows = await database.run(sql<{ granted_scope: string }>`select granted_scope from grants
     where client_id = ${clientId} and subject in (${subjects}) and remember = 1 and skipped = 0
-      and ${isUnexpired(now)} order by handled_at desc limit 100`.execute(database.tables())
+      and ${isUnexpired(now)} order by handled_at desc limit 100`)
   return rows.map(({ granted_scope }) => JSON.parse(granted_scope))
 }
 
 /** A consent request is granted where its grant is stored: the two have the same id. */
-export const isGranted = (id: string): RawBuilder<number> =>
+export const isGranted = (id: string): Fragment<number> =>
   sql`select case when exists (select 1 from grants where id = ${id}) then 1 else 0 end`
 
 /** From now on no token of the grant is valid. */
@@ -132,7 +131,7 @@ export const selectConsents = (
   return query.execute()
 }
 
-const isUnexpired = (now: number): RawBuilder<boolean> =>
+const isUnexpired = (now: number): Fragment<boolean> =>
   sql`(remember_for = 0 or handled_at + cast(remember_for as bigint) * 1000 > ${now})`
 
 /** From now on the consent counts for nothing and no token of it is valid. Housekeeping removes the row. */
@@ -166,8 +165,8 @@ export async function postponeReview(
 
 /** What other modules say about a row of `grants`. */
 export interface GrantUses {
-  hasTokens: RawBuilder<boolean>
-  sessionLives: RawBuilder<boolean>
+  hasTokens: Fragment<boolean>
+  sessionLives: Fragment<boolean>
 }
 
 /** Of the grants that were just reviewed. Where several would serve the same end, the newest stays. */
@@ -176,7 +175,7 @@ export async function deleteUnneeded(
   { hasTokens, sessionLives }: GrantUses,
   { now, reviewAt, settledBefore }: { now: number; reviewAt: number; settledBefore: number },
 ): Promise<number> {
-  const hasNewer = (condition: RawBuilder<boolean>) => sql<boolean>`exists (select 1 from grants as newer
+  const hasNewer = (condition: Fragment<boolean>) => sql<boolean>`exists (select 1 from grants as newer
     where newer.client_id = grants.client_id and ${condition}
       and (newer.handled_at > grants.handled_at
         or (newer.handled_at = grants.handled_at and newer.id > grants.id)))`

@@ -1,5 +1,11 @@
-import { type RawBuilder, sql } from 'kysely'
-import { type Database, deleteBatch, type Purge } from '../../platform/database/index.ts'
+import {
+  type Database,
+  deleteBatch,
+  type Fragment,
+  identifier,
+  type Purge,
+  sql,
+} from '../../platform/database/index.ts'
 import { type IdentityRow, identityFrom } from './identity-row.ts'
 import type { Identity } from './schema.ts'
 import type { IdentityTables } from './tables.ts'
@@ -18,23 +24,23 @@ export const identityColumns = sql`
   recovery_addresses.updated_at as recovery_updated_at`
 
 /** Joins the identity whose id is in `column` (written `table.column`), with its addresses. */
-export const joinIdentity = (column: string): RawBuilder<unknown> => sql`
-  join identities on identities.id = ${sql.ref(column)}
+export const joinIdentity = (column: string): Fragment<unknown> => sql`
+  join identities on identities.id = ${identifier(column)}
   left join verifiable_addresses on verifiable_addresses.identity_id = identities.id
   left join recovery_addresses on recovery_addresses.identity_id = identities.id`
 
 /** The id of the identity that an address (in its canonical form) belongs to. */
-export const identityWithAddress = (email: string): RawBuilder<string> =>
+export const identityWithAddress = (email: string): Fragment<string> =>
   sql`select identity_id from verifiable_addresses where via = 'email' and value = ${email}`
 
-export const isActive = (identityId: string): RawBuilder<boolean> =>
+export const isActive = (identityId: string): Fragment<boolean> =>
   sql`exists (select 1 from identities where id = ${identityId} and state = 'active')`
 
 /** The statement that keeps an identity that was only named so far, where `condition` holds. */
 export const confirmingIdentity = (
   identityId: string,
-  condition: RawBuilder<boolean>,
-): RawBuilder<unknown> => sql`
+  condition: Fragment<boolean>,
+): Fragment<unknown> => sql`
   update identities set unconfirmed_since = null
   where id = ${identityId} and unconfirmed_since is not null and ${condition}`
 
@@ -55,16 +61,16 @@ export const purgeUnconfirmed: Purge = (database, now, limit) =>
 /** The statement that notes that the address which `value` gives has been shown to be theirs. */
 export const verifyingAddress = (
   identityId: string,
-  value: RawBuilder<string>,
+  value: Fragment<string>,
   now: number,
-): RawBuilder<unknown> => sql`
+): Fragment<unknown> => sql`
   update verifiable_addresses set verified = 1, status = 'completed', verified_at = ${now}, updated_at = ${now}
   where identity_id = ${identityId} and via = 'email' and verified = 0 and value = (${value})`
 
 export async function selectIdentity(database: Database, id: string): Promise<Identity | undefined> {
   const statement = sql<IdentityRow>`
     select ${identityColumns} from (select ${id} as id) as wanted ${joinIdentity('wanted.id')}`
-  const { rows } = await statement.execute(database.tables())
+  const rows = await database.run(statement)
   return identityFrom(rows)
 }
 
@@ -73,12 +79,12 @@ export async function selectIdentities(
   after: string,
   limit: number,
 ): Promise<Identity[]> {
-  const { rows } = await sql<IdentityRow>`
+  const rows = await database.run(sql<IdentityRow>`
     select ${identityColumns}
     from (select id from identities where id > ${after} order by id limit ${limit}) as wanted
     ${joinIdentity('wanted.id')}
     order by identities.id
-  `.execute(database.tables())
+  `)
   const groups = Map.groupBy(rows, ({ identity_id }) => identity_id)
   return [...groups.values()].map(identityFrom).filter((identity) => identity !== undefined)
 }

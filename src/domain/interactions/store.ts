@@ -1,5 +1,11 @@
-import { type RawBuilder, sql } from 'kysely'
-import { type Database, insertWhenConsumed, type Statement } from '../../platform/database/index.ts'
+import {
+  type Database,
+  type Fragment,
+  identifier,
+  insertWhenConsumed,
+  type Statement,
+  sql,
+} from '../../platform/database/index.ts'
 
 export interface InteractionTables {
   login_sessions: {
@@ -41,7 +47,7 @@ export async function redeemSignIn<Value>(
   database: Database,
   { id, expires_at }: VerifierRow,
   session: LoginSessionRow,
-  lookup: RawBuilder<Value>,
+  lookup: Fragment<Value>,
 ): Promise<{ value: Value } | undefined> {
   const first = sql`insert into redeemed_verifiers (id, expires_at) values (${id}, ${expires_at})
     on conflict (id) do nothing returning id`
@@ -54,7 +60,7 @@ export async function redeemSkip<Value>(
   database: Database,
   { id, expires_at }: VerifierRow,
   session: { id: string; subject: string; expiresAt: number | undefined },
-  lookup: RawBuilder<Value>,
+  lookup: Fragment<Value>,
 ): Promise<{ value: Value } | undefined> {
   const first = sql`insert into redeemed_verifiers (id, expires_at) select ${id}, ${expires_at}
     where exists (select 1 from login_sessions where id = ${session.id} and subject = ${session.subject})
@@ -66,10 +72,10 @@ export async function redeemSkip<Value>(
   return row
 }
 
-const reading = <Value>(lookup: RawBuilder<Value>) =>
+const reading = <Value>(lookup: Fragment<Value>) =>
   sql<{ value: Value }>`select (${lookup}) as value from consumed`
 
-const upsertSession = (session: LoginSessionRow): RawBuilder<unknown> =>
+const upsertSession = (session: LoginSessionRow): Fragment<unknown> =>
   insertWhenConsumed<InteractionTables, 'login_sessions'>(
     'login_sessions',
     { ...session },
@@ -110,25 +116,22 @@ export async function selectSessionIds(
 }
 
 /** Whether the answer to a login request was taken back to the authorization server. */
-export const isLoginRedeemed = (loginRequestId: string): RawBuilder<boolean> =>
+export const isLoginRedeemed = (loginRequestId: string): Fragment<boolean> =>
   sql`exists (select 1 from redeemed_verifiers where id = ${loginVerifierId(loginRequestId)})`
 
 export const loginVerifierId = (loginRequestId: string): string => `login:${loginRequestId}`
 
 /** For a statement about a table with sessions in `column`: whether the session has not ended. */
-export const sessionLives = (column: string): RawBuilder<boolean> =>
-  sql`exists (select 1 from login_sessions where login_sessions.id = ${sql.ref(column)})`
+export const sessionLives = (column: string): Fragment<boolean> =>
+  sql`exists (select 1 from login_sessions where login_sessions.id = ${identifier(column)})`
 
 export async function selectIsRedeemed(database: Database, loginRequestId: string): Promise<boolean> {
-  const { rows } = await sql`select 1 where ${isLoginRedeemed(loginRequestId)}`.execute(database.tables())
-  return rows.length > 0
+  return (await database.run(sql`select 1 where ${isLoginRedeemed(loginRequestId)}`)).length > 0
 }
 
-export async function selectSessionIdsOf(
-  database: Database,
-  subjects: RawBuilder<unknown>,
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from login_sessions where subject in (${subjects})`.execute(database.tables())
+export async function selectSessionIdsOf(database: Database, subjects: Fragment<unknown>): Promise<string[]> {
+  const rows = await database.run(
+    sql<{ id: string }>`select id from login_sessions where subject in (${subjects})`,
+  )
   return rows.map(({ id }) => id)
 }

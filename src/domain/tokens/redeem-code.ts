@@ -31,7 +31,7 @@ export async function redeemCode(
     now: clock.now(),
   }
   const claims = await decideClaims(context, grantOfCode(conditions), claimsFor)
-  const consume = consumeCode(database, conditions)
+  const consume = consumeCode(conditions)
   const exchanged = await exchange(context, client, 'authorization_code', consume, { audience, claims })
   return exchanged ?? { refused: await codeRefusal(database, consents, conditions) }
 }

@@ -1,10 +1,13 @@
-import { sql } from 'kysely'
 import {
   type Database,
   type Fragment,
   fromConsumed,
+  type InsertOne,
+  identifier,
   insertWhenConsumed,
+  type ReadByKey,
   type Statement,
+  sql,
 } from '../../platform/database/index.ts'
 import type { GrantRow, GrantTables } from '../consents/index.ts'
 
@@ -95,14 +98,10 @@ const isRedeemable = ({
   and code_challenge ${codeChallenge === null ? sql`is null` : sql`= ${codeChallenge}`}`
 
 /** One statement, so that of any number of attempts one gets a row. */
-export const consumeCode = (database: Database, conditions: CodeConditions): Consumption =>
-  database
-    .tables<TokenTables>()
-    .updateTable('authorization_codes')
-    .set({ used_at: conditions.now })
-    .where(isRedeemable(conditions))
-    .where(grantIsLive('authorization_codes'))
-    .returning(['grant_id', 'nonce', 'refreshable'])
+export const consumeCode = (conditions: CodeConditions): Consumption =>
+  sql`update authorization_codes set used_at = ${conditions.now}
+    where ${isRedeemable(conditions)} and ${grantIsLive('authorization_codes')}
+    returning grant_id, nonce, refreshable`
 
 /** Says which live grant is meant: the one that something stands for. */
 export type GrantSelection = Fragment<boolean>
@@ -165,7 +164,7 @@ export const grantHasTokens: Fragment<boolean> = sql`(
   or exists (select 1 from refresh_tokens where grant_id = grants.id))`
 
 export const grantIsLive = (table: string): Fragment<boolean> =>
-  sql`exists (select 1 from grants where grants.id = ${sql.ref(`${table}.grant_id`)} and grants.revoked_at is null)`
+  sql`exists (select 1 from grants where grants.id = ${identifier(`${table}.grant_id`)} and grants.revoked_at is null)`
 
 export const insertAccessToken = (row: NewToken<AccessTokenRow>): Fragment<unknown> =>
   insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', {
@@ -180,9 +179,16 @@ export const insertRefreshToken = (row: NewRefreshToken, condition: Fragment<unk
     { condition },
   )
 
-export async function insertGrantlessAccessToken(database: Database, row: AccessTokenRow): Promise<void> {
-  await database.tables<TokenTables>().insertInto('access_tokens').values(row).execute()
+const accessTokenRow: InsertOne<AccessTokenRow> = {
+  table: 'access_tokens',
+  columns: [
+    ...(['hash', 'grant_id', 'client_id', 'subject', 'scope', 'audience'] as const),
+    ...(['sealed_claims', 'issued_at', 'expires_at'] as const),
+  ],
 }
+
+export const insertGrantlessAccessToken = (database: Database, row: AccessTokenRow): Promise<void> =>
+  database.insertOne(accessTokenRow, row)
 
 export const selectCode = (
   database: Database,
@@ -200,28 +206,31 @@ export const selectCode = (
 /** The columns of a token, and those of its grant where it has one. */
 export type StoredToken<Row> = { token: Row; grant: GrantRow | undefined }
 
+type TokenAndGrant = Omit<GrantRow, 'id'> & { id: string | null } & Pick<
+    AccessTokenRow,
+    'hash' | 'grant_id' | 'scope' | 'audience' | 'issued_at'
+  > & {
+    token_client_id: string
+    token_subject: string | null
+    token_sealed_claims: string | null
+    token_expires_at: number
+  }
+
+const accessTokenByHash: ReadByKey<TokenAndGrant> = {
+  select: sql`select grants.*, access_tokens.hash, access_tokens.grant_id, access_tokens.scope,
+      access_tokens.audience, access_tokens.issued_at, access_tokens.client_id as token_client_id,
+      access_tokens.subject as token_subject, access_tokens.sealed_claims as token_sealed_claims,
+      access_tokens.expires_at as token_expires_at
+    from access_tokens left join grants on grants.id = access_tokens.grant_id`,
+  key: 'access_tokens.hash',
+  as: 'hash',
+}
+
 export async function selectAccessToken(
   database: Database,
   hash: string,
 ): Promise<StoredToken<AccessTokenRow> | undefined> {
-  const row = await database
-    .tables<TokenTables>()
-    .selectFrom('access_tokens')
-    .leftJoin('grants', 'grants.id', 'access_tokens.grant_id')
-    .selectAll('grants')
-    .select([
-      'access_tokens.hash',
-      'access_tokens.grant_id',
-      'access_tokens.client_id as token_client_id',
-      'access_tokens.scope',
-      'access_tokens.subject as token_subject',
-      'access_tokens.audience',
-      'access_tokens.sealed_claims as token_sealed_claims',
-      'access_tokens.issued_at',
-      'access_tokens.expires_at as token_expires_at',
-    ])
-    .where('access_tokens.hash', '=', hash)
-    .executeTakeFirst()
+  const row = await database.readByKey(accessTokenByHash, hash)
   if (!row) return undefined
   const {
     hash: stored,
@@ -292,7 +301,7 @@ export async function revokeToken(
   { hash, clientId, now }: { hash: string; clientId: string; now: number },
 ): Promise<void> {
   await database.atomically(
-    sql`delete from ${sql.table(table)} where hash = ${hash} and client_id = ${clientId} returning grant_id`,
+    sql`delete from ${identifier(table)} where hash = ${hash} and client_id = ${clientId} returning grant_id`,
     sql`update grants set revoked_at = ${now} where revoked_at is null and id in (select grant_id from consumed)`,
   )
 }

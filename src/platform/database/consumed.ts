@@ -1,9 +1,10 @@
-import { type RawBuilder, sql } from 'kysely'
+import type { Fragment } from './database.ts'
+import { identifier, list, type Sql, sql } from './sql.ts'
 
 /** Stands for a column of the row that the first statement of `Database.atomically` returned. */
-export const fromConsumed = (column: string): RawBuilder<never> => sql`${sql.ref(`consumed.${column}`)}`
+export const fromConsumed = (column: string): Sql<never> => identifier(`consumed.${column}`)
 
-type Value = string | number | null | RawBuilder<unknown>
+type Value = string | number | null | Fragment<unknown>
 
 /**
  * `INSERT` of one row, made only if there is a consumed row. Values may be `fromConsumed(...)`.
@@ -15,9 +16,10 @@ export function insertWhenConsumed<Tables, Table extends string & keyof Tables>(
   {
     condition = sql`true`,
     conflict = sql``,
-  }: { condition?: RawBuilder<unknown>; conflict?: RawBuilder<unknown> } = {},
-): RawBuilder<unknown> {
-  const columns = Object.keys(row)
-  const values = columns.map((column) => sql`${row[column as keyof typeof row]}`)
-  return sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) select ${sql.join(values)} from consumed where ${condition} ${conflict}`
+  }: { condition?: Fragment<unknown>; conflict?: Fragment<unknown> } = {},
+): Sql {
+  return sql`insert into ${identifier(table)} (${columnsOf(row)}) select ${list(Object.values(row))}
+    from consumed where ${condition} ${conflict}`
 }
+
+export const columnsOf = (row: object): Sql => list(Object.keys(row).map(identifier))

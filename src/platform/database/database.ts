@@ -1,7 +1,9 @@
-import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely'
+import type { Compilable, Kysely, RawBuilder } from 'kysely'
+import type { InsertOne, ReadByKey } from './sharing.ts'
+import type { Sql } from './sql.ts'
 
 /** A statement that has been built but not run. */
-export type Statement<Row = unknown> = Compilable<Row> | RawBuilder<Row>
+export type Statement<Row = unknown> = Compilable<Row> | RawBuilder<Row> | Sql<Row>
 
 /**
  * The one way to the data, the same on SQLite and PostgreSQL. Stores build their statements with the query builder
@@ -23,6 +25,12 @@ export interface Database {
   atomically<Row>(first: Statement<Row>, ...then: Statement[]): Promise<Row[]>
   /** As `atomically`, but the rows come from `read`, a `SELECT` over `consumed` and whatever it joins. */
   atomicallyReading<Row>(read: Statement<Row>, first: Statement, ...then: Statement[]): Promise<Row[]>
+  /** Runs one statement without what the query builder does around it. */
+  run<Row>(statement: Statement<Row>): Promise<Row[]>
+  /** Reads one row. On PostgreSQL callers that come at the same time share a statement; `read` is to be a constant. */
+  readByKey<Row>(read: ReadByKey<Row>, value: string): Promise<Row | undefined>
+  /** Stores one row, in the same way. */
+  insertOne<Row>(insert: InsertOne<Row>, row: Row): Promise<void>
   /** Tells every process that shares the database (this one included) about a change. Best effort. */
   publish(topic: string, payload: string): Promise<void>
   /** `listener` gets each payload; `undefined` means that messages may have been missed. Returns how to stop. */
@@ -35,13 +43,14 @@ export interface Database {
 }
 
 /** A piece of SQL with a value of type `Value`, for a statement of another module to embed. */
-export type Fragment<Value> = RawBuilder<Value>
+export type Fragment<Value> = RawBuilder<Value> | Sql<Value>
 
 /** What a driver gives; `createDatabase` makes the rest out of it. */
 export interface Engine {
   readonly name: Database['engine']
   readonly queryBuilder: Kysely<unknown>
-  atomically(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): Promise<unknown[]>
+  execute(statement: Statement): Promise<unknown[]>
+  atomically(first: Statement, then: Statement[], read?: Statement): Promise<unknown[]>
   publish(topic: string, payload: string): Promise<void>
   subscribe(topic: string, listener: (payload: string | undefined) => void): () => void
   roundTrips(): number

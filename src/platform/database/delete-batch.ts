@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely'
-import type { Database } from './database.ts'
+import type { Database, Fragment } from './database.ts'
+import { identifier, type Sql, sql } from './sql.ts'
 
 /** Looks at no more than `limit` rows and removes those that nobody needs at `now`. */
 export type Purge = (database: Database, now: number, limit: number) => Promise<Purged>
@@ -11,7 +11,7 @@ export interface Purged {
 }
 
 /** Ends a `SELECT` that chooses rows to change: rows that another node holds are left to it. */
-export const passingOver = (database: Database): RawBuilder<unknown> =>
+export const passingOver = (database: Database): Sql =>
   database.engine === 'postgres' ? sql`for update skip locked` : sql``
 
 /**
@@ -25,9 +25,9 @@ export async function deleteBatch(
     key,
     condition,
     limit,
-  }: { table: string; key: string; condition: RawBuilder<unknown>; limit: number },
+  }: { table: string; key: string; condition: Fragment<unknown>; limit: number },
 ): Promise<Purged> {
-  const [name, column] = [sql.table(table), sql.ref(key)]
+  const [name, column] = [identifier(table), identifier(key)]
   const { numAffectedRows } = await sql`
     with batch as (
       select ${column} from ${name} where ${condition} limit ${limit} ${passingOver(database)}

@@ -4,9 +4,11 @@
  * Owns connections, prepared statements, the group commit of SQLite, migrations' mechanics, notifications between
  * nodes and the one atomic primitive. Does not own tables: each domain module owns its own (its `store.ts`).
  */
-export { fromConsumed, insertWhenConsumed } from './consumed.ts'
+export { columnsOf, fromConsumed, insertWhenConsumed } from './consumed.ts'
 export type { Database, Fragment, Statement } from './database.ts'
 export { deleteBatch, type Purge, type Purged, passingOver, purgeExpired } from './delete-batch.ts'
 export { type MigrationStatus, type Migrations, migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 export { openDatabase } from './open.ts'
+export type { InsertOne, ReadByKey } from './sharing.ts'
+export { identifier, list, type Sql, sql } from './sql.ts'
 export { isUniqueViolation } from './unique-violation.ts'

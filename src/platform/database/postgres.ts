@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { CompiledQuery, Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../log/logger.ts'
-import type { Engine } from './database.ts'
+import type { Engine, Statement } from './database.ts'
 import type { DataSource } from './dsn.ts'
 import { openChannel } from './postgres-channel.ts'
+import { fromCompiled, identifier, list, Sql, sql } from './sql.ts'
 
 const connectTimeoutMilliseconds = 5000
 const statementTimeoutMilliseconds = 15_000
@@ -47,13 +48,22 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
     }),
   })
   const channel = openChannel(settings, logger)
+  const piece = (statement: Statement): Sql =>
+    statement instanceof Sql ? statement : fromCompiled(statement.compile(queryBuilder))
+  const execute = async (statement: Statement): Promise<unknown[]> => {
+    count()
+    const query = piece(statement)
+    const text = query.text((index) => `$${index + 1}`)
+    return (await pool.query({ name: statementName(text), text, values: query.values as unknown[] })).rows
+  }
   return {
     name: 'postgres',
     queryBuilder,
+    execute,
     atomically: (first, then, read) =>
-      retrying(async () => (await queryBuilder.executeQuery(combine(first, then, read))).rows),
+      retrying(() => execute(combine(piece(first), then.map(piece), read && piece(read)))),
     publish: async (topic, payload) => {
-      await queryBuilder.executeQuery(CompiledQuery.raw('select pg_notify($1, $2)', [topic, payload]))
+      await execute(sql`select pg_notify(${topic}, ${payload})`)
     },
     subscribe: channel.subscribe,
     roundTrips: () => roundTrips,
@@ -91,18 +101,11 @@ function preparing(client: pg.PoolClient, count: () => void): PostgresPoolClient
 }
 
 /** One statement out of several: data-modifying CTEs share a snapshot and commit together. */
-function combine(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): CompiledQuery {
-  const parameters: unknown[] = []
-  const embed = (statement: CompiledQuery): string => {
-    const offset = parameters.length
-    parameters.push(...statement.parameters)
-    return statement.sql.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) + offset}`)
-  }
-  const parts = [`consumed as (${embed(first)})`]
-  for (const [index, statement] of then.entries()) parts.push(`step${index} as (${embed(statement)})`)
-  const result = read ? embed(read) : 'select * from consumed'
-  return CompiledQuery.raw(`with ${parts.join(', ')} ${result}`, parameters)
-}
+const combine = (first: Sql, then: Sql[], read: Sql = sql`select * from consumed`): Sql =>
+  sql`with ${list([
+    sql`consumed as (${first})`,
+    ...then.map((each, index) => sql`${identifier(`step${index}`)} as (${each})`),
+  ])} ${read}`
 
 const retryable = new Set(['40001', '40P01'])
 

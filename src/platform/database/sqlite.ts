@@ -12,10 +12,13 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import type { Engine } from './database.ts'
+import type { Engine, Statement } from './database.ts'
+import { Sql } from './sql.ts'
 
 const busyTimeoutMilliseconds = 5000
 const cachedStatements = 500
+/** Who runs a statement by itself owns no transaction. */
+const outside = {}
 
 /**
  * SQLite in this process. All writers of one event-loop turn share one transaction and so one fsync; a write is
@@ -28,6 +31,9 @@ export function openSqlite(file: string): Engine {
     enableForeignKeyConstraints: true,
   })
   handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')
+  // With a million tokens their indexes no longer fit the 2 MB that SQLite keeps by itself, and each checkpoint writes
+  // pages from all over the file: 16 MB of either.
+  handle.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096')
   const session = new SqliteSession(handle)
   const topics = new EventEmitter().setMaxListeners(0)
   const queryBuilder = new Kysely<unknown>({
@@ -38,10 +44,16 @@ export function openSqlite(file: string): Engine {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   })
+  const compile = (statement: Statement): Compiled =>
+    statement instanceof Sql
+      ? { sql: statement.text(() => '?'), parameters: statement.values }
+      : statement.compile(queryBuilder)
   return {
     name: 'sqlite',
     queryBuilder,
-    atomically: (first, then, read) => session.atomically(first, then, read),
+    execute: async (statement) => (await session.execute(compile(statement), outside)).rows,
+    atomically: (first, then, read) =>
+      session.atomically(compile(first), then.map(compile), read && compile(read)),
     publish: async (topic, payload) => {
       topics.emit(topic, payload)
     },
@@ -58,6 +70,8 @@ export function openSqlite(file: string): Engine {
     },
   }
 }
+
+type Compiled = Pick<CompiledQuery, 'sql' | 'parameters'>
 
 interface Prepared {
   statement: StatementSync
@@ -76,7 +90,7 @@ class SqliteSession {
     this.#handle = handle
   }
 
-  async execute(query: CompiledQuery, owner: object): Promise<QueryResult<unknown>> {
+  async execute(query: Compiled, owner: object): Promise<QueryResult<unknown>> {
     this.roundTrips += 1
     if (this.#transaction?.owner === owner) return this.#run(query)
     await this.#unlocked()
@@ -84,7 +98,7 @@ class SqliteSession {
     return this.#inGroup(() => this.#run(query))
   }
 
-  async atomically(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): Promise<unknown[]> {
+  async atomically(first: Compiled, then: Compiled[], read?: Compiled): Promise<unknown[]> {
     this.roundTrips += 1
     await this.#unlocked()
     return this.#inGroup(() => this.#inSavepoint(() => this.#consume(first, then, read)))
@@ -153,7 +167,7 @@ class SqliteSession {
     }
   }
 
-  #consume(first: CompiledQuery, then: CompiledQuery[], read?: CompiledQuery): unknown[] {
+  #consume(first: Compiled, then: Compiled[], read?: Compiled): unknown[] {
     const rows = this.#run(first).rows as Record<string, unknown>[]
     const [row] = rows
     if (!row) return rows
@@ -168,7 +182,7 @@ class SqliteSession {
     return this.#statement(`${consumed} ${read.sql}`).statement.all(...bind([...values, ...read.parameters]))
   }
 
-  #run(query: CompiledQuery): QueryResult<unknown> {
+  #run(query: Compiled): QueryResult<unknown> {
     const { statement, returnsRows } = this.#statement(query.sql)
     if (returnsRows) return { rows: statement.all(...bind(query.parameters)) }
     const { changes } = statement.run(...bind(query.parameters))

@@ -79,19 +79,21 @@ export function createServer({
     if (closing) reply.header('connection', 'close')
     done()
   })
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
     if (request.method === 'GET')
       reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
+    done()
   })
   // Before a body is read: it is nobody's.
-  server.addHook('onRequest', async (request, reply) =>
-    request.is404 ? answerNotFound(request, reply) : undefined,
-  )
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) void answerNotFound(request, reply)
+    else done()
+  })
   // None of its fields is a secret, and looking for some would cost more than the line.
   const accessLog = logger.child({ listener: name }, { redact: [] })
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     observe?.({
       method: request.method,
       endpoint: request.routeOptions.url ?? 'unmatched',
@@ -112,6 +114,7 @@ export function createServer({
       },
       'request',
     )
+    done()
   })
   return server
 }

@@ -1,9 +1,21 @@
 import type { FastifyInstance } from 'fastify'
+import { keySets } from '../../../domain/keys/index.ts'
+import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { discoveryDocument, metadataDocument } from './document.ts'
 
 export const discoveryRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   const openid = server.settings.discovery.extended ? metadataDocument : discoveryDocument
-  app.get('/.well-known/openid-configuration', async () => openid(server))
-  app.get('/.well-known/oauth-authorization-server', async () => metadataDocument(server))
+  app.get('/.well-known/openid-configuration', answering(server, openid))
+  app.get('/.well-known/oauth-authorization-server', answering(server, metadataDocument))
+}
+
+/** Beside the configuration a document depends on the algorithm that signs: its text is made again when that changes. */
+function answering(server: AuthorizationServer, make: (server: AuthorizationServer) => unknown) {
+  let made: { algorithm: string; text: string } | undefined
+  return async (_request: HttpRequest, reply: HttpReply) => {
+    const algorithm = server.keys.algorithm(keySets.idToken)
+    if (made?.algorithm !== algorithm) made = { algorithm, text: JSON.stringify(make(server)) }
+    return reply.type('application/json; charset=utf-8').send(made.text)
+  }
 }

@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import type { Database, Fragment } from '../../../platform/database/index.ts'
+import { type Database, type Fragment, sql } from '../../../platform/database/index.ts'
 import type { GrantRow } from '../../consents/index.ts'
 import {
   grantIsLive,
@@ -37,17 +36,10 @@ export async function rotateRefreshToken(
     sealedClaims,
   }: { accessToken: NewAccessToken; refreshToken: NewRefreshToken; sealedClaims: string | undefined },
 ): Promise<GrantRow | undefined> {
-  const first = database
-    .tables<TokenTables>()
-    .updateTable('refresh_tokens')
-    .set({
-      used_at: conditions.now,
-      expires_at: atMost(conditions.now + Math.max(usedRetention, grace.period)),
-      successor,
-    })
-    .where(isRotatable(conditions))
-    .where(grantIsLive('refresh_tokens'))
-    .returning('grant_id')
+  const latest = conditions.now + Math.max(usedRetention, grace.period)
+  const first = sql`update refresh_tokens
+    set used_at = ${conditions.now}, expires_at = ${atMost(latest)}, successor = ${successor}
+    where ${isRotatable(conditions)} and ${grantIsLive('refresh_tokens')} returning grant_id`
   const [row] = await database.atomicallyReading(
     sql<GrantRow>`select grants.* from consumed join grants on grants.id = consumed.grant_id`,
     first,

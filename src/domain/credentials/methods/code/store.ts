@@ -1,9 +1,10 @@
-import { sql } from 'kysely'
 import {
   type Database,
   type Fragment,
+  list,
   purgeExpired,
   type Statement,
+  sql,
 } from '../../../../platform/database/index.ts'
 
 interface CodeTables {
@@ -83,7 +84,7 @@ export const answeringCode = <Columns>(
   condition: Fragment<boolean>,
   columns: Fragment<unknown>,
 ): Statement<{ completed_at: number | null } & Columns> => {
-  const isRight = sql`(code_mac in (${sql.join(macs)}) and expires_at > ${now})`
+  const isRight = sql`(code_mac in (${list(macs)}) and expires_at > ${now})`
   return sql`update emailed_codes set attempts = attempts + 1,
       unanswered = unanswered - case when ${isRight} then 1 else 0 end,
       completed_at = case when ${isRight} then cast(${now} as bigint) end
@@ -103,8 +104,8 @@ export const selectCode = (database: Database, { flowId, identityId }: CodeOwner
 
 /** Codes that nobody has answered. Those that were answered say so until they are removed. */
 export async function deleteUnanswered(database: Database, identities: Fragment<unknown>): Promise<void> {
-  await sql`delete from emailed_codes where completed_at is null and identity_id in (${identities})`.execute(
-    database.tables(),
+  await database.run(
+    sql`delete from emailed_codes where completed_at is null and identity_id in (${identities})`,
   )
 }
 

@@ -3,7 +3,7 @@
 
 import { type Dispatcher, Pool } from 'undici'
 import {
-  authorization,
+  authorization as authorizationRequest,
   basic,
   type RegisteredClient,
   redirectUri,
@@ -29,13 +29,15 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' }
 /** Makes the calls of `connections` connections. A refused request is an error that ends the measurement. */
 export function createCalls(target: Target, connections: number) {
   const pools = new Map<string, Pool>()
-  const send = async (url: URL | string, options: Omit<Dispatcher.RequestOptions, 'path' | 'origin'>) => {
-    const { origin, pathname, search } = new URL(url)
+  // Both sides share the machine: what the load does beside sending is taken from what it measures.
+  const send = async (url: string, options: Omit<Dispatcher.RequestOptions, 'path' | 'origin'>) => {
+    const pathBegins = url.indexOf('/', 'https://'.length)
+    const [origin, path] = [url.slice(0, pathBegins), url.slice(pathBegins)]
     const pool = pools.get(origin) ?? new Pool(origin, { connections, pipelining: 1 })
     pools.set(origin, pool)
-    const { statusCode, headers, body } = await pool.request({ ...options, path: pathname + search })
+    const { statusCode, headers, body } = await pool.request({ ...options, path })
     const text = await body.text()
-    if (statusCode >= 400) throw new Error(`${statusCode} from ${pathname}: ${text}`)
+    if (statusCode >= 400) throw new Error(`${statusCode} from ${path}: ${text}`)
     return { headers, text }
   }
   const get = (url: string, headers: Record<string, string> = {}) => send(url, { method: 'GET', headers })
@@ -64,23 +66,26 @@ export function createCalls(target: Target, connections: number) {
   ) => {
     const { headers } = await get(url, { cookie: cookies.join('; ') })
     for (const line of [headers['set-cookie'] ?? []].flat()) cookies.push(line.split(';', 1)[0] as string)
-    const challenge = new URL(String(headers['location'])).searchParams.get(`${kind}_challenge`)
+    const challenge = parameterIn(headers['location'], `${kind}_challenge`)
     const path = `admin/oauth2/auth/requests/${kind}/accept?${kind}_challenge=${challenge}`
-    const { text } = await send(new URL(path, server.adminUrl), {
+    const { text } = await send(server.adminUrl + path, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(answer),
     })
     return (JSON.parse(text) as { redirect_to: string }).redirect_to
   }
-  const codeFlow = async (server: Server, client: RegisteredClient): Promise<void> => {
-    const { url, verifier } = authorization(server, client.client_id)
+  const codeFlow = async (
+    server: Server,
+    client: RegisteredClient,
+    { href, verifier }: { href: string; verifier: string },
+  ): Promise<void> => {
     const cookies: string[] = []
-    const afterLogin = await leg(server, url.href, cookies, 'login', { subject: 'ada' })
+    const afterLogin = await leg(server, href, cookies, 'login', { subject: 'ada' })
     const grant = { grant_scope: ['openid', 'offline_access'] }
     const afterConsent = await leg(server, afterLogin, cookies, 'consent', grant)
     const { headers } = await get(afterConsent, { cookie: cookies.join('; ') })
-    const code = new URL(String(headers['location'])).searchParams.get('code') ?? ''
+    const code = parameterIn(headers['location'], 'code')
     const exchange = { grant_type: 'authorization_code', redirect_uri: redirectUri, code_verifier: verifier }
     await post(`${server.publicUrl}oauth2/token`, { ...exchange, code }, { authorization: basic(client) })
   }
@@ -91,8 +96,11 @@ export function createCalls(target: Target, connections: number) {
     switch (operationOf(name)) {
       case 'client_credentials':
         return () => post(tokenUrl, clientCredentials, { authorization })
-      case 'full code flow':
-        return () => codeFlow(server, client)
+      case 'full code flow': {
+        const { url, verifier } = authorizationRequest(server, client.client_id)
+        const request = { href: url.href, verifier }
+        return () => codeFlow(server, client, request)
+      }
       case 'refresh':
         return refreshing(tokenUrl, authorization, (await signIn(server, client)).refresh_token)
       case 'introspection, valid': {
@@ -154,3 +162,7 @@ export function createCalls(target: Target, connections: number) {
     }
   }
 }
+
+/** As it stands in the address: nothing that is read here has characters to decode. */
+const parameterIn = (location: unknown, name: string): string =>
+  new RegExp(`[?&]${name}=([^&#]+)`).exec(String(location))?.[1] ?? ''

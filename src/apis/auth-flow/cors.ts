@@ -1,7 +1,7 @@
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 
 const methods = 'GET, POST, PUT, OPTIONS'
-const headers = 'Authorization, Content-Type'
+const headers = 'Authorization, Content-Type, Accept, X-Requested-With'
 /** Seconds. */
 const preflightAge = '600'
 

@@ -1,5 +1,7 @@
+import { equal, hash } from '../../kernel/secrets.ts'
 import {
   type CookieAttributes,
+  cookieValues,
   type HttpReply,
   type HttpRequest,
   readCookie,
@@ -17,6 +19,13 @@ export const keepToken = (
   token: string,
   attributes: Omit<CookieAttributes, 'maxAge'>,
 ): void => setCookie(reply, tokenCookie, `${flowId}.${token}`, { ...attributes, maxAge: tokenAge })
+
+/**
+ * Whether a request comes from the browser that the authorization server bound a challenge to. Challenges travel in
+ * addresses, and whoever sees one can come here with it.
+ */
+export const isFromBrowser = (request: HttpRequest, bound: string): boolean =>
+  cookieValues(request).some((value) => equal(hash(value), bound))
 
 const bearer = /^bearer +(\S+)$/i
 

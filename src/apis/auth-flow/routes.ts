@@ -46,8 +46,8 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
     return reply.code(error.status).send(error.toJSON())
   })
 
-  app.get<Login>('/auth/login', async ({ query }, reply) =>
-    redirect(reply, await startLogin(face, query.login_challenge, reply)),
+  app.get<Login>('/auth/login', async (request, reply) =>
+    redirect(reply, await startLogin(face, request.query.login_challenge, request, reply)),
   )
   app.get<Login>('/auth/login/info', ({ query }) => loginInfo(face, query.login_challenge))
   app.put('/identities/authable', (request) => requireAuthable(face, request))

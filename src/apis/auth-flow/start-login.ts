@@ -5,8 +5,8 @@ import {
   rememberedFor,
 } from '../../domain/sessions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
-import type { HttpReply } from '../../platform/http/index.ts'
-import { keepToken } from './bearer.ts'
+import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
+import { isFromBrowser, keepToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, type LoginRequest } from './login-flow.ts'
@@ -15,7 +15,12 @@ import { flowOf, type LoginRequest } from './login-flow.ts'
  * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
  * otherwise the front end takes over.
  */
-export async function startLogin(face: AuthFlow, challenge: unknown, reply: HttpReply): Promise<string> {
+export async function startLogin(
+  face: AuthFlow,
+  challenge: unknown,
+  received: HttpRequest,
+  reply: HttpReply,
+): Promise<string> {
   if (typeof challenge !== 'string' || challenge === '')
     throw new AuthFlowError('bad_request', 'query', { login_challenge: 'required' })
   const { interactions, settings } = face
@@ -44,7 +49,7 @@ export async function startLogin(face: AuthFlow, challenge: unknown, reply: Http
     const refusal = { error: 'login_required', errorDescription: 'The user has to sign in.' }
     return interactions.rejectLoginRequest(challenge, refusal).redirectTo
   }
-  if (acr > contextClassOf('browser_cookie')) {
+  if (acr > contextClassOf('browser_cookie') && isFromBrowser(received, request.browser)) {
     const token = await face.authentications.beginWithSession(flow, { identityId: request.subject, acr })
     keepToken(reply, flow.id, token, settings.cookies)
   }

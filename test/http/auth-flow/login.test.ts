@@ -116,6 +116,22 @@ onEachEngine('login', (suite) => {
     assert.equal(((await created.json()) as { next: string }).next, 'redirect')
   })
 
+  it('who has only seen the challenge of a step-up gets no token of it', async () => {
+    const { server } = suite
+    const first = await withCode(server, newAddress())
+    await first.agent.get(first.answer.body.redirect_to ?? '')
+    const { challenge } = await begin(server, { acr_values: '2' }, first.agent)
+    const stranger = userAgent()
+    // A browser of its own, known to the authorization server by another flow of the same application.
+    await begin(server, {}, stranger)
+    const response = await stranger.get(`${server.publicUrl}auth/login?login_challenge=${challenge}`)
+    assert.equal(response.status, 302)
+    assert.ok(!stranger.cookies.has('gatehouse_authentication'))
+    // The person can reload.
+    const again = await first.agent.get(`${server.publicUrl}auth/login?login_challenge=${challenge}`)
+    assert.match(String(again.headers.getSetCookie()), /gatehouse_authentication=/)
+  })
+
   it('the session of one identity proves nothing about another', async () => {
     const { server } = suite
     const first = await withCode(server, newAddress())

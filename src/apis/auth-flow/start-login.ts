@@ -34,9 +34,11 @@ export async function startLogin(
   }
   if (!request.skip) return withQuery(settings.pages.login, { login_challenge: challenge })
 
-  const flow = flowOf(request)
-  const acr = readContextClass(request.acr)
-  if (acr > contextClassOf('browser_cookie') && acr >= (await expectedFrom(face, request))) {
+  // The session outlives an identity that is deleted or turned off: then it proves nothing.
+  const required = await face.accounts.requiredClass(request.subject)
+  const acr = required === undefined ? contextClassOf('browser_cookie') : readContextClass(request.acr)
+  const provesSomething = acr > contextClassOf('browser_cookie')
+  if (provesSomething && acr >= expectedClass(request.oidcContext.acrValues, required ?? 0)) {
     return interactions.acceptLoginRequest(challenge, {
       subject: request.subject,
       acr: String(acr),
@@ -49,18 +51,12 @@ export async function startLogin(
     const refusal = { error: 'login_required', errorDescription: 'The user has to sign in.' }
     return interactions.rejectLoginRequest(challenge, refusal).redirectTo
   }
-  if (acr > contextClassOf('browser_cookie') && isFromBrowser(received, request.browser)) {
+  if (provesSomething && isFromBrowser(received, request.browser)) {
+    const flow = flowOf(request)
     const token = await face.authentications.beginWithSession(flow, { identityId: request.subject, acr })
     keepToken(reply, flow.id, token, settings.cookies)
   }
   return withQuery(settings.pages.login, { login_challenge: challenge })
-}
-
-/** What the session has to have reached. */
-async function expectedFrom({ accounts }: AuthFlow, { oidcContext, subject }: LoginRequest) {
-  const requested = oidcContext.acrValues
-  const required = requested?.[0] === undefined ? await accounts.requiredClass(subject) : 0
-  return expectedClass(requested, required)
 }
 
 /** A page of the front end that says why nothing can be done. */

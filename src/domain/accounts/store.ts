@@ -6,6 +6,7 @@ import {
   type Statement,
 } from '../../platform/database/index.ts'
 import type { SealedPassword } from '../credentials/index.ts'
+import { isActive } from '../identities/index.ts'
 
 export interface AccountTables {
   accounts: {
@@ -152,12 +153,15 @@ export async function selectSubject<Value>(
   const { rows } = await sql<{ traits: string; account_id: string | null; value: Value }>`
     select identities.traits, account_identities.account_id, (${lookup}) as value
     from identities left join account_identities on account_identities.identity_id = identities.id
-    where identities.id = ${identityId}`.execute(database.tables())
+    where ${isActive(identityId)} and identities.id = ${identityId}`.execute(database.tables())
   return rows[0]
 }
 
-export async function selectRequiredAcr(database: Database, identityId: string): Promise<number> {
+/** `undefined` where nobody can sign in as the identity. */
+export async function selectRequiredAcr(database: Database, identityId: string): Promise<number | undefined> {
   const { rows } = await sql<{ acr: number | null }>`
-    select ${accountOf(identityId, 'required_acr')} as acr`.execute(database.tables())
-  return rows[0]?.acr ?? 0
+    select ${accountOf(identityId, 'required_acr')} as acr where ${isActive(identityId)}`.execute(
+    database.tables(),
+  )
+  return rows[0] && (rows[0].acr ?? 0)
 }

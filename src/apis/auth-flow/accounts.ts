@@ -41,10 +41,11 @@ export async function changePassword(face: AuthFlow, request: HttpRequest, id: s
 
 /** The backup, for somebody who is still signing in and has given the password. */
 export async function readBackupInFlow(face: AuthFlow, request: HttpRequest) {
-  const { login_challenge: challenge, identity_id: identityId } = request.query as Record<string, unknown>
+  const { login_challenge: challenge, identity_id: wanted } = request.query as Record<string, unknown>
   const required = (name: string) => new AuthFlowError('bad_request', 'query', { [name]: 'required' })
   if (typeof challenge !== 'string' || challenge === '') throw required('login_challenge')
-  if (typeof identityId !== 'string' || identityId === '') throw required('identity_id')
+  if (typeof wanted !== 'string' || wanted === '') throw required('identity_id')
+  const identityId = wanted.toLowerCase()
   const flow = flowOf(loadLoginRequest(face, challenge, 'query', 'login_challenge'))
   const token = flowToken(request, flow.id)
   const found = token === undefined ? undefined : await face.authentications.find(token)

@@ -73,14 +73,14 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
   }
 
   app.get('/auth/backup', (request) => readBackupInFlow(face, request))
-  app.get<ById>('/accounts/:id/pwd-params', ({ params }) => face.accounts.passwordParameters(params.id))
-  app.get<ById>('/accounts/:id/backup', (request) => readBackup(face, request, request.params.id))
+  app.get<ById>('/accounts/:id/pwd-params', ({ params }) => face.accounts.passwordParameters(idIn(params)))
+  app.get<ById>('/accounts/:id/backup', (request) => readBackup(face, request, idIn(request.params)))
   app.put<ById>('/accounts/:id/backup', async (request, reply) => {
-    await writeBackup(face, request, request.params.id)
+    await writeBackup(face, request, idIn(request.params))
     return reply.code(204).send()
   })
   app.put<ById>('/accounts/:id/password', async (request, reply) => {
-    await changePassword(face, request, request.params.id)
+    await changePassword(face, request, idIn(request.params))
     return reply.code(204).send()
   })
   for (const [path, served] of Object.entries(methods)) {
@@ -113,6 +113,9 @@ const methods: Record<string, string[]> = {
   '/accounts/:id/backup': ['GET', 'PUT'],
   '/accounts/:id/password': ['PUT'],
 }
+
+/** Ids are written in small letters here, and read in both (RFC 9562 §4). */
+const idIn = ({ id }: ById['Params']): string => id.toLowerCase()
 
 /** Codes and tokens stand in these addresses: they are nobody else's. */
 const redirect = (reply: FastifyReply, location: string): FastifyReply =>

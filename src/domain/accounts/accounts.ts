@@ -17,6 +17,7 @@ import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AccountFault, Backup, ImportedAccount, PasswordAndBackup } from './schema.ts'
 import {
   anyConsumed,
+  deleteAccountOfLast,
   insertAccount,
   linkIdentity,
   selectAccount,
@@ -44,6 +45,8 @@ export interface Accounts {
   adopting(identityId: string, account: ImportedAccount): Statement[]
   /** Statements that give an account one more identity, for the unit that creates it. */
   sharing(identityId: string, accountId: string): Statement[]
+  /** Statements that delete the account of an identity unless others share it, for the unit that deletes the identity. */
+  leaving(identityId: string): Statement[]
   /**
    * The context class that the account of an identity is configured to need; 0 where it needs none. `undefined` where
    * nobody can sign in as the identity: it is gone, or was turned off.
@@ -136,6 +139,7 @@ export function createAccounts({
       return [insertAccount(account, anyConsumed), linkIdentity(account)]
     },
     sharing: (identityId, accountId) => [linkIdentity({ id: accountId, identityId })],
+    leaving: (identityId) => [deleteAccountOfLast(identityId)],
     requiredClass: async (identityId) => {
       const required = await selectRequiredAcr(database, identityId)
       return required === undefined ? undefined : readContextClass(String(required))

@@ -87,6 +87,12 @@ export const linkIdentity = ({ id, identityId }: Pick<NewAccount, 'id' | 'identi
     account_id: id,
   })
 
+/** The account of an identity that is about to be deleted, unless others share it. */
+export const deleteAccountOfLast = (identityId: string): Fragment<unknown> => sql`
+  delete from accounts where id = (select account_id from account_identities where identity_id = ${identityId})
+    and not exists (select 1 from account_identities
+      where account_id = accounts.id and identity_id <> ${identityId})`
+
 /** The next version of the backup with the password that it needs. `condition` may speak of `consumed`. */
 export const replacePassword = (
   identityId: string,

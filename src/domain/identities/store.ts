@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Database, deleteBatch, type Purge } from '../../platform/database/index.ts'
+import { type Database, deleteBatch, type Purge, type Statement } from '../../platform/database/index.ts'
 import { type IdentityRow, identityFrom } from './identity-row.ts'
 import type { Identity } from './schema.ts'
 import type { IdentityTables } from './tables.ts'
@@ -83,12 +83,20 @@ export async function selectIdentities(
   return [...groups.values()].map(identityFrom).filter((identity) => identity !== undefined)
 }
 
-/** What belongs to the identity goes with it, by the foreign keys. */
-export async function deleteIdentity(database: Database, id: string): Promise<boolean> {
-  const { numDeletedRows } = await database
-    .tables<IdentityTables>()
-    .deleteFrom('identities')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  return numDeletedRows === 1n
+/**
+ * What belongs to the identity goes with it, by the foreign keys; `more` is what other modules take away in the same
+ * unit, before it is gone.
+ */
+export async function deleteIdentity(
+  database: Database,
+  id: string,
+  more: readonly Statement[],
+): Promise<boolean> {
+  const tables = database.tables<IdentityTables>()
+  const found = await database.atomically(
+    tables.selectFrom('identities').select('id').where('id', '=', id),
+    ...more,
+    tables.deleteFrom('identities').where('id', '=', id),
+  )
+  return found.length > 0
 }

@@ -54,7 +54,7 @@ export async function startLogin(
   if (provesSomething && isFromBrowser(received, request.browser)) {
     const flow = flowOf(request)
     const token = await face.authentications.beginWithSession(flow, { identityId: request.subject, acr })
-    keepToken(reply, flow.id, token, settings.cookies)
+    keepToken(received, reply, { flowId: flow.id, token }, settings.cookies)
   }
   return withQuery(settings.pages.login, { login_challenge: challenge })
 }

@@ -47,7 +47,7 @@ export async function startLogin(
       context: { amr: 'browser_cookie' },
     }).redirectTo
   }
-  if (new URL(request.requestUrl).searchParams.get('prompt')?.split(' ').includes('none')) {
+  if (promptOf(request).includes('none')) {
     const refusal = { error: 'login_required', errorDescription: 'The user has to sign in.' }
     return interactions.rejectLoginRequest(challenge, refusal).redirectTo
   }
@@ -58,6 +58,10 @@ export async function startLogin(
   }
   return withQuery(settings.pages.login, { login_challenge: challenge })
 }
+
+/** OpenID Connect Core §3.1.2.1. */
+export const promptOf = ({ requestUrl }: { requestUrl: string }): string[] =>
+  new URL(requestUrl).searchParams.get('prompt')?.split(' ') ?? []
 
 /** A page of the front end that says why nothing can be done. */
 export function invalidFlow(page: string, error: unknown): string {

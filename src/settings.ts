@@ -182,6 +182,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     },
     hostedPages: {
       publicUrl,
+      urls: { login: page(urls.login, '/ui/login'), consent: page(urls.consent, '/ui/consent') },
       sessionCookie: {
         name: session.cookie.name,
         persistent: session.cookie.persistent,

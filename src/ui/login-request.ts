@@ -1,5 +1,8 @@
+import { interactionUrls } from '../domain/clients/index.ts'
+import type { InteractionFault } from '../domain/interactions/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
 import { acrOf, amrOf } from '../domain/sessions/index.ts'
+import { Fault } from '../kernel/fault.ts'
 import { withQuery } from '../kernel/url.ts'
 import type { Context } from './context.ts'
 import type { Answer } from './visit.ts'
@@ -7,11 +10,25 @@ import type { Answer } from './visit.ts'
 export type LoginRequest = ReturnType<Context['interactions']['loadLoginRequest']>
 
 /** The request for which somebody is to sign in; `undefined` where they sign in to Gatehouse itself. Throws its faults. */
-export const loadLoginRequest = (
-  { interactions }: Context,
+export async function loadLoginRequest(
+  context: Context,
   challenge: string | undefined,
-): LoginRequest | undefined =>
-  challenge === undefined ? undefined : interactions.loadLoginRequest(challenge)
+): Promise<LoginRequest | undefined> {
+  if (challenge === undefined) return undefined
+  const request = context.interactions.loadLoginRequest(challenge)
+  const client = await context.clients.load(request.clientId)
+  requireAsked(client && interactionUrls(client).login, context.settings.urls.login, '/ui/login')
+  return request
+}
+
+/**
+ * Challenges stand in addresses, and anybody can bring theirs here. Where another application answers the requests of a
+ * client, whoever signs up at these pages must not get past it.
+ */
+export function requireAsked(own: string | undefined, usual: string, page: string): void {
+  if (!new URL(own ?? usual).pathname.endsWith(page))
+    throw new Fault<InteractionFault>('unknown_challenge', 'Another application answers this request.')
+}
 
 /**
  * Whether the session that the browser has answers the request, or somebody has to do something

@@ -12,6 +12,7 @@ import {
   createAttempts,
   createCodeMethod,
   createCredentials,
+  createNetworkAttempts,
   createPrehashedPasswordMethod,
 } from './domain/credentials/index.ts'
 import { createDeviceAuthorizations } from './domain/device/index.ts'
@@ -157,6 +158,7 @@ export function createModules(ground: Ground) {
     codes,
     passwords,
     attempts,
+    codeAttempts: createNetworkAttempts(clock),
   })
   const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
   const federation = createFederation({

@@ -41,17 +41,21 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
   }
   const discovery = configuration.webfinger.oidc_discovery
   const secure = !dev || serve.cookies.secure
-  const authFlow = authFlowOf(configuration, publicUrl, secure)
   const scopeStrategy: ScopeStrategy = scopeStrategies[configuration.strategies.scope]
+  const pages = {
+    login: page(urls.login, '/ui/login'),
+    // As in Hydra, people register where they sign in unless there is another place for it.
+    registration: page(urls.registration ?? urls.login, '/ui/registration'),
+    consent: page(urls.consent, '/ui/consent'),
+  }
+  const authFlow = authFlowOf(configuration, { publicUrl, loginUrl: pages.login, secure })
   return {
     issuer,
     publicUrl,
     adminUrl,
     development: dev,
     urls: {
-      login: page(urls.login, '/ui/login'),
-      registration: page(urls.registration, '/ui/registration'),
-      consent: page(urls.consent, '/ui/consent'),
+      ...pages,
       logout: page(urls.logout, '/ui/logout'),
       error: page(urls.error, '/ui/error'),
       deviceVerification: page(urls.device.verification, '/ui/device'),
@@ -182,6 +186,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     },
     hostedPages: {
       publicUrl,
+      urls: pages,
       sessionCookie: {
         name: session.cookie.name,
         persistent: session.cookie.persistent,
@@ -217,11 +222,10 @@ function hookOf({
 
 /** `undefined` where the auth-flow API is not served. */
 function authFlowOf(
-  { auth_flow: { enabled, client, urls: pages, allowed_origins }, urls, serve }: Configuration,
-  publicUrl: string,
-  secure: boolean,
+  { auth_flow: { enabled, client, urls: pages, allowed_origins }, serve }: Configuration,
+  { publicUrl, loginUrl, secure }: { publicUrl: string; loginUrl: string; secure: boolean },
 ) {
-  if (!(enabled ?? urls.login === joinUrl(publicUrl, '/auth/login'))) return undefined
+  if (!(enabled ?? loginUrl === joinUrl(publicUrl, '/auth/login'))) return undefined
   const settings = {
     login: pages.login ?? joinUrl(publicUrl, '/ui/sso/login'),
     consent: pages.consent ?? joinUrl(publicUrl, '/ui/sso/consent'),

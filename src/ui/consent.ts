@@ -1,10 +1,11 @@
-import type { Client } from '../domain/clients/index.ts'
+import { type Client, interactionUrls } from '../domain/clients/index.ts'
 import { claimsOf } from '../domain/identities/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
 import { withQuery } from '../kernel/url.ts'
 import { clientView } from './client-view.ts'
 import type { Context } from './context.ts'
 import { showError } from './error.ts'
+import { requireAsked } from './login-request.ts'
 import { consentPage } from './pages/consent.ts'
 import { userView } from './user-view.ts'
 import type { Answer, Visit } from './visit.ts'
@@ -56,6 +57,7 @@ async function load(context: Context, visit: Visit, challenge: string | undefine
     context.clients.load(request.clientId),
   ])
   if (!client) return showError(context, visit, 'invalid_client')
+  requireAsked(context, interactionUrls(client).consent, 'consent')
   if (session?.identity.id !== request.subject) return showError(context, visit, 'login_required')
   return { request, client, session }
 }

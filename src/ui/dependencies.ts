@@ -19,6 +19,8 @@ export interface AuthFlowPagesSettings {
 export interface HostedPagesSettings {
   /** Base of the public endpoints as browsers reach them; a path in it precedes every link. */
   publicUrl: string
+  /** The applications that answer requests, unless a client has its own. */
+  urls: { login: string; registration: string; consent: string }
   sessionCookie: Omit<CookieAttributes, 'maxAge'> & {
     name: string
     /** Whether the session outlives the browser's window. */

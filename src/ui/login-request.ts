@@ -1,17 +1,49 @@
+import { interactionUrls } from '../domain/clients/index.ts'
+import type { InteractionFault } from '../domain/interactions/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
 import { acrOf, amrOf } from '../domain/sessions/index.ts'
-import { withQuery } from '../kernel/url.ts'
+import { Fault } from '../kernel/fault.ts'
+import { joinUrl, withQuery } from '../kernel/url.ts'
 import type { Context } from './context.ts'
 import type { Answer } from './visit.ts'
 
 export type LoginRequest = ReturnType<Context['interactions']['loadLoginRequest']>
 
 /** The request for which somebody is to sign in; `undefined` where they sign in to Gatehouse itself. Throws its faults. */
-export const loadLoginRequest = (
-  { interactions }: Context,
+export async function loadLoginRequest(
+  context: Context,
   challenge: string | undefined,
-): LoginRequest | undefined =>
-  challenge === undefined ? undefined : interactions.loadLoginRequest(challenge)
+): Promise<LoginRequest | undefined> {
+  if (challenge === undefined) return undefined
+  const request = context.interactions.loadLoginRequest(challenge)
+  const client = await context.clients.load(request.clientId)
+  requireAsked(context, client && interactionUrls(client).login, 'login')
+  return request
+}
+
+/** The same for the page on which people sign up: it is there for whom the sign-in page is, and by itself. */
+export async function loadRegistrationRequest(
+  context: Context,
+  challenge: string | undefined,
+): Promise<LoginRequest | undefined> {
+  if (challenge === undefined || !isHosted(context, context.settings.urls.registration, 'registration'))
+    return loadLoginRequest(context, challenge)
+  const request = context.interactions.loadLoginRequest(challenge)
+  const client = await context.clients.load(request.clientId)
+  return client && interactionUrls(client).login ? loadLoginRequest(context, challenge) : request
+}
+
+/**
+ * Challenges stand in addresses, and anybody can bring theirs here. Where another application answers the requests of a
+ * client, whoever signs up at these pages must not get past it.
+ */
+export function requireAsked(context: Context, own: string | undefined, page: 'login' | 'consent'): void {
+  if (!isHosted(context, own ?? context.settings.urls[page], page))
+    throw new Fault<InteractionFault>('unknown_challenge', 'Another application answers this request.')
+}
+
+const isHosted = ({ settings }: Context, url: string, page: string): boolean =>
+  new URL(url).href === new URL(joinUrl(settings.publicUrl, `/ui/${page}`)).href
 
 /**
  * Whether the session that the browser has answers the request, or somebody has to do something

@@ -50,7 +50,7 @@ export async function receiveFromProvider(context: Context, visit: Visit): Promi
       throw error
     }
     const method = { method: 'oidc' as const, provider: outcome.provider }
-    return await finishSignIn(context, visit, loadLoginRequest(context, challenge), identity, method)
+    return await finishSignIn(context, visit, await loadLoginRequest(context, challenge), identity, method)
   } catch (error) {
     if (isFault(error, 'unknown_provider')) return showError(context, visit, 'not_found')
     if (isFault(error, 'continuity_lost')) return showError(context, visit, 'csrf_violation')

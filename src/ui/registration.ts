@@ -1,7 +1,7 @@
 import { isFault } from '../kernel/fault.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
-import { type LoginRequest, loadLoginRequest } from './login-request.ts'
+import { type LoginRequest, loadRegistrationRequest } from './login-request.ts'
 import {
   type RegistrationFieldProblems,
   type RegistrationProblem,
@@ -15,7 +15,7 @@ const nameLimit = 256
 
 /** `GET /ui/registration`. */
 export async function showRegistration(context: Context, visit: Visit): Promise<Answer> {
-  const request = loadLoginRequest(context, visit.query.get('login_challenge'))
+  const request = await loadRegistrationRequest(context, visit.query.get('login_challenge'))
   if (!request && (await context.browserSession.load(visit))) return { redirectTo: context.link('/ui/') }
   return render(context, visit, request, {})
 }
@@ -24,7 +24,7 @@ export async function showRegistration(context: Context, visit: Visit): Promise<
 export async function submitRegistration(context: Context, visit: Visit): Promise<Answer> {
   const { settings, credentials, csrf } = context
   const { form } = visit
-  const request = loadLoginRequest(context, form.get('login_challenge'))
+  const request = await loadRegistrationRequest(context, form.get('login_challenge'))
   const again = (found: Found) => render(context, visit, request, found)
   if (!csrf.verify(visit)) return again({ problem: 'session_expired' })
   if (!settings.registration.enabled) return again({ status: 403 })

@@ -20,7 +20,7 @@ import type { Answer, Visit } from './visit.ts'
 
 /** `GET /ui/login`: lets through who is signed in already, and asks everybody else. */
 export async function showSignIn(context: Context, visit: Visit): Promise<Answer> {
-  const request = loadLoginRequest(context, visit.query.get('login_challenge'))
+  const request = await loadLoginRequest(context, visit.query.get('login_challenge'))
   const session = await context.browserSession.load(visit)
   if (request?.skip) {
     return session?.identity.id === request.subject
@@ -37,7 +37,7 @@ export async function showSignIn(context: Context, visit: Visit): Promise<Answer
 /** `POST /ui/login`: a provider was chosen, or an e-mail address and a password were entered. */
 export async function submitSignIn(context: Context, visit: Visit): Promise<Answer> {
   const { form } = visit
-  const request = loadLoginRequest(context, form.get('login_challenge'))
+  const request = await loadLoginRequest(context, form.get('login_challenge'))
   const again = async (problem: SignInProblem) =>
     render(context, visit, { request, session: await context.browserSession.load(visit), problem })
   if (!context.csrf.verify(visit)) return again('session_expired')

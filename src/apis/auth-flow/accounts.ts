@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
+import { endSessions } from './end-sessions.ts'
 import { AuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { requireClass, requireOwner } from './owner.ts'
@@ -9,13 +10,14 @@ import { passwordOf } from './read-step.ts'
 import { Backup, PasswordChange } from './schema.ts'
 
 /** The account in the path, which the bearer of the token has to own, signed in with its password. */
-async function requireOwnAccount(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
+async function requireOwnAccount(face: AuthFlow, request: HttpRequest, id: string) {
   const { clientId, grant } = await requireOwner(face, request)
   if (face.settings.clientId !== undefined && clientId !== face.settings.clientId)
     throw new AuthFlowError('unauthorized', 'headers', { Authorization: 'invalid' }, 'unauthorized client')
   requireClass(grant.acr, 2)
   const subject = await face.accounts.subject(grant.subject, face.consents.granted(grant.id))
   if (subject?.accountId !== id) throw new AuthFlowError('forbidden', 'path', { id: 'forbidden' })
+  return grant
 }
 
 export async function readBackup(face: AuthFlow, request: HttpRequest, id: string) {
@@ -29,7 +31,7 @@ export async function writeBackup(face: AuthFlow, request: HttpRequest, id: stri
 }
 
 export async function changePassword(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
-  await requireOwnAccount(face, request, id)
+  const { subject, loginSessionId } = await requireOwnAccount(face, request, id)
   const change = read(PasswordChange, readObject(request.body))
   await face.accounts.changePassword(id, {
     old: passwordOf(change.old_prehashed_password),
@@ -37,14 +39,16 @@ export async function changePassword(face: AuthFlow, request: HttpRequest, id: s
     version: change.backup_version,
     address: request.ip,
   })
+  await endSessions(face, subject, loginSessionId)
 }
 
 /** The backup, for somebody who is still signing in and has given the password. */
 export async function readBackupInFlow(face: AuthFlow, request: HttpRequest) {
-  const { login_challenge: challenge, identity_id: identityId } = request.query as Record<string, unknown>
+  const { login_challenge: challenge, identity_id: wanted } = request.query as Record<string, unknown>
   const required = (name: string) => new AuthFlowError('bad_request', 'query', { [name]: 'required' })
   if (typeof challenge !== 'string' || challenge === '') throw required('login_challenge')
-  if (typeof identityId !== 'string' || identityId === '') throw required('identity_id')
+  if (typeof wanted !== 'string' || wanted === '') throw required('identity_id')
+  const identityId = wanted.toLowerCase()
   const flow = flowOf(loadLoginRequest(face, challenge, 'query', 'login_challenge'))
   const token = flowToken(request, flow.id)
   const found = token === undefined ? undefined : await face.authentications.find(token)

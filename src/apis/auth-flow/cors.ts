@@ -7,11 +7,12 @@ const preflightAge = '600'
 
 /** Lets the front ends of the configured origins call with the browser's cookies. */
 export const allowOrigins = (origins: readonly string[]) => {
-  const allowed = new Set(origins.map((origin) => URL.parse(origin)?.origin ?? origin))
+  const allowed = new Set(origins.map(originOf))
   return (request: HttpRequest, reply: HttpReply): void => {
     reply.header('vary', 'Origin')
     const { origin } = request.headers
-    if (origin === undefined || !allowed.has(origin)) return
+    // What sandboxed pages of anybody send.
+    if (origin === undefined || origin === 'null' || !allowed.has(origin)) return
     reply
       .header('access-control-allow-origin', origin)
       .header('access-control-allow-credentials', 'true')
@@ -22,4 +23,10 @@ export const allowOrigins = (origins: readonly string[]) => {
       .header('access-control-allow-headers', headers)
       .header('access-control-max-age', preflightAge)
   }
+}
+
+/** Of an address, or of an application with a scheme of its own, such as `capacitor://localhost`. */
+function originOf(address: string): string {
+  const origin = URL.parse(address)?.origin
+  return origin === undefined || origin === 'null' ? address : origin
 }

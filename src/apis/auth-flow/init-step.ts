@@ -15,6 +15,6 @@ export async function initStep(face: AuthFlow, received: unknown): Promise<void>
       throw new AuthFlowError('bad_request', 'body', { method_name: 'invalid' }, 'unknown method name')
     await face.authentications.initStep(flow, identity_id.toLowerCase(), method_name)
   } catch (error) {
-    throw toAuthFlowError(error).during('initing authn step')
+    throw toAuthFlowError(error).during('initing an authn step')
   }
 }

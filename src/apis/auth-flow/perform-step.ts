@@ -3,6 +3,7 @@ import { rememberedFor } from '../../domain/sessions/index.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
+import { endSessions } from './end-sessions.ts'
 import { toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { readStep } from './read-step.ts'
@@ -12,9 +13,12 @@ import { stepJson } from './step-json.ts'
 export async function performStep(face: AuthFlow, request: HttpRequest) {
   try {
     const { challenge, identityId, step } = readStep(request.body)
-    const flow = flowOf(loadLoginRequest(face, challenge, 'body'))
+    const login = loadLoginRequest(face, challenge, 'body')
+    const flow = flowOf(login)
     const by = { token: flowToken(request, flow.id), address: request.ip }
     const progress = await face.authentications.perform(flow, identityId, step, by)
+    // Whoever knew the forgotten password, or has the device that was lost, is signed out.
+    if (step.method === 'emailed_code' && step.reset) await endSessions(face, identityId, login.sessionId)
     const { next, token: access_token } = progress
     return next === undefined
       ? { next: 'redirect', redirect_to: accept(face, challenge, progress), access_token }

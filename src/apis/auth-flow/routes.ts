@@ -46,8 +46,8 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
     return reply.code(error.status).send(error.toJSON())
   })
 
-  app.get<Login>('/auth/login', async ({ query }, reply) =>
-    redirect(reply, await startLogin(face, query.login_challenge, reply)),
+  app.get<Login>('/auth/login', async (request, reply) =>
+    redirect(reply, await startLogin(face, request.query.login_challenge, request, reply)),
   )
   app.get<Login>('/auth/login/info', ({ query }) => loginInfo(face, query.login_challenge))
   app.put('/identities/authable', (request) => requireAuthable(face, request))
@@ -71,14 +71,14 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
   }
 
   app.get('/auth/backup', (request) => readBackupInFlow(face, request))
-  app.get<ById>('/accounts/:id/pwd-params', ({ params }) => face.accounts.passwordParameters(params.id))
-  app.get<ById>('/accounts/:id/backup', (request) => readBackup(face, request, request.params.id))
+  app.get<ById>('/accounts/:id/pwd-params', ({ params }) => face.accounts.passwordParameters(idIn(params)))
+  app.get<ById>('/accounts/:id/backup', (request) => readBackup(face, request, idIn(request.params)))
   app.put<ById>('/accounts/:id/backup', async (request, reply) => {
-    await writeBackup(face, request, request.params.id)
+    await writeBackup(face, request, idIn(request.params))
     return reply.code(204).send()
   })
   app.put<ById>('/accounts/:id/password', async (request, reply) => {
-    await changePassword(face, request, request.params.id)
+    await changePassword(face, request, idIn(request.params))
     return reply.code(204).send()
   })
   for (const [path, served] of Object.entries(methods)) {
@@ -111,6 +111,9 @@ const methods: Record<string, string[]> = {
   '/accounts/:id/backup': ['GET', 'PUT'],
   '/accounts/:id/password': ['PUT'],
 }
+
+/** Ids are written in small letters here, and read in both (RFC 9562 §4). */
+const idIn = ({ id }: ById['Params']): string => id.toLowerCase()
 
 /** Codes and tokens stand in these addresses: they are nobody else's. */
 const redirect = (reply: FastifyReply, location: string): FastifyReply =>

@@ -4,7 +4,7 @@ import type { AuthFlow } from './context.ts'
 import { AuthFlowError } from './errors.ts'
 import { type ConsentRequest, grantConsent } from './grant-consent.ts'
 import { legalAmong } from './legal-scopes.ts'
-import { invalidFlow } from './start-login.ts'
+import { invalidFlow, promptOf } from './start-login.ts'
 
 /** `GET /auth/consent`: goes straight on where there is nothing to agree to, or all of it was agreed to before. */
 export async function startConsent(face: AuthFlow, challenge: unknown): Promise<string> {
@@ -28,7 +28,7 @@ export async function startConsent(face: AuthFlow, challenge: unknown): Promise<
 async function isSettled({ settings, consents }: AuthFlow, request: ConsentRequest): Promise<boolean> {
   const legal = legalAmong(request.requestedScope)
   if (request.skip || legal.length === 0) return true
-  if (request.clientId !== settings.clientId) return false
+  if (request.clientId !== settings.clientId || promptOf(request).includes('consent')) return false
   const given = await consents.rememberedScopes(request.clientId, identitiesOfAccountOf(request.subject))
   return given.some((scopes) => legal.every((scope) => scopes.includes(scope)))
 }

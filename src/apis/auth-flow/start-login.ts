@@ -5,8 +5,8 @@ import {
   rememberedFor,
 } from '../../domain/sessions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
-import type { HttpReply } from '../../platform/http/index.ts'
-import { keepToken } from './bearer.ts'
+import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
+import { isFromBrowser, keepToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, type LoginRequest } from './login-flow.ts'
@@ -15,7 +15,12 @@ import { flowOf, type LoginRequest } from './login-flow.ts'
  * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
  * otherwise the front end takes over.
  */
-export async function startLogin(face: AuthFlow, challenge: unknown, reply: HttpReply): Promise<string> {
+export async function startLogin(
+  face: AuthFlow,
+  challenge: unknown,
+  received: HttpRequest,
+  reply: HttpReply,
+): Promise<string> {
   if (typeof challenge !== 'string' || challenge === '')
     throw new AuthFlowError('bad_request', 'query', { login_challenge: 'required' })
   const { interactions, settings } = face
@@ -29,9 +34,11 @@ export async function startLogin(face: AuthFlow, challenge: unknown, reply: Http
   }
   if (!request.skip) return withQuery(settings.pages.login, { login_challenge: challenge })
 
-  const flow = flowOf(request)
-  const acr = readContextClass(request.acr)
-  if (acr > contextClassOf('browser_cookie') && acr >= (await expectedFrom(face, request))) {
+  // The session outlives an identity that is deleted or turned off: then it proves nothing.
+  const required = await face.accounts.requiredClass(request.subject)
+  const acr = required === undefined ? contextClassOf('browser_cookie') : readContextClass(request.acr)
+  const provesSomething = acr > contextClassOf('browser_cookie')
+  if (provesSomething && acr >= expectedClass(request.oidcContext.acrValues, required ?? 0)) {
     return interactions.acceptLoginRequest(challenge, {
       subject: request.subject,
       acr: String(acr),
@@ -40,23 +47,21 @@ export async function startLogin(face: AuthFlow, challenge: unknown, reply: Http
       context: { amr: 'browser_cookie' },
     }).redirectTo
   }
-  if (new URL(request.requestUrl).searchParams.get('prompt')?.split(' ').includes('none')) {
+  if (promptOf(request).includes('none')) {
     const refusal = { error: 'login_required', errorDescription: 'The user has to sign in.' }
     return interactions.rejectLoginRequest(challenge, refusal).redirectTo
   }
-  if (acr > contextClassOf('browser_cookie')) {
+  if (provesSomething && isFromBrowser(received, request.browser)) {
+    const flow = flowOf(request)
     const token = await face.authentications.beginWithSession(flow, { identityId: request.subject, acr })
-    keepToken(reply, flow.id, token, settings.cookies)
+    keepToken(received, reply, { flowId: flow.id, token }, settings.cookies)
   }
   return withQuery(settings.pages.login, { login_challenge: challenge })
 }
 
-/** What the session has to have reached. */
-async function expectedFrom({ accounts }: AuthFlow, { oidcContext, subject }: LoginRequest) {
-  const requested = oidcContext.acrValues
-  const required = requested?.[0] === undefined ? await accounts.requiredClass(subject) : 0
-  return expectedClass(requested, required)
-}
+/** OpenID Connect Core §3.1.2.1. */
+export const promptOf = ({ requestUrl }: { requestUrl: string }): string[] =>
+  new URL(requestUrl).searchParams.get('prompt')?.split(' ') ?? []
 
 /** A page of the front end that says why nothing can be done. */
 export function invalidFlow(page: string, error: unknown): string {

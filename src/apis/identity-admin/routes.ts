@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Accounts } from '../../domain/accounts/index.ts'
 import { joinUrl } from '../../kernel/url.ts'
 import { createIdentity, type IdentityCreation } from './create-identity.ts'
 import { errorJson, IdentityAdminError, toIdentityAdminError } from './errors.ts'
@@ -6,6 +7,7 @@ import { identityJson } from './identity-json.ts'
 import { pageLinks, readPage } from './page.ts'
 
 interface IdentityAdmin extends IdentityCreation {
+  accounts: IdentityCreation['accounts'] & Pick<Accounts, 'leaving'>
   /** Base of the public endpoints, where schemas are. */
   publicUrl: string
   /** Base of the admin endpoints. */
@@ -17,7 +19,7 @@ interface ById {
 }
 
 export const identityAdmin = (face: IdentityAdmin) => async (app: FastifyInstance) => {
-  const { identities, publicUrl } = face
+  const { identities, accounts, publicUrl } = face
   const list = joinUrl(face.adminUrl, 'identities')
 
   app.setErrorHandler((thrown, request, reply) => {
@@ -54,7 +56,7 @@ export const identityAdmin = (face: IdentityAdmin) => async (app: FastifyInstanc
   })
 
   app.delete<ById>('/admin/identities/:id', async ({ params }, reply) => {
-    if (!(await identities.remove(params.id))) throw new IdentityAdminError(404)
+    if (!(await identities.remove(params.id, accounts.leaving(params.id)))) throw new IdentityAdminError(404)
     return reply.status(204).send()
   })
 }

@@ -17,6 +17,7 @@ import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AccountFault, Backup, ImportedAccount, PasswordAndBackup } from './schema.ts'
 import {
   anyConsumed,
+  deleteAccountOfLast,
   insertAccount,
   linkIdentity,
   selectAccount,
@@ -44,9 +45,14 @@ export interface Accounts {
   adopting(identityId: string, account: ImportedAccount): Statement[]
   /** Statements that give an account one more identity, for the unit that creates it. */
   sharing(identityId: string, accountId: string): Statement[]
-  /** The context class that the account of an identity is configured to need; 0 where it needs none. */
-  requiredClass(identityId: string): Promise<ContextClass>
-  /** An identity with its account, and the value of `lookup`, in one database read. */
+  /** Statements that delete the account of an identity unless others share it, for the unit that deletes the identity. */
+  leaving(identityId: string): Statement[]
+  /**
+   * The context class that the account of an identity is configured to need; 0 where it needs none. `undefined` where
+   * nobody can sign in as the identity: it is gone, or was turned off.
+   */
+  requiredClass(identityId: string): Promise<ContextClass | undefined>
+  /** An active identity with its account, and the value of `lookup`, in one database read. */
   subject<Value>(identityId: string, lookup: Fragment<Value>): Promise<Subject<Value> | undefined>
 }
 
@@ -133,8 +139,11 @@ export function createAccounts({
       return [insertAccount(account, anyConsumed), linkIdentity(account)]
     },
     sharing: (identityId, accountId) => [linkIdentity({ id: accountId, identityId })],
-    requiredClass: async (identityId) =>
-      readContextClass(String(await selectRequiredAcr(database, identityId))),
+    leaving: (identityId) => [deleteAccountOfLast(identityId)],
+    requiredClass: async (identityId) => {
+      const required = await selectRequiredAcr(database, identityId)
+      return required === undefined ? undefined : readContextClass(String(required))
+    },
     subject: async (identityId, lookup) => {
       const row = await selectSubject(database, identityId, lookup)
       return (

@@ -7,6 +7,7 @@ import {
   sql,
 } from '../../platform/database/index.ts'
 import type { SealedPassword } from '../credentials/index.ts'
+import { isActive } from '../identities/index.ts'
 
 export interface AccountTables {
   accounts: {
@@ -87,6 +88,12 @@ export const linkIdentity = ({ id, identityId }: Pick<NewAccount, 'id' | 'identi
     account_id: id,
   })
 
+/** The account of an identity that is about to be deleted, unless others share it. */
+export const deleteAccountOfLast = (identityId: string): Fragment<unknown> => sql`
+  delete from accounts where id = (select account_id from account_identities where identity_id = ${identityId})
+    and not exists (select 1 from account_identities
+      where account_id = accounts.id and identity_id <> ${identityId})`
+
 /** The next version of the backup with the password that it needs. `condition` may speak of `consumed`. */
 export const replacePassword = (
   identityId: string,
@@ -153,12 +160,13 @@ export async function selectSubject<Value>(
   const rows = await database.run(sql<{ traits: string; account_id: string | null; value: Value }>`
     select identities.traits, account_identities.account_id, (${lookup}) as value
     from identities left join account_identities on account_identities.identity_id = identities.id
-    where identities.id = ${identityId}`)
+    where ${isActive(identityId)} and identities.id = ${identityId}`)
   return rows[0]
 }
 
-export async function selectRequiredAcr(database: Database, identityId: string): Promise<number> {
-  const rows = await database.run(sql<{ acr: number | null }>`
-    select ${accountOf(identityId, 'required_acr')} as acr`)
-  return rows[0]?.acr ?? 0
+/** `undefined` where nobody can sign in as the identity. */
+export async function selectRequiredAcr(database: Database, identityId: string): Promise<number | undefined> {
+  const [row] = await database.run(sql<{ acr: number | null }>`
+    select ${accountOf(identityId, 'required_acr')} as acr where ${isActive(identityId)}`)
+  return row && (row.acr ?? 0)
 }

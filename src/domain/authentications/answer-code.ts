@@ -29,9 +29,9 @@ export async function answerCode(
   flow: LoginFlow,
   identityId: string,
   { code, reset }: Extract<Step, { method: 'emailed_code' }>,
-  token: string | undefined,
+  { token, address }: { token: string | undefined; address: string },
 ): Promise<Progress> {
-  const { database, codes, passwords } = dependencies
+  const { database, codes, passwords, codeAttempts } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
   const reference = reset ? 'reset_password' : 'emailed_code'
   const condition = reset ? allOf(mayGoOn(attempt), hasAccount(identityId)) : mayGoOn(attempt)
@@ -47,10 +47,17 @@ export async function answerCode(
     steps.push(replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered))
     changed = { password_parameters: JSON.stringify(password.parameters) }
   }
-  const [row] = await database.atomically(
-    codes.answering<BeforeColumns>(owner, condition, before(attempt)),
-    ...steps,
-  )
+  const guess = codeAttempts.begin(address)
+  let row: ({ completed_at: number | null } & BeforeColumns) | undefined
+  try {
+    ;[row] = await database.atomically(
+      codes.answering<BeforeColumns>(owner, condition, before(attempt)),
+      ...steps,
+    )
+    if (row?.completed_at === null) guess.failed()
+  } finally {
+    guess.end()
+  }
   if (row?.completed_at != null)
     return progressAfter(dependencies, flow, identityId, { ...row, ...changed }, reference)
   if (!row) await requireCodeFor(dependencies, flow, attempt, reset !== undefined)

@@ -38,7 +38,7 @@ export function createAuthentications(dependencies: AuthenticationDependencies):
     perform: async (flow, identityId, step, { token, address }) => {
       switch (step.method) {
         case 'emailed_code':
-          return answerCode(dependencies, flow, identityId, step, token)
+          return answerCode(dependencies, flow, identityId, step, { token, address })
         case 'prehashed_password':
           return verifyPassword(dependencies, flow, identityId, step.hash, { token, address })
         case 'account_creation':

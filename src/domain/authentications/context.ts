@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
-import type { Attempts, CodeMethod, PrehashedPasswordMethod } from '../credentials/index.ts'
+import type { Attempts, CodeMethod, NetworkAttempts, PrehashedPasswordMethod } from '../credentials/index.ts'
 import type { Identities } from '../identities/index.ts'
 import {
   type ContextClass,
@@ -21,6 +21,7 @@ export interface AuthenticationDependencies {
   codes: CodeMethod
   passwords: PrehashedPasswordMethod
   attempts: Attempts
+  codeAttempts: NetworkAttempts
 }
 
 /** Milliseconds that an authentication may take, and that its token is good for. */

@@ -23,9 +23,7 @@ export function createAttempts(clock: Clock, capacity = 20_000): Attempts {
     begin: (identifier, address) => {
       const network = networkOf(address)
       const pair = JSON.stringify([network, identifier])
-      const seconds = Math.max(identifiers.before(pair), networks.before(network))
-      if (seconds > 0)
-        throw new Fault<CredentialFault>('too_many_attempts', `Too many attempts. Try again in ${seconds} s.`)
+      requirePatience(Math.max(identifiers.before(pair), networks.before(network)))
       const own = identifiers.begin(pair)
       const all = networks.begin(network)
       return {
@@ -45,4 +43,26 @@ export function createAttempts(clock: Clock, capacity = 20_000): Attempts {
       }
     },
   }
+}
+
+export interface NetworkAttempts {
+  /** Throws `too_many_attempts` while a pause lasts. */
+  begin(address: string): Pick<Try, 'failed' | 'end'>
+}
+
+/** Slows down whoever guesses at what is limited for each identity already, such as codes, and so goes through many. */
+export function createNetworkAttempts(clock: Clock, capacity = 20_000): NetworkAttempts {
+  const networks = createPauses({ clock, capacity, ...perNetwork })
+  return {
+    begin: (address) => {
+      const network = networkOf(address)
+      requirePatience(networks.before(network))
+      return networks.begin(network)
+    },
+  }
+}
+
+function requirePatience(seconds: number): void {
+  if (seconds > 0)
+    throw new Fault<CredentialFault>('too_many_attempts', `Too many attempts. Try again in ${seconds} s.`)
 }

@@ -26,8 +26,11 @@ export interface Identities {
   load(id: string): Promise<Identity | undefined>
   /** In the order of ids, at most `limit` that follow `after`. */
   list(page: { after?: string | undefined; limit: number }): Promise<Identity[]>
-  /** Deletes the identity with everything that belongs to it. `false` where there is none. */
-  remove(id: string): Promise<boolean>
+  /**
+   * Deletes the identity with everything that belongs to it. `false` where there is none. The statements of `more` belong
+   * to the same unit.
+   */
+  remove(id: string, more?: readonly Statement[]): Promise<boolean>
   credentials(id: string): Promise<CredentialSummary[]>
   /** Whoever has a credential of `type` under `identifier` (in its canonical form). */
   findByIdentifier(
@@ -78,7 +81,7 @@ export function createIdentities({ database, clock }: { database: Database; cloc
     },
     load: (id) => selectIdentity(database, id),
     list: ({ after = '', limit }) => selectIdentities(database, after, limit),
-    remove: (id) => deleteIdentity(database, id),
+    remove: (id, more = []) => deleteIdentity(database, id, more),
     credentials: (id) => selectCredentials(database, id),
     findByIdentifier: (type, identifier) => selectByIdentifier(database, type, identifier),
     replaceCredentialConfig: (credential, config) =>

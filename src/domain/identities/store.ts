@@ -4,6 +4,7 @@ import {
   type Fragment,
   identifier,
   type Purge,
+  type Statement,
   sql,
 } from '../../platform/database/index.ts'
 import { type IdentityRow, identityFrom } from './identity-row.ts'
@@ -89,12 +90,20 @@ export async function selectIdentities(
   return [...groups.values()].map(identityFrom).filter((identity) => identity !== undefined)
 }
 
-/** What belongs to the identity goes with it, by the foreign keys. */
-export async function deleteIdentity(database: Database, id: string): Promise<boolean> {
-  const { numDeletedRows } = await database
-    .tables<IdentityTables>()
-    .deleteFrom('identities')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  return numDeletedRows === 1n
+/**
+ * What belongs to the identity goes with it, by the foreign keys; `more` is what other modules take away in the same
+ * unit, before it is gone.
+ */
+export async function deleteIdentity(
+  database: Database,
+  id: string,
+  more: readonly Statement[],
+): Promise<boolean> {
+  const tables = database.tables<IdentityTables>()
+  const found = await database.atomically(
+    tables.selectFrom('identities').select('id').where('id', '=', id),
+    ...more,
+    tables.deleteFrom('identities').where('id', '=', id),
+  )
+  return found.length > 0
 }

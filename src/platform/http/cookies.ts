@@ -12,6 +12,10 @@ export interface CookieAttributes {
 export const readCookie = (request: FastifyRequest, name: string): string | undefined =>
   request.headers.cookie === undefined ? undefined : parseCookie(request.headers.cookie)[name]
 
+/** What the cookies of a request hold, whatever their names. */
+export const cookieValues = (request: FastifyRequest): string[] =>
+  Object.values(parseCookie(request.headers.cookie ?? '')).filter((value) => value !== undefined)
+
 /** Sets an HttpOnly cookie for the whole site. */
 export function setCookie(
   reply: FastifyReply,

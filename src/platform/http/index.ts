@@ -9,7 +9,7 @@ export type {
   FastifyRequest as HttpRequest,
 } from 'fastify'
 export { acceptJson } from './bodies.ts'
-export { type CookieAttributes, clearCookie, readCookie, setCookie } from './cookies.ts'
+export { type CookieAttributes, clearCookie, cookieValues, readCookie, setCookie } from './cookies.ts'
 export { freePort } from './listen.ts'
 export { rawQuery } from './query.ts'
 export { refuseForeignPages } from './same-site.ts'

@@ -15,7 +15,7 @@ import {
   withCode,
   withNewAccount,
 } from '../../support/auth-flow.ts'
-import { introspect } from '../../support/flow.ts'
+import { admin, introspect } from '../../support/flow.ts'
 import { onEachEngine } from './suite.ts'
 
 onEachEngine('accounts', (suite) => {
@@ -34,6 +34,33 @@ onEachEngine('accounts', (suite) => {
     const unknown = await call(server, 'GET', '/accounts/x/pwd-params')
     assert.equal(unknown.status, 404)
     assert.deepEqual(shape(unknown.body).details, { id: 'not_found' })
+  })
+
+  it('RFC 9562 §4: an id in capitals is the same id', async () => {
+    const { server } = suite
+    const { id, challenge, identityId, token, headers } = await owner()
+    const path = `/accounts/${id.toUpperCase()}`
+    assert.equal((await call(server, 'GET', `${path}/pwd-params`)).status, 200)
+    assert.equal((await call(server, 'GET', `${path}/backup`, undefined, headers)).status, 200)
+    const inFlow = `/auth/backup?login_challenge=${challenge}&identity_id=${identityId.toUpperCase()}`
+    assert.equal((await call(server, 'GET', inFlow, undefined, bearer(token))).status, 200)
+  })
+
+  it('an account goes with the last of its identities, and not before', async () => {
+    const { server } = suite
+    const { id, identityId } = await owner()
+    const shared = await admin(server, 'POST', '/admin/identities', {
+      ...{ schema_id: 'default', traits: { email: newAddress() } },
+      credentials: { prehashed_password: { config: { account_id: id } } },
+    })
+    const { id: second } = (await shared.json()) as { id: string }
+    const remaining = async (removed: string) => {
+      assert.equal((await admin(server, 'DELETE', `/admin/identities/${removed}`)).status, 204)
+      return (await call(server, 'GET', `/accounts/${id}/pwd-params`)).status
+    }
+    assert.equal(await remaining(identityId), 200)
+    assert.equal(await remaining(second), 404)
+    assert.equal((await admin(server, 'DELETE', `/admin/identities/${second}`)).status, 404)
   })
 
   it('a backup is read by its owner, and written as its next version alone', async () => {

@@ -118,6 +118,17 @@ onEachEngine('consent', (suite) => {
     assert.equal(info.status, 409)
   })
 
+  it('OpenID Connect Core §3.1.2.1: prompt=consent asks again', async () => {
+    const { server } = suite
+    const scope = 'openid tos privacy_policy'
+    const { page, identityId, agent } = await toConsent(scope)
+    await consent(server, agent, page, identityId, all)
+    const silent = await begin(server, { scope }, agent)
+    assert.ok((await follow(agent, silent.arrival.href)).href.startsWith(pages.callback))
+    const again = await begin(server, { scope, prompt: 'consent' }, agent)
+    assert.ok((await follow(agent, again.arrival.href)).searchParams.has('consent_challenge'))
+  })
+
   it('prompt=none without consent is refused with consent_required', async () => {
     const { server } = suite
     const { agent } = await toConsent('openid tos')

@@ -8,6 +8,8 @@ import {
   mailedCode,
   newAddress,
   pages,
+  prehashed,
+  type StepAnswer,
   shape,
   step,
   withCode,
@@ -114,6 +116,49 @@ onEachEngine('login', (suite) => {
     })
     assert.equal(created.status, 200)
     assert.equal(((await created.json()) as { next: string }).next, 'redirect')
+  })
+
+  it('two tabs of one browser step up, each in its own flow', async () => {
+    const { server } = suite
+    const first = await withCode(server, newAddress())
+    await first.agent.get(first.answer.body.redirect_to ?? '')
+    const one = await begin(server, { acr_values: '2' }, first.agent)
+    const two = await begin(server, { acr_values: '2' }, first.agent)
+    const cookie = [...first.agent.cookies].map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    const steps = []
+    for (const { challenge } of [one, two]) {
+      const { body } = await call<StepAnswer>(
+        server,
+        'POST',
+        '/auth/login/authn-step',
+        {
+          login_challenge: challenge,
+          authn_step: {
+            ...{ identity_id: first.identityId, method_name: 'account_creation' },
+            metadata: { prehashed_password: prehashed('correct horse'), backup_data: '{}' },
+          },
+        },
+        { cookie: cookie.join('; ') },
+      )
+      steps.push(body.next ?? body.desc)
+    }
+    assert.deepEqual(steps, ['redirect', 'login flow step: identity has already an account'])
+  })
+
+  it('who has only seen the challenge of a step-up gets no token of it', async () => {
+    const { server } = suite
+    const first = await withCode(server, newAddress())
+    await first.agent.get(first.answer.body.redirect_to ?? '')
+    const { challenge } = await begin(server, { acr_values: '2' }, first.agent)
+    const stranger = userAgent()
+    // A browser of its own, known to the authorization server by another flow of the same application.
+    await begin(server, {}, stranger)
+    const response = await stranger.get(`${server.publicUrl}auth/login?login_challenge=${challenge}`)
+    assert.equal(response.status, 302)
+    assert.ok(!stranger.cookies.has('gatehouse_authentication'))
+    // The person can reload.
+    const again = await first.agent.get(`${server.publicUrl}auth/login?login_challenge=${challenge}`)
+    assert.match(String(again.headers.getSetCookie()), /gatehouse_authentication=/)
   })
 
   it('the session of one identity proves nothing about another', async () => {

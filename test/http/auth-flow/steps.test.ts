@@ -33,7 +33,7 @@ onEachEngine('authn steps', (suite) => {
     assert.deepEqual(live.body as unknown, {
       code: 'conflict',
       origin: 'body',
-      desc: 'initing authn step: a code has already been generated',
+      desc: 'initing an authn step: a code has already been generated',
       details: { identity_id: 'conflict', method_name: 'conflict' },
     })
     server.clock.advance(expiry)
@@ -54,7 +54,7 @@ onEachEngine('authn steps', (suite) => {
     assert.deepEqual(refused.body as unknown, {
       code: 'conflict',
       origin: 'body',
-      desc: 'initing authn step: identity has no linked account',
+      desc: 'initing an authn step: identity has no linked account',
       details: { identity_id: 'conflict', account_id: 'required' },
     })
   })
@@ -75,7 +75,7 @@ onEachEngine('authn steps', (suite) => {
     for (const [{ status, body }, expected, details] of cases) {
       assert.equal(status, expected)
       assert.deepEqual(body.details, details)
-      assert.match(body.desc ?? '', /^initing authn step: /)
+      assert.match(body.desc ?? '', /^initing an authn step: /)
     }
   })
 

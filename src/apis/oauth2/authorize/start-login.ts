@@ -46,7 +46,7 @@ export async function startLogin(
     requestedAt: clock.now(),
     browser: cookies.bind('login', client.id, request, reply),
   })
-  const own = interactionUrls(client).login
-  const page = prompt.includes('registration') ? settings.urls.registration : (own ?? settings.urls.login)
+  const { login, registration } = settings.urls
+  const page = interactionUrls(client).login ?? (prompt.includes('registration') ? registration : login)
   return redirectTo(reply, withQuery(page, { login_challenge: challenge }))
 }

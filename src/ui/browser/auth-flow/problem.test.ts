@@ -19,6 +19,8 @@ const cases: Case[] = [
   ['flow_obsolete', 404, { challenge: 'not_found' }],
   ['flow_obsolete', 409, {}],
   ['flow_obsolete', 401, {}],
+  ['flow_obsolete', 403, {}],
+  ['failed', 403, { acr: 'forbidden' }],
   ['address_malformed', 400, { value: 'malformed' }],
   ['password_refused', 400, { prehashed_password: 'malformed' }],
   ['too_many_attempts', 429, {}],

@@ -44,8 +44,10 @@ function byDetails(error: AuthFlowProblem, answering: 'code' | 'password' | unde
   return answer === 'expired' ? 'code_expired' : 'code_invalid'
 }
 
-function byCode({ status }: AuthFlowProblem, answering: 'code' | 'password' | undefined): Problem {
+function byCode({ status, details }: AuthFlowProblem, answering: 'code' | 'password' | undefined): Problem {
   if (status === 409) return answering === 'code' ? 'code_used' : 'flow_obsolete'
   if (status === 401 || status === 404 || status === 410) return 'flow_obsolete'
+  // The flow belongs to somebody else by now, or an account was made in another tab: trying again leads nowhere.
+  if (status === 403 && Object.keys(details).length === 0) return 'flow_obsolete'
   return 'failed'
 }

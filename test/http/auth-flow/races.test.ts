@@ -27,24 +27,20 @@ for (const engine of engines) {
 
     before(async () => {
       server = await startAuthFlow(engine)
-      // A node that mails nothing itself, on the same database and behind the same name.
+      // Another node on the same database and behind the same name.
       if (engine === 'postgres') {
         const { publicUrl } = server
         const port = await freePort('127.0.0.1')
         secondUrl = `http://127.0.0.1:${port}/`
-        second = await startOn(
-          server.dsn,
-          {
-            serve: { public: { host: '127.0.0.1', port }, admin: { port: 0 } },
-            urls: {
-              self: { issuer: publicUrl, public: publicUrl },
-              login: `${publicUrl}auth/login`,
-              consent: `${publicUrl}auth/consent`,
-            },
+        second = await startOn(server.dsn, {
+          serve: { public: { host: '127.0.0.1', port }, admin: { port: 0 } },
+          urls: {
+            self: { issuer: publicUrl, public: publicUrl },
+            login: `${publicUrl}auth/login`,
+            consent: `${publicUrl}auth/consent`,
           },
-          undefined,
-          false,
-        )
+          courier: { smtp: { connection_uri: server.mailbox.uri, from_address: 'sso@example.com' } },
+        })
       }
     })
     after(async () => {

@@ -159,6 +159,7 @@ export function createModules(ground: Ground) {
     passwords,
     attempts,
     codeAttempts: createNetworkAttempts(clock),
+    mailings: createNetworkAttempts(clock, 500),
   })
   const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
   const federation = createFederation({

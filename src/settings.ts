@@ -42,13 +42,15 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
   const discovery = configuration.webfinger.oidc_discovery
   const secure = !dev || serve.cookies.secure
   const scopeStrategy: ScopeStrategy = scopeStrategies[configuration.strategies.scope]
+  const login = page(urls.login, '/ui/login')
+  const leadsToAuthFlow = login === joinUrl(publicUrl, '/auth/login')
   const pages = {
-    login: page(urls.login, '/ui/login'),
+    login,
     // As in Hydra, people register where they sign in unless there is another place for it.
     registration: page(urls.registration ?? urls.login, '/ui/registration'),
-    consent: page(urls.consent, '/ui/consent'),
+    consent: page(urls.consent, leadsToAuthFlow ? '/auth/consent' : '/ui/consent'),
   }
-  const authFlow = authFlowOf(configuration, { publicUrl, loginUrl: pages.login, secure })
+  const authFlow = authFlowOf(configuration, { publicUrl, usual: pages, secure })
   return {
     issuer,
     publicUrl,
@@ -223,9 +225,14 @@ function hookOf({
 /** `undefined` where the auth-flow API is not served. */
 function authFlowOf(
   { auth_flow: { enabled, client, urls: pages, allowed_origins }, serve }: Configuration,
-  { publicUrl, loginUrl, secure }: { publicUrl: string; loginUrl: string; secure: boolean },
+  {
+    publicUrl,
+    usual,
+    secure,
+  }: { publicUrl: string; usual: { login: string; consent: string }; secure: boolean },
 ) {
-  if (!(enabled ?? loginUrl === joinUrl(publicUrl, '/auth/login'))) return undefined
+  const entrances = { login: joinUrl(publicUrl, '/auth/login'), consent: joinUrl(publicUrl, '/auth/consent') }
+  if (!(enabled ?? usual.login === entrances.login)) return undefined
   const settings = {
     login: pages.login ?? joinUrl(publicUrl, '/ui/sso/login'),
     consent: pages.consent ?? joinUrl(publicUrl, '/ui/sso/consent'),
@@ -236,6 +243,11 @@ function authFlowOf(
     clientSecret: client.secret,
     redirectUri: joinUrl(publicUrl, '/auth/callback'),
     pages: settings,
+    usual: { login: usual.login, consent: usual.consent },
+    entrances: {
+      login: [entrances.login, settings.login],
+      consent: [entrances.consent, settings.consent],
+    },
     allowedOrigins: [...allowed_origins, ...Object.values(settings)],
     cookies: { secure, sameSite: 'Lax' as const, domain: serve.cookies.domain },
   }

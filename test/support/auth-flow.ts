@@ -27,6 +27,10 @@ export async function startAuthFlow(
   engine: Engine,
   overrides: Record<string, unknown> = {},
   background = true,
+  urls: (publicUrl: string) => Record<string, string> = (publicUrl) => ({
+    login: `${publicUrl}auth/login`,
+    consent: `${publicUrl}auth/consent`,
+  }),
 ): Promise<AuthFlowServer> {
   const [database, mailbox, port] = await Promise.all([
     freshDatabase(engine),
@@ -37,7 +41,7 @@ export async function startAuthFlow(
   const redirectUri = `${publicUrl}auth/callback`
   const configuration = {
     serve: { public: { host: '127.0.0.1', port }, admin: { port: 0 } },
-    urls: { login: `${publicUrl}auth/login`, consent: `${publicUrl}auth/consent` },
+    urls: urls(publicUrl),
     auth_flow: { client: { id: 'accounts', secret }, urls: pages },
     courier: { smtp: { connection_uri: mailbox.uri, from_address: 'sso@example.com' } },
     ...overrides,

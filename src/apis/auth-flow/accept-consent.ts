@@ -11,7 +11,7 @@ export async function acceptConsent(face: AuthFlow, body: unknown) {
   try {
     const { identity_id, consent_challenge, consented_scopes } = read(ConsentAcceptance, readObject(body))
     const consented = consented_scopes ?? []
-    const request = loadConsentRequest(face, consent_challenge, 'body')
+    const request = await loadConsentRequest(face, consent_challenge, 'body')
     if (identity_id.toLowerCase() !== request.subject)
       throw new AuthFlowError('forbidden', 'body', { identity_id: 'forbidden' })
     const { requestedScope } = request

@@ -49,7 +49,7 @@ export async function readBackupInFlow(face: AuthFlow, request: HttpRequest) {
   if (typeof challenge !== 'string' || challenge === '') throw required('login_challenge')
   if (typeof wanted !== 'string' || wanted === '') throw required('identity_id')
   const identityId = wanted.toLowerCase()
-  const flow = flowOf(loadLoginRequest(face, challenge, 'query', 'login_challenge'))
+  const flow = flowOf(await loadLoginRequest(face, challenge, 'query', 'login_challenge'))
   const token = flowToken(request, flow.id)
   const found = token === undefined ? undefined : await face.authentications.find(token)
   if (!found)

@@ -2,13 +2,13 @@ import { clientJson } from './client-json.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin } from './errors.ts'
 import type { ConsentRequest } from './grant-consent.ts'
-import { ofChallenge } from './login-flow.ts'
+import { ofChallenge, requireAsked } from './login-flow.ts'
 
 /** `GET /auth/consent/info`: what is to be agreed to. */
 export async function consentInfo(face: AuthFlow, challenge: unknown) {
   if (typeof challenge !== 'string' || challenge === '')
     throw new AuthFlowError('bad_request', 'query', { consent_challenge: 'required' })
-  const request = loadConsentRequest(face, challenge, 'not_defined')
+  const request = await loadConsentRequest(face, challenge, 'not_defined')
   const subject = await face.accounts.subject(request.subject, face.consents.granted(request.id))
   if (subject?.value === 1) throw answered('not_defined')
   return {
@@ -20,9 +20,15 @@ export async function consentInfo(face: AuthFlow, challenge: unknown) {
   }
 }
 
-export function loadConsentRequest(face: AuthFlow, challenge: string, origin: Origin): ConsentRequest {
+export async function loadConsentRequest(
+  face: AuthFlow,
+  challenge: string,
+  origin: Origin,
+): Promise<ConsentRequest> {
   try {
-    return face.interactions.loadConsentRequest(challenge)
+    const request = face.interactions.loadConsentRequest(challenge)
+    await requireAsked(face, request.clientId, 'consent')
+    return request
   } catch (error) {
     throw ofChallenge(error, origin, 'challenge')
   }

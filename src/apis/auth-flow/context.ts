@@ -16,6 +16,10 @@ export interface AuthFlowSettings {
   clientId: string | undefined
   /** Where browsers are sent: the pages of the front end. */
   pages: { login: string; consent: string; callback: string }
+  /** Where the authorization server sends browsers for whom this face, or its front end itself, is to answer. */
+  entrances: { login: readonly string[]; consent: readonly string[] }
+  /** The login and consent application of clients that have none of their own. */
+  usual: { login: string; consent: string }
   /** Origins of front ends elsewhere. */
   allowedOrigins: readonly string[]
   cookies: Omit<CookieAttributes, 'maxAge'>
@@ -41,7 +45,7 @@ export interface AuthFlow {
     | 'acceptConsentRequest'
   >
   loginSessions: Pick<LoginSessions, 'isRedeemed' | 'idsOfSubjects'>
-  consents: Pick<Consents, 'granted' | 'rememberedScopes' | 'revokeTokens'>
+  consents: Pick<Consents, 'granted' | 'rememberedScopes' | 'revokeTokens' | 'withdraw'>
   authentications: Authentications
   accounts: Accounts
   codes: Pick<CodeMethod, 'discard'>

@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
@@ -5,15 +6,15 @@ import { read, readMember, readObject } from './read.ts'
 import { InitiatedStep, LoginChallenge } from './schema.ts'
 
 /** `POST /authn-steps`: a new code, or whether there is a password to ask for. */
-export async function initStep(face: AuthFlow, received: unknown): Promise<void> {
+export async function initStep(face: AuthFlow, request: HttpRequest): Promise<void> {
   try {
-    const body = readObject(received)
+    const body = readObject(request.body)
     const { identity_id, method_name } = read(InitiatedStep, readMember(body, 'authn_step'))
     const { login_challenge } = read(LoginChallenge, body)
-    const flow = flowOf(loadLoginRequest(face, login_challenge, 'body', 'login_challenge'))
+    const flow = flowOf(await loadLoginRequest(face, login_challenge, 'body', 'login_challenge'))
     if (method_name !== 'emailed_code' && method_name !== 'prehashed_password')
       throw new AuthFlowError('bad_request', 'body', { method_name: 'invalid' }, 'unknown method name')
-    await face.authentications.initStep(flow, identity_id.toLowerCase(), method_name)
+    await face.authentications.initStep(flow, identity_id.toLowerCase(), method_name, request.ip)
   } catch (error) {
     throw toAuthFlowError(error).during('initing an authn step')
   }

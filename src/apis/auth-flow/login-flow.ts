@@ -1,23 +1,42 @@
 import type { LoginFlow } from '../../domain/authentications/index.ts'
+import { interactionUrls } from '../../domain/clients/index.ts'
+import type { InteractionFault } from '../../domain/interactions/index.ts'
 import { readContextClass } from '../../domain/sessions/index.ts'
-import { isFault } from '../../kernel/fault.ts'
+import { Fault, isFault } from '../../kernel/fault.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
 
 export type LoginRequest = ReturnType<AuthFlow['interactions']['loadLoginRequest']>
 
 /** The login request of a challenge; where it is unknown the details say so of `name`. */
-export function loadLoginRequest(
-  { interactions }: Pick<AuthFlow, 'interactions'>,
+export async function loadLoginRequest(
+  face: Pick<AuthFlow, 'interactions' | 'clients' | 'settings'>,
   challenge: string,
   origin: Origin,
   name = 'challenge',
-): LoginRequest {
+): Promise<LoginRequest> {
   try {
-    return interactions.loadLoginRequest(challenge)
+    const request = face.interactions.loadLoginRequest(challenge)
+    await requireAsked(face, request.clientId, 'login')
+    return request
   } catch (error) {
     throw ofChallenge(error, origin, name)
   }
+}
+
+/**
+ * Challenges stand in addresses, and anybody can bring theirs here. Where another application answers the requests of a
+ * client, a mailbox must not be a way past it.
+ */
+export async function requireAsked(
+  { clients, settings }: Pick<AuthFlow, 'clients' | 'settings'>,
+  clientId: string,
+  kind: 'login' | 'consent',
+): Promise<void> {
+  const client = await clients.load(clientId)
+  const asked = (client && interactionUrls(client)[kind]) ?? settings.usual[kind]
+  if (!settings.entrances[kind].includes(asked))
+    throw new Fault<InteractionFault>('unknown_challenge', 'Another application answers this request.')
 }
 
 export function ofChallenge(error: unknown, origin: Origin, name: string): AuthFlowError {

@@ -7,7 +7,7 @@ import { loadLoginRequest } from './login-flow.ts'
 export async function loginInfo(face: AuthFlow, challenge: unknown) {
   if (typeof challenge !== 'string' || challenge === '')
     throw new AuthFlowError('bad_request', 'query', { login_challenge: 'required' })
-  const { id, clientId, requestedScope, oidcContext } = loadLoginRequest(face, challenge, 'not_defined')
+  const { id, clientId, requestedScope, oidcContext } = await loadLoginRequest(face, challenge, 'not_defined')
   if (await face.loginSessions.isRedeemed(id))
     throw new AuthFlowError('conflict', 'not_defined', {}, 'The login request has been answered already.')
   return {

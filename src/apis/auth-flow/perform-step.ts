@@ -13,13 +13,13 @@ import { stepJson } from './step-json.ts'
 export async function performStep(face: AuthFlow, request: HttpRequest) {
   try {
     const { challenge, identityId, step } = readStep(request.body)
-    const login = loadLoginRequest(face, challenge, 'body')
+    const login = await loadLoginRequest(face, challenge, 'body')
     const flow = flowOf(login)
     const by = { token: flowToken(request, flow.id), address: request.ip }
     const progress = await face.authentications.perform(flow, identityId, step, by)
-    // Whoever knew the forgotten password, or has the device that was lost, is signed out.
-    if (step.method === 'emailed_code' && step.reset) await endSessions(face, identityId, login.sessionId)
-    const { next, token: access_token } = progress
+    const { next, token: access_token, takesOver } = progress
+    if (takesOver) await endSessions(face, identityId, login.sessionId)
+    if (takesOver === 'address') await face.consents.withdraw({ subject: identityId })
     return next === undefined
       ? { next: 'redirect', redirect_to: accept(face, challenge, progress), access_token }
       : { next: 'authn_step', authn_step: stepJson(next), access_token }

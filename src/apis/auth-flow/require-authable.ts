@@ -20,12 +20,11 @@ export async function requireAuthable(face: AuthFlow, request: HttpRequest) {
       'value: must be a valid email address.',
     )
   const { login_challenge } = read(LoginChallenge, body)
-  const flow = flowOf(loadLoginRequest(face, login_challenge, 'body'))
-  const { traits, accountId, step } = await face.authentications.requireAuthable(
-    flow,
-    value,
-    flowToken(request, flow.id),
-  )
+  const flow = flowOf(await loadLoginRequest(face, login_challenge, 'body'))
+  const { traits, accountId, step } = await face.authentications.requireAuthable(flow, value, {
+    token: flowToken(request, flow.id),
+    address: request.ip,
+  })
   return {
     identity: {
       display_name: displayName(traits),

@@ -1,5 +1,6 @@
 import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
 import { withQuery } from '../../kernel/url.ts'
+import { loadConsentRequest } from './consent-info.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError } from './errors.ts'
 import { type ConsentRequest, grantConsent } from './grant-consent.ts'
@@ -12,7 +13,7 @@ export async function startConsent(face: AuthFlow, challenge: unknown): Promise<
     throw new AuthFlowError('bad_request', 'query', { consent_challenge: 'required' })
   const { settings } = face
   try {
-    const request = face.interactions.loadConsentRequest(challenge)
+    const request = await loadConsentRequest(face, challenge, 'query')
     if (!(await isSettled(face, request)))
       return withQuery(settings.pages.consent, { consent_challenge: challenge })
     const subject = await face.accounts.subject(request.subject, face.consents.granted(request.id))

@@ -9,7 +9,7 @@ import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { isFromBrowser, keepToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
-import { flowOf, type LoginRequest } from './login-flow.ts'
+import { flowOf, type LoginRequest, loadLoginRequest } from './login-flow.ts'
 
 /**
  * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
@@ -26,7 +26,7 @@ export async function startLogin(
   const { interactions, settings } = face
   let request: LoginRequest
   try {
-    request = interactions.loadLoginRequest(challenge)
+    request = await loadLoginRequest(face, challenge, 'query')
     if (await face.loginSessions.isRedeemed(request.id))
       throw new AuthFlowError('conflict', 'query', {}, 'The login request has been answered already.')
   } catch (error) {

@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { Statement } from '../../platform/database/index.ts'
 import { hasAccount, replacePassword } from '../accounts/index.ts'
 import type { CodeRefusal } from '../credentials/index.ts'
-import { confirmingIdentity, verifyingAddress } from '../identities/index.ts'
+import { confirmingIdentity, droppingUnconfirmedCredentials, verifyingAddress } from '../identities/index.ts'
 import { type AuthenticationDependencies, attemptOf, firstRow } from './context.ts'
 import { progressAfter } from './progress.ts'
 import { requireOpen } from './refusal.ts'
@@ -39,6 +39,7 @@ export async function answerCode(
   const steps: Statement[] = [
     addStepWhenAnswered(firstRow(dependencies, attempt, reference)),
     verifyingAddress(identityId, recipientWhenAnswered, attempt.now),
+    droppingUnconfirmedCredentials(identityId, isAnswered),
     confirmingIdentity(identityId, isAnswered),
   ]
   let changed = {}
@@ -58,8 +59,10 @@ export async function answerCode(
   } finally {
     guess.end()
   }
-  if (row?.completed_at != null)
-    return progressAfter(dependencies, flow, identityId, { ...row, ...changed }, reference)
+  if (row?.completed_at != null) {
+    const progress = progressAfter(dependencies, flow, identityId, { ...row, ...changed }, reference)
+    return { ...progress, takesOver: row.usurpable === 1 ? 'address' : reset && 'password' }
+  }
   if (!row) await requireCodeFor(dependencies, flow, attempt, reset !== undefined)
   throw refusals[await codes.refusalOf(owner, code)]()
 }

@@ -9,18 +9,24 @@ import type { AuthableIdentity, LoginFlow, Progress, Step } from './schema.ts'
 import { insertAuthentication, selectAuthentication } from './store.ts'
 import { verifyPassword } from './verify-password.ts'
 
+/** Who asks: the token that was presented, and the network address. */
+export interface Caller {
+  token: string | undefined
+  address: string
+}
+
 export interface Authentications {
   /** Begins with what the browser's session has shown. Returns the token of the flow. */
   beginWithSession(flow: LoginFlow, session: { identityId: string; acr: ContextClass }): Promise<string>
-  requireAuthable(flow: LoginFlow, identifier: string, token: string | undefined): Promise<AuthableIdentity>
-  initStep(flow: LoginFlow, identityId: string, method: 'emailed_code' | 'prehashed_password'): Promise<void>
-  /** Checks what the person has done and adds it to the flow. */
-  perform(
+  requireAuthable(flow: LoginFlow, identifier: string, by: Caller): Promise<AuthableIdentity>
+  initStep(
     flow: LoginFlow,
     identityId: string,
-    step: Step,
-    by: { token: string | undefined; address: string },
-  ): Promise<Progress>
+    method: 'emailed_code' | 'prehashed_password',
+    address: string,
+  ): Promise<void>
+  /** Checks what the person has done and adds it to the flow. */
+  perform(flow: LoginFlow, identityId: string, step: Step, by: Caller): Promise<Progress>
   /** What a token of a flow stands for. */
   find(token: string): Promise<{ flowId: string; identityId: string; acr: ContextClass } | undefined>
 }
@@ -33,8 +39,9 @@ export function createAuthentications(dependencies: AuthenticationDependencies):
       await insertAuthentication(database, { ...firstRow(dependencies, attempt, 'browser_cookie'), acr })
       return tokenOf(dependencies, flow.id, identityId)
     },
-    requireAuthable: (flow, identifier, token) => requireAuthable(dependencies, flow, identifier, token),
-    initStep: (flow, identityId, method) => initStep(dependencies, flow, identityId, method),
+    requireAuthable: (flow, identifier, by) => requireAuthable(dependencies, flow, identifier, by),
+    initStep: (flow, identityId, method, address) =>
+      initStep(dependencies, flow, identityId, method, address),
     perform: async (flow, identityId, step, { token, address }) => {
       switch (step.method) {
         case 'emailed_code':

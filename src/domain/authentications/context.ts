@@ -22,6 +22,8 @@ export interface AuthenticationDependencies {
   passwords: PrehashedPasswordMethod
   attempts: Attempts
   codeAttempts: NetworkAttempts
+  /** Counts the mails that a network has asked for. */
+  mailings: NetworkAttempts
 }
 
 /** Milliseconds that an authentication may take, and that its token is good for. */

@@ -1,6 +1,7 @@
 import { Fault } from '../../kernel/fault.ts'
 import { normalizeEmail } from '../identities/index.ts'
 import type { AuthenticationDependencies } from './context.ts'
+import { mailing } from './mailing.ts'
 import { requireIdentity } from './refusal.ts'
 import { tooManyCodes } from './require-authable.ts'
 import type { AuthenticationFault, LoginFlow } from './schema.ts'
@@ -8,11 +9,13 @@ import { idOf, selectSituation } from './store.ts'
 
 /** Prepares a step that the person chose: sends a new code, or finds out that there is a password to ask for. */
 export async function initStep(
-  { database, codes }: AuthenticationDependencies,
+  dependencies: AuthenticationDependencies,
   flow: LoginFlow,
   identityId: string,
   method: 'emailed_code' | 'prehashed_password',
+  address: string,
 ): Promise<void> {
+  const { database, codes } = dependencies
   const situation = requireIdentity(await selectSituation(database, flow.id, idOf(identityId), undefined))
   if (method === 'prehashed_password') {
     if (situation.account_id === null)
@@ -21,7 +24,8 @@ export async function initStep(
   }
   const email = normalizeEmail(JSON.parse(situation.traits).email)
   if (email === undefined) throw new Error(`identity ${identityId} has no e-mail address`)
-  switch (await codes.send({ flowId: flow.id, identityId, email })) {
+  const send = () => codes.send({ flowId: flow.id, identityId, email })
+  switch (await mailing(dependencies, address, send, (outcome) => outcome === 'sent')) {
     case 'sent':
       return
     case 'live':

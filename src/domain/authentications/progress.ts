@@ -38,7 +38,7 @@ export function progressAfter(
   dependencies: Pick<AuthenticationDependencies, 'secrets'>,
   flow: LoginFlow,
   identityId: string,
-  before: BeforeColumns,
+  before: Omit<BeforeColumns, 'usurpable'>,
   reference: MethodReference,
 ): Progress {
   const acr = strongest(readContextClass(String(before.acr ?? 0)), contextClassOf(reference))

@@ -3,6 +3,7 @@ import { hash } from '../../kernel/secrets.ts'
 import { type IdentityFault, identityWithAddress, normalizeEmail } from '../identities/index.ts'
 import { type ContextClass, readContextClass, strongest } from '../sessions/index.ts'
 import type { AuthenticationDependencies } from './context.ts'
+import { mailing } from './mailing.ts'
 import { proposalFor } from './progress.ts'
 import { requireIdentity } from './refusal.ts'
 import type { AuthableIdentity, AuthenticationFault, LoginFlow } from './schema.ts'
@@ -16,7 +17,7 @@ export async function requireAuthable(
   dependencies: AuthenticationDependencies,
   flow: LoginFlow,
   identifier: string,
-  token: string | undefined,
+  { token, address }: { token: string | undefined; address: string },
 ): Promise<AuthableIdentity> {
   const email = normalizeEmail(identifier)
   if (email === undefined)
@@ -31,14 +32,16 @@ export async function requireAuthable(
     )
   const found = await find()
   if (found.identity_id === null && found.answered === 0) {
-    const created = await createIdentity(dependencies, flow, identifier, email)
+    const create = () => createIdentity(dependencies, flow, identifier, email)
+    const created = await mailing(dependencies, address, create, (identity) => identity !== undefined)
     if (created) return created
   }
   const situation = requireIdentity(found.identity_id === null ? await find() : found)
   const { identity_id: identityId } = situation
   const step = proposalFor(flow, identityId, situation, currentClass(dependencies, flow, situation))
   if (step.method === 'emailed_code') {
-    const sending = await codes.send({ flowId: flow.id, identityId, email })
+    const send = () => codes.send({ flowId: flow.id, identityId, email })
+    const sending = await mailing(dependencies, address, send, (outcome) => outcome === 'sent')
     if (sending === 'too_many') throw tooManyCodes()
   }
   return {

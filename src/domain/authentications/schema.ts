@@ -35,6 +35,11 @@ export interface Progress {
   token: string
   acr: ContextClass
   amr: string[]
+  /**
+   * Whoever was signed in as the identity before is to be signed out: a password was forgotten, or somebody had signed up
+   * under the address who never showed that it is theirs, and whose credentials are gone.
+   */
+  takesOver?: 'password' | 'address' | undefined
   /** Absent where the person has proven enough. */
   next?: ProposedStep | undefined
 }

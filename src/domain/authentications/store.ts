@@ -6,7 +6,7 @@ import {
   sql,
 } from '../../platform/database/index.ts'
 import { type AccountColumns, accountColumns, accountOf, joinAccount } from '../accounts/index.ts'
-import { isActive } from '../identities/index.ts'
+import { isActive, isUsurpable } from '../identities/index.ts'
 import { isLoginRedeemed } from '../interactions/index.ts'
 import type { ContextClass } from '../sessions/index.ts'
 
@@ -98,13 +98,13 @@ export const before = ({ flowId, identityId }: Attempt): Fragment<unknown> => {
   return sql`(select amr ${mine}) as amr, (select acr ${mine}) as acr,
     ${accountOf(identityId, 'id')} as account_id,
     ${accountOf(identityId, 'password_parameters')} as password_parameters,
-    ${accountOf(identityId, 'required_acr')} as required_acr`
+    ${accountOf(identityId, 'required_acr')} as required_acr, ${isUsurpable(identityId)} as usurpable`
 }
 
-export type BeforeColumns = Pick<
-  SituationRow,
-  'amr' | 'acr' | 'account_id' | 'password_parameters' | 'required_acr'
->
+export interface BeforeColumns
+  extends Pick<SituationRow, 'amr' | 'acr' | 'account_id' | 'password_parameters' | 'required_acr'> {
+  usurpable: number
+}
 
 /**
  * Adds a step to the authentication of a flow, or begins it. One that another identity began by its session alone is

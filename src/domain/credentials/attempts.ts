@@ -50,9 +50,16 @@ export interface NetworkAttempts {
   begin(address: string): Pick<Try, 'failed' | 'end'>
 }
 
-/** Slows down whoever guesses at what is limited for each identity already, such as codes, and so goes through many. */
-export function createNetworkAttempts(clock: Clock, capacity = 20_000): NetworkAttempts {
-  const networks = createPauses({ clock, capacity, ...perNetwork })
+/**
+ * Slows down whoever does what is limited for each identity already, such as guessing at codes, and so goes through many.
+ * What counts as a failure, and how many are free, is for the caller to say.
+ */
+export function createNetworkAttempts(
+  clock: Clock,
+  free = perNetwork.free,
+  capacity = 20_000,
+): NetworkAttempts {
+  const networks = createPauses({ clock, capacity, ...perNetwork, free })
   return {
     begin: (address) => {
       const network = networkOf(address)

@@ -72,7 +72,7 @@ export function createIdentities({ database, clock }: { database: Database; cloc
         updatedAt: now,
       }
       const credentials = input.credentials.map((credential) => ({ ...credential, id: uuid() }))
-      const unconfirmedSince = input.unconfirmed ? now : null
+      const unconfirmedSince = input.unconfirmed && !verified ? now : null
       const record = { identity, traits: json, credentials, unconfirmedSince }
       if (!(await insertIdentity(database, record, more(identity)))) {
         throw new Fault<IdentityFault>('identifier_taken', 'An account with this identifier exists already.')

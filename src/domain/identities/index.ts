@@ -20,9 +20,11 @@ export type {
 } from './schema.ts'
 export {
   confirmingIdentity,
+  droppingUnconfirmedCredentials,
   identityColumns,
   identityWithAddress,
   isActive,
+  isUsurpable,
   joinIdentity,
   purgeUnconfirmed,
   verifyingAddress,

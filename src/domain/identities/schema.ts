@@ -85,7 +85,7 @@ export interface NewIdentity {
   credentials: NewCredential[]
   /** Addresses that are known to belong to the person; the others wait for verification. */
   verifiedAddresses?: string[]
-  /** Somebody named the address and has yet to show that it is theirs; otherwise the identity is removed. */
+  /** Somebody named the address and has yet to show that it is theirs, unless it is among the verified ones. */
   unconfirmed?: boolean
   metadataPublic?: unknown
   metadataAdmin?: unknown

@@ -45,6 +45,23 @@ export const confirmingIdentity = (
   update identities set unconfirmed_since = null
   where id = ${identityId} and unconfirmed_since is not null and ${condition}`
 
+/**
+ * Whether somebody signs in as the identity who never showed that the address is theirs: 1 or 0. It may be that person, or
+ * somebody who was there first, under an address that is not theirs.
+ */
+export const isUsurpable = (identityId: string): Fragment<number> => sql`(
+  select case when unconfirmed_since is not null
+    and exists (select 1 from credentials where identity_id = identities.id) then 1 else 0 end
+  from identities where id = ${identityId})`
+
+/** The statement that takes such credentials away, where `condition` holds: whoever has the mailbox is the owner. */
+export const droppingUnconfirmedCredentials = (
+  identityId: string,
+  condition: Fragment<boolean>,
+): Fragment<unknown> => sql`
+  delete from credentials where identity_id = ${identityId} and ${condition}
+    and exists (select 1 from identities where id = ${identityId} and unconfirmed_since is not null)`
+
 /** Milliseconds for somebody to show that an address is theirs. */
 const confirmationPeriod = 86_400_000
 

@@ -114,7 +114,11 @@ export const ConfigurationSchema = Type.Object(
       registration: optional(
         page('Where `prompt=registration` leads. Default: the hosted registration page.'),
       ),
-      consent: optional(page('Consent application. Default: the hosted consent page.')),
+      consent: optional(
+        page(
+          'Consent application. Default: the hosted page, or the auth-flow API where that signs people in.',
+        ),
+      ),
       logout: optional(page('Logout application. Default: the hosted confirmation page.')),
       error: optional(
         page('Where errors that cannot go to the client are shown. Default: the hosted error page.'),

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import {
+  authable,
+  call,
+  follow,
+  newAddress,
+  pages,
+  shape,
+  startAuthFlow,
+  withCode,
+} from '../../support/auth-flow.ts'
 import { authorization, createClient } from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 import { locationOf, userAgent } from '../../support/user-agent.ts'
@@ -42,5 +52,35 @@ describe('the auth flow as login and consent application', () => {
       assert.equal(await loginPageFor({ gatehouse: 'x' }), hosted)
       assert.equal(await loginPageFor({ login_url }), hosted)
     })
+
+    it('challenges of clients whose requests another application answers open nothing', async () => {
+      const login_url = new URL('auth/login', server.publicUrl).href
+      const challengeFor = async (metadata: unknown) => {
+        const client = await createClient(server, { metadata })
+        const response = await userAgent().get(authorization(server, client.client_id).url.href)
+        return locationOf(response).searchParams.get('login_challenge') ?? ''
+      }
+      const own = await challengeFor({ gatehouse: { login_url } })
+      const foreign = await challengeFor(undefined)
+      assert.equal((await authable(server, own, newAddress())).status, 200)
+      const refused = await authable(server, foreign, newAddress())
+      assert.equal(refused.status, 404)
+      assert.deepEqual(shape(refused.body).details, { challenge: 'not_found' })
+      const info = `/auth/login/info?login_challenge=${foreign}`
+      assert.equal((await call(server, 'GET', info)).status, 404)
+    })
+  })
+
+  it('where it signs people in it asks for their consent, too', async () => {
+    const server = await startAuthFlow('sqlite', {}, true, (publicUrl) => ({
+      login: `${publicUrl}auth/login`,
+    }))
+    try {
+      const person = await withCode(server, newAddress(), { scope: 'openid tos' })
+      const page = await follow(person.agent, person.answer.body.redirect_to ?? '')
+      assert.equal(`${page.origin}${page.pathname}`, pages.consent)
+    } finally {
+      await server.close()
+    }
   })
 })

@@ -14,5 +14,10 @@ export interface OidcMethod {
 export const createOidcMethod = ({ identities }: { identities: Identities }): OidcMethod => ({
   find: findByProviderAccount(identities),
   register: (account, traits, verifiedAddresses) =>
-    identities.create({ traits, verifiedAddresses, credentials: [enrolProviderAccount(account)] }),
+    identities.create({
+      traits,
+      verifiedAddresses,
+      credentials: [enrolProviderAccount(account)],
+      unconfirmed: true,
+    }),
 })

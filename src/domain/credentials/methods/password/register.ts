@@ -6,5 +6,5 @@ export const registerWithPassword =
   (dependencies: Pick<PasswordDependencies, 'identities' | 'hasher' | 'policy'>) =>
   async (traits: unknown, password: string): Promise<Identity> => {
     const credential = await enrolPassword(dependencies)(password, traits)
-    return dependencies.identities.create({ traits, credentials: [credential] })
+    return dependencies.identities.create({ traits, credentials: [credential], unconfirmed: true })
   }

@@ -302,7 +302,11 @@ describe('courier', () => {
     try {
       const production = await startOn(
         database.dsn,
-        { dev: false, urls: { self: { issuer: 'https://sso.example.com/' } } },
+        {
+          dev: false,
+          urls: { self: { issuer: 'https://sso.example.com/' } },
+          auth_flow: { enabled: true },
+        },
         intervals,
       )
       assert.match(production.logs.join(), /courier\.smtp\.connection_uri is not set/)

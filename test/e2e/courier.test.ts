@@ -290,6 +290,7 @@ describe('courier', () => {
 
   it('without a mail server, development mode writes mail to the log, and other modes keep it and say so', async () => {
     const database = await freshDatabase('sqlite')
+    const nodes: TestGatehouse[] = []
     const queueOn = async (node: TestGatehouse) => {
       const outbox = outboxOf(node.database)
       await outbox.queue({
@@ -309,6 +310,7 @@ describe('courier', () => {
         },
         intervals,
       )
+      nodes.push(production)
       assert.match(production.logs.join(), /courier\.smtp\.connection_uri is not set/)
       const kept = await queueOn(production)
       await new Promise((resolve) => setTimeout(resolve, 200))
@@ -316,11 +318,12 @@ describe('courier', () => {
       await production.close()
       assert.doesNotMatch(production.logs.join(), /482913/)
       const development = await startOn(database.dsn, {}, intervals)
+      nodes.push(development)
       const outbox = await queueOn(development)
       await until(async () => (await outbox.list({ status: 'sent', limit: 9 })).length === 2)
       assert.match(development.logs.join(), /dev@example\.com.*482913/)
-      await development.close()
     } finally {
+      await Promise.all(nodes.map((node) => node.close()))
       await database.drop()
     }
   })

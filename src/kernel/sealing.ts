@@ -15,7 +15,8 @@ export interface Sealing {
  */
 const versions = { compressedAlone: 1, plainAlone: 2, compressed: 3, plain: 4 } as const
 const compressedFrom = 1024
-const saltLength = 24
+const saltLength = 16
+const ownSaltLength = 24
 const nonceLength = 12
 const tagLength = 16
 const plaintextLimit = 256 * 1024
@@ -28,9 +29,9 @@ const keptKeys = 32
 
 /**
  * AES-GCM under one key is safe for so many messages with random nonces (NIST SP 800-38D §8.3), and nodes that share a
- * secret cannot count together. So nobody uses the key itself: each process derives one of its own from it and 192
+ * secret cannot count together. So nobody uses the key itself: each process derives one of its own from it and 128
  * random bits, and another one after 2^20 messages. That two of these have the same 96-bit nonce has a probability of
- * 2^-57; that two processes have the same key, 2^-160 for 2^16 of them. `runLength` is a parameter for the test alone.
+ * 2^-57; that any two of 2^40 such runs have the same key, 2^-49. `runLength` is a parameter for the test alone.
  */
 export function createSealing(key: KeyObject, runLength = 2 ** 20): Sealing {
   const kept = new Map<string, KeyObject>()
@@ -109,7 +110,7 @@ function inflate(body: Buffer): string | undefined {
 
 /** What was sealed with a salt of its own. The first byte of a compressed one is not authenticated, that of a plain one is. */
 function openAlone(key: KeyObject, sealed: Buffer): string | undefined {
-  const headerLength = 1 + saltLength
+  const headerLength = 1 + ownSaltLength
   if (sealed.length < headerLength + tagLength) return undefined
   const bytes = createHmac('sha512', key).update(sealed.subarray(1, headerLength)).digest()
   const plain = sealed[0] === versions.plainAlone

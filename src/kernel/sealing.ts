@@ -11,11 +11,12 @@ export interface Sealing {
 
 /**
  * The first byte. What is short travels as it is: a quarter less of it is not worth the time that compression takes.
+ * What is longer would make URLs of more than a thousand characters, which not everything on their way lets through.
  * The first two had a salt, and so a key and a nonce derived from it, for each message.
  */
 const versions = { compressedAlone: 1, plainAlone: 2, compressed: 3, plain: 4 } as const
-const compressedFrom = 1024
-const saltLength = 16
+const compressedFrom = 384
+const saltLength = 12
 const ownSaltLength = 24
 const nonceLength = 12
 const tagLength = 16
@@ -29,9 +30,10 @@ const keptKeys = 32
 
 /**
  * AES-GCM under one key is safe for so many messages with random nonces (NIST SP 800-38D §8.3), and nodes that share a
- * secret cannot count together. So nobody uses the key itself: each process derives one of its own from it and 128
- * random bits, and another one after 2^20 messages. That two of these have the same 96-bit nonce has a probability of
- * 2^-57; that any two of 2^40 such runs have the same key, 2^-49. `runLength` is a parameter for the test alone.
+ * secret cannot count together. So nobody uses the key itself: each process derives one of its own from it and 96
+ * random bits, and another one after 2^20 messages. That two messages of such a run have the same 96-bit nonce has a
+ * probability of 2^-57: of 2^45 messages, a thousand a second for a thousand years, 2^-32. Two runs that drew the same
+ * salt would be no more than one that is twice as long. `runLength` is a parameter for the test alone.
  */
 export function createSealing(key: KeyObject, runLength = 2 ** 20): Sealing {
   const kept = new Map<string, KeyObject>()

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { systemClock } from '../../kernel/clock.ts'
 
 export type { Logger }
 
@@ -65,7 +66,7 @@ function timestamps(): () => string {
   let at = Number.NaN
   let text = ''
   return () => {
-    const now = Date.now()
+    const now = systemClock.now()
     if (now !== at) {
       at = now
       text = `,"time":"${new Date(now).toISOString()}"`

@@ -1,5 +1,4 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { Check, Errors } from 'typebox/value'
 import { badRequest } from './errors.ts'
 
@@ -20,14 +19,16 @@ export const lenient = {
 export const readBody = <Schema extends TSchema>(schema: Schema, body: unknown): Static<Schema> =>
   checked(schema, body ?? {}, (document) => Check(schema, document))
 
-/** As `readBody`, for what every sign-in sends: the check is compiled when the first one comes. */
-export function bodyReader<Schema extends TSchema>(schema: Schema): (body: unknown) => Static<Schema> {
-  let compiled: ReturnType<typeof Compile> | undefined
-  return (body) =>
-    checked(schema, body ?? {}, (document) => {
-      compiled ??= Compile(schema)
-      return compiled.Check(document)
-    })
+/** As `readBody`, for what every sign-in sends. The compiler of the check is loaded when the first one comes. */
+export function bodyReader<Schema extends TSchema>(
+  schema: Schema,
+): (body: unknown) => Promise<Static<Schema>> {
+  let compiled: { Check(document: unknown): boolean } | undefined
+  return async (body) => {
+    compiled ??= (await import('typebox/compile')).Compile(schema)
+    const check = compiled
+    return checked(schema, body ?? {}, (document) => check.Check(document))
+  }
 }
 
 function checked<Schema extends TSchema>(

@@ -46,7 +46,7 @@ export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance
   })
 
   app.put(`${path}/accept`, async ({ query, body }) => {
-    const acceptance = readAcceptance(body)
+    const acceptance = await readAcceptance(body)
     const { redirectTo } = interactions.acceptConsentRequest(challengeOf(query, 'consent_challenge'), {
       grantScope: strings(acceptance.grant_scope),
       grantAudience: strings(acceptance.grant_access_token_audience),

@@ -42,7 +42,7 @@ export const loginRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) 
   })
 
   app.put(`${path}/accept`, async ({ query, body }) => {
-    const acceptance = readAcceptance(body)
+    const acceptance = await readAcceptance(body)
     const { redirectTo } = interactions.acceptLoginRequest(challengeOf(query, 'login_challenge'), {
       subject: acceptance.subject ?? '',
       remember: acceptance.remember ?? undefined,

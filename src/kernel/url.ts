@@ -1,10 +1,13 @@
 /** `base` with `parameters` set in its query; its other query parameters stay. */
 export function withQuery(base: string, parameters: Record<string, string | undefined>): string {
   const url = new URL(base)
+  const plain = !url.href.includes('?') && !url.href.includes('#')
+  // Each change of a URL's own parameters serialises and parses it again, and some of what is added is long.
+  const query = plain ? new URLSearchParams() : url.searchParams
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) url.searchParams.set(name, value)
+    if (value !== undefined) query.set(name, value)
   }
-  return url.toString()
+  return plain && query.size > 0 ? `${url.href}?${query}` : url.href
 }
 
 /** `base` + `path` with exactly one slash between them, whether or not `base` ends in one. */

@@ -49,7 +49,7 @@ export interface AuthFlow {
   authentications: Authentications
   accounts: Accounts
   codes: Pick<CodeMethod, 'discard'>
-  tokens: Pick<Tokens, 'inspect'>
+  tokens: Pick<Tokens, 'grantOf'>
   sessions: Pick<Sessions, 'revokeAllOf'>
   logout: Pick<Logout, 'end'>
   exchangeCode: ExchangeCode

@@ -1,5 +1,5 @@
 import { readContextClass } from '../../domain/sessions/index.ts'
-import type { Inspection } from '../../domain/tokens/index.ts'
+import type { TokenGrant } from '../../domain/tokens/index.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { bearerToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
@@ -9,15 +9,15 @@ import { AuthFlowError } from './errors.ts'
 export async function requireOwner(
   { tokens }: Pick<AuthFlow, 'tokens'>,
   request: HttpRequest,
-): Promise<Inspection & { grant: NonNullable<Inspection['grant']> }> {
+): Promise<TokenGrant> {
   const refuse = (detail: 'required' | 'malformed' | 'invalid', desc = '') =>
     new AuthFlowError('unauthorized', 'headers', { Authorization: detail }, desc)
   if (!request.headers.authorization) throw refuse('required')
   const token = bearerToken(request)
   if (token === undefined) throw refuse('malformed')
-  const inspection = await tokens.inspect(token, ['access_token'])
-  if (!inspection?.grant) throw refuse('invalid', 'token is not active')
-  return { ...inspection, grant: inspection.grant }
+  const owned = await tokens.grantOf(token)
+  if (!owned) throw refuse('invalid', 'token is not active')
+  return owned
 }
 
 /** The class that the sign-in behind a token reached has to be `least`. */

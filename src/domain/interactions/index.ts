@@ -7,7 +7,7 @@
  */
 export { createInteractions, type Interactions } from './interactions.ts'
 export { purgeLoginSessions, purgeVerifiers } from './purge.ts'
-export { queryHash, withoutVerifiers } from './query.ts'
+export { queryHash, splitQuery } from './query.ts'
 export type {
   ConsentAcceptance,
   ConsentOutcome,

@@ -1,14 +1,30 @@
+import { parseForm } from '../../kernel/form.ts'
 import { hash } from '../../kernel/secrets.ts'
 import type { Endpoint } from './schema.ts'
 
-const verifiers = new Set(['login_verifier', 'consent_verifier'])
+/** A query, taken apart: what was asked, and the answers of the login and consent applications that later legs add. */
+export interface Leg {
+  /** The query without verifiers. What stands for a device request stays. */
+  request: string
+  loginVerifier: string | undefined
+  consentVerifier: string | undefined
+}
 
-/** The query of a request without the verifiers that later legs add. What stands for a device request stays. */
-export const withoutVerifiers = (query: string): string =>
-  query
-    .split('&')
-    .filter((pair) => !verifiers.has(pair.split('=')[0] as string))
-    .join('&')
+const verifiers = ['login_verifier', 'consent_verifier'] as const
+
+export function splitQuery(query: string): Leg {
+  // Most of what asks for this has none.
+  if (!query.includes('_verifier'))
+    return { request: query, loginVerifier: undefined, consentVerifier: undefined }
+  const pairs = query.split('&')
+  const isVerifier = (pair: string) => verifiers.some((name) => name === pair.split('=', 1)[0])
+  const added = parseForm(pairs.filter(isVerifier).join('&'))
+  return {
+    request: pairs.filter((pair) => !isVerifier(pair)).join('&'),
+    loginVerifier: added.get('login_verifier'),
+    consentVerifier: added.get('consent_verifier'),
+  }
+}
 
 /**
  * Binds a verifier to the request that it was made for: the parameters of the last leg are those that were validated
@@ -16,7 +32,7 @@ export const withoutVerifiers = (query: string): string =>
  * decoded form counts.
  */
 export const queryHash = ({ endpoint, query }: { endpoint: Endpoint; query: string }): string =>
-  hash(`${endpoint}?${new URLSearchParams(withoutVerifiers(query))}`)
+  hash(`${endpoint}?${new URLSearchParams(splitQuery(query).request)}`)
 
 export const withParameter = (query: string, name: string, value: string): string =>
   `${query}${query === '' ? '' : '&'}${name}=${encodeURIComponent(value)}`

@@ -10,9 +10,8 @@ export async function refreshRefusal(
   consents: Consents,
   { hash, clientId, now }: { hash: string; clientId: string; now: number },
 ): Promise<RefreshRefusal> {
-  const stored = await selectRefreshToken(database, hash)
-  if (!stored) return 'token_unknown'
-  const { token } = stored
+  const token = await selectRefreshToken(database, hash)
+  if (!token) return 'token_unknown'
   if (token.client_id !== clientId) return 'other_client'
   if (token.used_at !== null) {
     await consents.revokeTokens(token.grant_id)

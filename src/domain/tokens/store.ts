@@ -5,7 +5,6 @@ import {
   type InsertOne,
   identifier,
   insertWhenConsumed,
-  type ReadByKey,
   type Statement,
   sql,
 } from '../../platform/database/index.ts'
@@ -203,96 +202,16 @@ export const selectCode = (
     .where('authorization_codes.hash', '=', hash)
     .executeTakeFirst()
 
-/** The columns of a token, and those of its grant where it has one. */
-export type StoredToken<Row> = { token: Row; grant: GrantRow | undefined }
-
-type TokenAndGrant = Omit<GrantRow, 'id'> & { id: string | null } & Pick<
-    AccessTokenRow,
-    'hash' | 'grant_id' | 'scope' | 'audience' | 'issued_at'
-  > & {
-    token_client_id: string
-    token_subject: string | null
-    token_sealed_claims: string | null
-    token_expires_at: number
-  }
-
-const accessTokenByHash: ReadByKey<TokenAndGrant> = {
-  select: sql`select grants.*, access_tokens.hash, access_tokens.grant_id, access_tokens.scope,
-      access_tokens.audience, access_tokens.issued_at, access_tokens.client_id as token_client_id,
-      access_tokens.subject as token_subject, access_tokens.sealed_claims as token_sealed_claims,
-      access_tokens.expires_at as token_expires_at
-    from access_tokens left join grants on grants.id = access_tokens.grant_id`,
-  key: 'access_tokens.hash',
-  as: 'hash',
-}
-
-export async function selectAccessToken(
+export const selectRefreshToken = (
   database: Database,
   hash: string,
-): Promise<StoredToken<AccessTokenRow> | undefined> {
-  const row = await database.readByKey(accessTokenByHash, hash)
-  if (!row) return undefined
-  const {
-    hash: stored,
-    grant_id,
-    scope,
-    audience,
-    issued_at,
-    token_client_id,
-    token_subject,
-    token_expires_at,
-    token_sealed_claims,
-    ...grant
-  } = row
-  return {
-    token: {
-      hash: stored,
-      grant_id,
-      subject: token_subject,
-      scope,
-      audience,
-      sealed_claims: token_sealed_claims,
-      issued_at,
-      client_id: token_client_id,
-      expires_at: token_expires_at,
-    },
-    grant: grant.id === null ? undefined : (grant as GrantRow),
-  }
-}
-
-export async function selectRefreshToken(
-  database: Database,
-  hash: string,
-): Promise<StoredToken<Omit<RefreshTokenRow, 'successor' | 'reuses'>> | undefined> {
-  const row = await database
+): Promise<Pick<RefreshTokenRow, 'grant_id' | 'client_id' | 'used_at' | 'expires_at'> | undefined> =>
+  database
     .tables<TokenTables>()
     .selectFrom('refresh_tokens')
-    .innerJoin('grants', 'grants.id', 'refresh_tokens.grant_id')
-    .selectAll('grants')
-    .select([
-      'refresh_tokens.hash',
-      'refresh_tokens.grant_id',
-      'refresh_tokens.client_id as token_client_id',
-      'refresh_tokens.issued_at',
-      'refresh_tokens.used_at',
-      'refresh_tokens.expires_at as token_expires_at',
-    ])
-    .where('refresh_tokens.hash', '=', hash)
+    .select(['grant_id', 'client_id', 'used_at', 'expires_at'])
+    .where('hash', '=', hash)
     .executeTakeFirst()
-  if (!row) return undefined
-  const { hash: stored, grant_id, issued_at, used_at, token_client_id, token_expires_at, ...grant } = row
-  return {
-    token: {
-      hash: stored,
-      grant_id,
-      issued_at,
-      used_at,
-      client_id: token_client_id,
-      expires_at: token_expires_at,
-    },
-    grant,
-  }
-}
 
 /** Deletes the client's token and revokes the grant it belongs to, and with it every other token of that grant. */
 export async function revokeToken(

@@ -5,7 +5,13 @@ import { createTokenContext, type TokenDependencies } from './context.ts'
 import { deleteAccessTokensOf } from './delete-access-tokens.ts'
 import { type Exchange, type ExchangeOptions, exchange } from './exchange.ts'
 import { userClaims } from './id-token.ts'
-import { type Inspection, inspectAccessToken, inspectRefreshToken } from './inspect.ts'
+import {
+  grantOfAccessToken,
+  type Inspection,
+  inspectAccessToken,
+  inspectRefreshToken,
+  type TokenGrant,
+} from './inspection/inspect.ts'
 import type { IssuedTokens } from './issue.ts'
 import { type GivenOut, issueWithGrant, type Wanted } from './issue-with-grant.ts'
 import { issueWithoutGrant, type OwnToken } from './issue-without-grant.ts'
@@ -43,6 +49,8 @@ export interface Tokens {
     token: string,
     kinds?: readonly ('access_token' | 'refresh_token')[],
   ): Promise<Inspection | undefined>
+  /** What a live access token was granted; `undefined` for any other value. One database read; none for a forged one. */
+  grantOf(accessToken: string): Promise<TokenGrant | undefined>
   /** Ends the token and those of the same grant. Does nothing for a value that is no token of this client (RFC 7009 §2.2). */
   revoke(client: Client, token: string): Promise<void>
   /** Ends every access token of the client; what can be refreshed can be refreshed still. */
@@ -83,6 +91,12 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
         }
       }
       return undefined
+    },
+
+    grantOf: async (accessToken) => {
+      const hash = await accessTokens.hashOf(accessToken)
+      if (hash === undefined) return undefined
+      return unlessLost(context, () => grantOfAccessToken(database, consents, hash, clock.now()))
     },
 
     revoke: async (client, token) => {

@@ -19,18 +19,19 @@ class ForeignRequest extends Error {
  * only addresses and `ownHost`, the host of the configured URL.
  */
 export function refuseForeignPages(server: FastifyInstance, loopback: boolean, ownHost: string): void {
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', (request, _reply, done) => {
     const ownName = isLocalHost(hostname(request)) || request.headers.host === ownHost
     if (loopback ? !ownName : isBrowser(request) && !ownName && !isAddress(hostname(request))) {
-      throw new ForeignRequest(
-        'The admin API does not answer to this name. Callers that use it need it in urls.self.admin.',
-      )
+      const message =
+        'The admin API does not answer to this name. Callers that use it need it in urls.self.admin.'
+      return done(new ForeignRequest(message))
     }
     const { origin } = request.headers
-    if (origin === undefined || request.method === 'GET' || request.method === 'HEAD') return
+    if (origin === undefined || request.method === 'GET' || request.method === 'HEAD') return done()
     if (URL.parse(origin)?.host !== request.host) {
-      throw new ForeignRequest('The admin API does not answer pages of other sites.')
+      return done(new ForeignRequest('The admin API does not answer pages of other sites.'))
     }
+    done()
   })
 }
 

@@ -5,6 +5,7 @@ import type { Logger } from '../log/index.ts'
 import type { HttpExchange } from '../metrics/index.ts'
 import { acceptForms, acceptJson } from './bodies.ts'
 import { answerNotFound, answerUnreadable } from './not-found.ts'
+import { requestLog } from './request-log.ts'
 
 export interface ServerSettings {
   name: 'public' | 'admin'
@@ -44,7 +45,8 @@ export function createServer({
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => uuid(),
+    genReqId: uuid,
+    childLoggerFactory: requestLog,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit,
     http: { maxHeaderSize },

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { lenient, readBody, seconds, strings } from '../body.ts'
+import { bodyReader, lenient, seconds, strings } from '../body.ts'
 import { challengeOf } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
@@ -23,6 +23,7 @@ const path = '/admin/oauth2/auth/requests/consent'
 /** For consent applications: what is asked, and the two answers to it. */
 export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   const { interactions } = admin
+  const readAcceptance = bodyReader(AcceptanceSchema)
 
   app.get(path, async ({ query }) => {
     const request = interactions.loadConsentRequest(challengeOf(query, 'consent_challenge'))
@@ -45,7 +46,7 @@ export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance
   })
 
   app.put(`${path}/accept`, async ({ query, body }) => {
-    const acceptance = readBody(AcceptanceSchema, body)
+    const acceptance = await readAcceptance(body)
     const { redirectTo } = interactions.acceptConsentRequest(challengeOf(query, 'consent_challenge'), {
       grantScope: strings(acceptance.grant_scope),
       grantAudience: strings(acceptance.grant_access_token_audience),

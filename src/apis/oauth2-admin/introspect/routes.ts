@@ -27,9 +27,7 @@ function introspectionWire(inspection: Inspection, issuer: string): Record<strin
     ...(inspection.scope.length === 0 ? {} : { scope: inspection.scope.join(' ') }),
     client_id: inspection.clientId,
     sub: inspection.subject,
-    ...(inspection.grant?.clientSubject === undefined
-      ? {}
-      : { obfuscated_subject: inspection.grant.clientSubject }),
+    ...(inspection.clientSubject === undefined ? {} : { obfuscated_subject: inspection.clientSubject }),
     ...(inspection.expiresAt === undefined ? {} : { exp: toSeconds(inspection.expiresAt) }),
     iat: issuedAt,
     nbf: issuedAt,

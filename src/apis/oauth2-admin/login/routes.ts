@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { lenient, readBody, seconds, strings } from '../body.ts'
+import { bodyReader, lenient, seconds, strings } from '../body.ts'
 import { challengeOf } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
@@ -24,6 +24,7 @@ const path = '/admin/oauth2/auth/requests/login'
 /** For login applications: what is asked, and the two answers to it. */
 export const loginRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   const { interactions } = admin
+  const readAcceptance = bodyReader(AcceptanceSchema)
 
   app.get(path, async ({ query }) => {
     const request = interactions.loadLoginRequest(challengeOf(query, 'login_challenge'))
@@ -41,7 +42,7 @@ export const loginRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) 
   })
 
   app.put(`${path}/accept`, async ({ query, body }) => {
-    const acceptance = readBody(AcceptanceSchema, body)
+    const acceptance = await readAcceptance(body)
     const { redirectTo } = interactions.acceptLoginRequest(challengeOf(query, 'login_challenge'), {
       subject: acceptance.subject ?? '',
       remember: acceptance.remember ?? undefined,

@@ -1,5 +1,4 @@
-import { withoutVerifiers } from '../../../domain/interactions/index.ts'
-import { parseForm } from '../../../kernel/form.ts'
+import { splitQuery } from '../../../domain/interactions/index.ts'
 import { type HttpReply, type HttpRequest, rawQuery } from '../../../platform/http/index.ts'
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -20,11 +19,9 @@ export async function authorize(
   reply: HttpReply,
 ): Promise<HttpReply> {
   try {
-    const received = queryOf(request)
-    const authorization = await validateRequest(server, withoutVerifiers(received))
-    const verifiers = parseForm(received)
-    const login = verifiers.get('login_verifier')
-    const consent = verifiers.get('consent_verifier')
+    const leg = splitQuery(queryOf(request))
+    const authorization = await validateRequest(server, leg.request)
+    const { loginVerifier: login, consentVerifier: consent } = leg
     try {
       if (consent !== undefined)
         return await continueConsent(server, cookies, authorization, consent, request, reply)

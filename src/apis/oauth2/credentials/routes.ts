@@ -27,9 +27,8 @@ export const credentialRoutes = (server: AuthorizationServer) => async (app: Fas
 
   app.post('/credentials', async (request, reply) => {
     const accessToken = bearerToken(request.headers.authorization, undefined, undefined)
-    const inspection =
-      accessToken === undefined ? undefined : await tokens.inspect(accessToken, ['access_token'])
-    if (!accessToken || !inspection?.grant?.grantedScope.includes('openid'))
+    const owned = accessToken === undefined ? undefined : await tokens.grantOf(accessToken)
+    if (!accessToken || !owned?.grant.grantedScope.includes('openid'))
       throw new OAuthError('request_unauthorized')
     const { proof } = readRequest(request.body)
     if (!proof?.jwt) {
@@ -41,7 +40,7 @@ export const credentialRoutes = (server: AuthorizationServer) => async (app: Fas
         error_description: 'Could not find a proof of possession of a key in the request.',
       })
     }
-    return issueCredential(server, { grant: inspection.grant, accessToken, proof: proof.jwt })
+    return issueCredential(server, { grant: owned.grant, accessToken, proof: proof.jwt })
   })
 }
 

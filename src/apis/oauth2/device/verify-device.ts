@@ -1,4 +1,4 @@
-import { type DeviceOutcome, withoutVerifiers } from '../../../domain/interactions/index.ts'
+import { type DeviceOutcome, splitQuery } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import { type Form, parseForm } from '../../../kernel/form.ts'
 import { hexId } from '../../../kernel/ids.ts'
@@ -33,7 +33,7 @@ export async function verifyDevice(
     const verifier = form.get('device_verifier')
     if (verifier === undefined) return askForCode(server, cookies, form, request, reply)
     const outcome = openVerifier(server, cookies, verifier, request)
-    return await proceed(server, cookies, outcome, form, withoutVerifiers(query), request, reply)
+    return await proceed(server, cookies, outcome, form, splitQuery(query).request, request, reply)
   } catch (error) {
     if (error instanceof OAuthError) return showError(reply, server.settings, error.toJSON())
     throw error

@@ -1,0 +1,67 @@
+import { type Database, type ReadByKey, sql } from '../../../platform/database/index.ts'
+import type { GrantRow } from '../../consents/index.ts'
+
+/** What introspection tells of a token and, where it has one, of its grant. */
+export interface TokenRow {
+  hash: string
+  client_id: string
+  issued_at: number
+  expires_at: number | null
+  /** Of an access token alone, as are the next three. */
+  own_subject: string | null
+  own_scope: string | null
+  own_audience: string | null
+  own_claims: string | null
+  used_at: number | null
+  grant_id: string | null
+  subject: string | null
+  client_subject: string | null
+  granted_scope: string | null
+  granted_audience: string | null
+  sealed_claims: string | null
+  revoked_at: number | null
+}
+
+const ofGrant = sql`grants.subject, grants.client_subject, grants.granted_scope, grants.granted_audience,
+  grants.sealed_claims, grants.revoked_at`
+
+const accessToken: ReadByKey<TokenRow> = {
+  select: sql`select token.hash, token.client_id, token.issued_at, token.expires_at, token.grant_id,
+      token.subject as own_subject, token.scope as own_scope, token.audience as own_audience,
+      token.sealed_claims as own_claims, null as used_at, ${ofGrant}
+    from access_tokens as token left join grants on grants.id = token.grant_id`,
+  key: 'token.hash',
+  as: 'hash',
+}
+
+const refreshToken: ReadByKey<TokenRow> = {
+  select: sql`select token.hash, token.client_id, token.issued_at, token.expires_at, token.grant_id,
+      null as own_subject, null as own_scope, null as own_audience, null as own_claims, token.used_at, ${ofGrant}
+    from refresh_tokens as token join grants on grants.id = token.grant_id`,
+  key: 'token.hash',
+  as: 'hash',
+}
+
+/** The whole grant of an access token. */
+export type GrantOfToken = GrantRow & {
+  hash: string
+  token_client_id: string
+  issued_at: number
+  expires_at: number
+}
+
+const grantOfAccessToken: ReadByKey<GrantOfToken> = {
+  select: sql`select grants.*, token.hash, token.client_id as token_client_id, token.issued_at, token.expires_at
+    from access_tokens as token join grants on grants.id = token.grant_id`,
+  key: 'token.hash',
+  as: 'hash',
+}
+
+export const readAccessToken = (database: Database, hash: string): Promise<TokenRow | undefined> =>
+  database.readByKey(accessToken, hash)
+
+export const readRefreshToken = (database: Database, hash: string): Promise<TokenRow | undefined> =>
+  database.readByKey(refreshToken, hash)
+
+export const readGrantOfAccessToken = (database: Database, hash: string): Promise<GrantOfToken | undefined> =>
+  database.readByKey(grantOfAccessToken, hash)

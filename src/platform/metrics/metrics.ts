@@ -1,5 +1,15 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { createExchanges, type HttpExchange } from './exchanges.ts'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** One request and its answer, as the listeners report it. */
+export interface HttpExchange {
+  method: string
+  /** Path of the route, not of the request: the number of time series stays bounded. */
+  endpoint: string
+  status: number
+  seconds: number
+  requestBytes: number
+  responseBytes: number
+}
 
 export interface Metrics {
   observe(exchange: HttpExchange): void
@@ -16,16 +26,64 @@ export interface Metrics {
   expose(): Promise<{ contentType: string; text: string }>
 }
 
-/** Metrics of this process. */
+const sizes = [100, 1000, 10_000, 100_000, 1_000_000]
+
+/** Metrics of this process. The HTTP series bear the names of Hydra and Kratos, which dashboards and alerts rely on. */
 export function createMetrics(labels: Record<string, string>): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels(labels)
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
-  const exchanges = createExchanges(labels)
+  const byRoute = ['code', 'method', 'endpoint'] as const
+  const responseTime = new Histogram({
+    name: 'http_response_time_seconds',
+    help: 'Time until an answer was sent.',
+    labelNames: ['endpoint'] as const,
+    registers,
+  })
+  const duration = new Histogram({
+    name: 'http_requests_duration_seconds',
+    help: 'Time until an answer was sent, by outcome.',
+    labelNames: byRoute,
+    registers,
+  })
+  const total = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests answered.',
+    labelNames: byRoute,
+    registers,
+  })
+  const statuses = new Counter({
+    name: 'http_requests_statuses_total',
+    help: 'Requests answered, by class of status.',
+    labelNames: ['method', 'status_bucket'] as const,
+    registers,
+  })
+  const requestSize = new Histogram({
+    name: 'http_requests_size_bytes',
+    help: 'Size of request bodies.',
+    labelNames: ['code', 'method'] as const,
+    buckets: sizes,
+    registers,
+  })
+  const responseSize = new Histogram({
+    name: 'http_response_size_bytes',
+    help: 'Size of answer bodies.',
+    labelNames: ['code', 'method'] as const,
+    buckets: sizes,
+    registers,
+  })
 
   return {
-    observe: exchanges.observe,
+    observe: ({ method, endpoint, status, seconds, requestBytes, responseBytes }) => {
+      const code = String(status)
+      responseTime.observe({ endpoint }, seconds)
+      duration.observe({ code, method, endpoint }, seconds)
+      total.inc({ code, method, endpoint })
+      statuses.inc({ method, status_bucket: `${code[0]}xx` })
+      requestSize.observe({ code, method }, requestBytes)
+      responseSize.observe({ code, method }, responseBytes)
+    },
     gauge: (name, help, read) => {
       new Gauge({
         name,
@@ -42,9 +100,6 @@ export function createMetrics(labels: Record<string, string>): Metrics {
       for (const value of values) counter.inc({ [label]: value }, 0)
       return (value) => counter.inc({ [label]: value })
     },
-    expose: async () => ({
-      contentType: registry.contentType,
-      text: `${await registry.metrics()}\n${exchanges.expose()}`,
-    }),
+    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

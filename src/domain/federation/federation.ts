@@ -5,8 +5,9 @@ import type { Database } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Credentials } from '../credentials/index.ts'
 import type { Identity } from '../identities/index.ts'
+import { createDiscovery } from './discovery.ts'
 import { providers } from './providers/index.ts'
-import type { RelyingPartyDependencies } from './relying-party.ts'
+import { beginSignIn, completeSignIn } from './relying-party.ts'
 import type {
   FederationFault,
   ProviderClaims,
@@ -52,12 +53,7 @@ export function createFederation(dependencies: {
   logger: Logger
 }): Federation {
   const { credentials, registrationEnabled } = dependencies
-  // What speaks to providers is loaded for the first who comes from one: many installations have none.
-  let loaded: ReturnType<typeof loadRelyingParty> | undefined
-  const relyingParty = () => {
-    loaded ??= loadRelyingParty(dependencies)
-    return loaded
-  }
+  const relyingParty = { ...dependencies, discover: createDiscovery(dependencies) }
   const settingsOf = (id: string): ProviderSettings => {
     const settings = dependencies.providers.find((provider) => provider.id === id)
     if (!settings) throw new Fault<FederationFault>('unknown_provider', 'There is no such identity provider.')
@@ -69,21 +65,9 @@ export function createFederation(dependencies: {
       label: label ?? providers[provider].label,
       kind: provider,
     })),
-    beginSignIn: async (provider, input) => (await relyingParty()).begin(settingsOf(provider), input),
+    beginSignIn: async (provider, input) => beginSignIn(relyingParty, settingsOf(provider), input),
     completeSignIn: async (provider, callback) =>
-      (await relyingParty()).complete(settingsOf(provider), callback),
+      completeSignIn(relyingParty, settingsOf(provider), callback),
     signInWithProvider: signInWithProvider({ credentials, registrationEnabled }),
-  }
-}
-
-async function loadRelyingParty(dependencies: Omit<RelyingPartyDependencies, 'discover'> & { dev: boolean }) {
-  const [{ beginSignIn, completeSignIn }, { createDiscovery }] = await Promise.all([
-    import('./relying-party.ts'),
-    import('./discovery.ts'),
-  ])
-  const all = { ...dependencies, discover: createDiscovery(dependencies) }
-  return {
-    begin: beginSignIn.bind(undefined, all),
-    complete: completeSignIn.bind(undefined, all),
   }
 }

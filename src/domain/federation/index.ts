@@ -5,6 +5,6 @@
  * Does not own identities, credentials or sessions. Follows OpenID Connect Core §3.1, RFC 7636, RFC 9207 and RFC 9700
  * §4; the callback path and the cookie's name are those of Ory Kratos.
  */
-export { callbackPath } from './callback-path.ts'
 export { createFederation, type Federation } from './federation.ts'
+export { callbackPath } from './relying-party.ts'
 export type { Refusal } from './schema.ts'

@@ -16,12 +16,14 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import { joinUrl } from '../../kernel/url.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
-import { callbackPath } from './callback-path.ts'
 import type { Discover } from './discovery.ts'
 import { providers } from './providers/index.ts'
 import type { FederationFault, ProviderClaims, ProviderSettings, SignInOutcome } from './schema.ts'
 import { belongsTo, browserOf, continuityOf, openState, type SignInState, sealState } from './state.ts'
 import { redeemState } from './store.ts'
+
+/** Below the base of the redirect URIs; the id of the provider follows. */
+export const callbackPath = '/self-service/methods/oidc/callback'
 
 const stateLifespan = 30 * 60_000
 

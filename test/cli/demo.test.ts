@@ -3,19 +3,8 @@ import { readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import {
-  freePorts,
-  type RunningCommand,
-  runCommand,
-  startCommand,
-  temporaryFolder,
-} from '../support/command.ts'
+import { freePorts, type RunningCommand, runCommand, startDemo, temporaryFolder } from '../support/command.ts'
 
-const start = async (...args: string[]) => {
-  const demo = startCommand(['demo', '--port', '0', ...args])
-  await demo.prints(/Press Ctrl-C to stop\./)
-  return demo
-}
 const application = async (demo: RunningCommand) => (await demo.prints(/Open +(\S+)/))[1] as string
 const password = async (demo: RunningCommand) => (await demo.prints(/password +(\S+)/))[1] as string
 const stop = async (demo: RunningCommand) => {
@@ -26,7 +15,7 @@ const stop = async (demo: RunningCommand) => {
 
 test('the demo says what to open, answers there, keeps its data and stops on Ctrl-C', async (context) => {
   const folder = join(await temporaryFolder(context), 'deep', 'demo')
-  const first = await start('--data', folder)
+  const first = await startDemo('--data', folder)
   const url = await application(first)
   assert.match(await (await fetch(url)).text(), /href="\/sign-in"/)
   const signIn = await fetch(new URL('sign-in', url), { redirect: 'manual' })
@@ -43,16 +32,16 @@ test('the demo says what to open, answers there, keeps its data and stops on Ctr
     assert.equal((await stat(join(folder, file))).mode & 0o777, 0o600)
   }
 
-  const second = await start('--data', folder)
+  const second = await startDemo('--data', folder)
   assert.equal(await password(second), await password(first))
   await stop(second)
-  const afresh = await start('--data', folder, '--reset')
+  const afresh = await startDemo('--data', folder, '--reset')
   assert.notEqual(await password(afresh), await password(first))
   await stop(afresh)
 })
 
 test('the application turns away a sign-in that it did not start', async (context) => {
-  const demo = await start('--data', await temporaryFolder(context))
+  const demo = await startDemo('--data', await temporaryFolder(context))
   const answer = await fetch(new URL('callback?code=stolen&state=unknown', await application(demo)))
   assert.equal(answer.status, 400)
   assert.match(await answer.text(), /was not started here/)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser, visit } from '../support/browser.ts'
-import { type RunningCommand, startCommand, temporaryFolder } from '../support/command.ts'
+import { type RunningCommand, startDemo, temporaryFolder } from '../support/command.ts'
 
 interface Demo {
   command: RunningCommand
@@ -11,9 +11,8 @@ interface Demo {
   password: string
 }
 
-async function startDemo(folder: string): Promise<Demo> {
-  const command = startCommand(['demo', '--port', '0', '--data', folder])
-  await command.prints(/Press Ctrl-C/)
+async function demoIn(folder: string): Promise<Demo> {
+  const command = await startDemo('--data', folder)
   const printed = async (pattern: RegExp) => (await command.prints(pattern))[1] as string
   return {
     command,
@@ -75,7 +74,7 @@ describe('the demo in a browser', () => {
         removeFolder = remove
       },
     })
-    demo = await startDemo(folder)
+    demo = await demoIn(folder)
   })
   after(async () => {
     await browser.close()
@@ -169,14 +168,14 @@ it('the demo keeps accounts over a restart', async (context) => {
   const folder = await temporaryFolder(context)
   const browser = await openBrowser()
   context.after(() => browser.close())
-  const first = await startDemo(folder)
+  const first = await demoIn(folder)
   await visit(browser, async (page) => {
     await register(page, first.application, 'mary@example.org', 'Mary Somerville', 'connexion of sciences')
     await allow(page)
     await claims(page)
   })
   await stop(first)
-  const second = await startDemo(folder)
+  const second = await demoIn(folder)
   await visit(browser, async (page) => {
     await page.goto(second.application)
     await signIn(page)

@@ -95,3 +95,16 @@ export async function freePorts(count: number): Promise<number[]> {
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
   return ports
 }
+
+/** The demo, once it is ready. Between its choice of free ports and their use another test may take one: then it chooses again. */
+export const startDemo = async (...args: string[]): Promise<RunningCommand> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const demo = startCommand(['demo', '--port', '0', ...args])
+    try {
+      await demo.prints(/Press Ctrl-C to stop\./)
+      return demo
+    } catch (error) {
+      if (attempt === 3 || !/already in use/.test((await demo.ends()).stderr)) throw error
+    }
+  }
+}

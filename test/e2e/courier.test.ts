@@ -173,15 +173,17 @@ for (const engine of engines)
       assert.ok(!mailbox.messages.some(({ to }) => to.includes('strict@example.com')))
     })
 
-    // SQLite has one process.
-    it('nodes that share a database send each message once', { skip: engine === 'sqlite' }, async () => {
-      const [first] = await Promise.all([start(), start(), start()])
+    it('all that a node or several of one database have queued is sent once', async () => {
+      // SQLite belongs to one process.
+      const others = engine === 'sqlite' ? [] : [start(), start()]
+      const [first] = await Promise.all([start(), ...others])
       const recipients = Array.from({ length: 40 }, (_, index) => `many-${index}@example.com`)
       await Promise.all(recipients.map((recipient) => queue(first.outbox, recipient)))
       for (const recipient of recipients) await settled(first.outbox, recipient, 'sent')
       const arrived = mailbox.messages.flatMap(({ to }) => to).filter((to) => to.startsWith('many-'))
       assert.deepEqual(arrived.toSorted(), recipients.toSorted())
-      assert.ok(nodes.filter(({ logs }) => /message sent/.test(logs.join())).length > 1)
+      const senders = nodes.filter(({ logs }) => /message sent/.test(logs.join())).length
+      assert.ok(senders > others.length / 2)
     })
 
     it('a server that hangs keeps no request waiting and no process from ending, and the mail is not lost', async () => {

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { authFlow } from './apis/auth-flow/index.ts'
 import { identityAdmin } from './apis/identity-admin/index.ts'
 import { oauth2 } from './apis/oauth2/index.ts'
 import { oauth2Admin } from './apis/oauth2-admin/index.ts'
@@ -10,7 +9,6 @@ import { resealJob } from './domain/accounts/index.ts'
 import { type Courier, courierJob } from './domain/courier/index.ts'
 import { rotationJob } from './domain/keys/index.ts'
 import { deliveryJob } from './domain/logout/index.ts'
-import { exchangeCodes } from './exchange-codes.ts'
 import { chores, housekeepingJob } from './housekeeping.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { createSecretKeys } from './kernel/secrets.ts'
@@ -141,6 +139,11 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
       hostedPages({ ...modules, settings: settings.hostedPages, secrets: cookieSecrets, clock }),
     )
     if (settings.authFlow) {
+      // Most servers have no use for it: it is not loaded for them.
+      const [{ authFlow }, { exchangeCodes }] = await Promise.all([
+        import('./apis/auth-flow/index.ts'),
+        import('./exchange-codes.ts'),
+      ])
       const { clientSecret, redirectUri, ...face } = settings.authFlow
       const exchangeCode = exchangeCodes(publicServer, clients, { ...face, clientSecret, redirectUri })
       await publicServer.register(authFlow({ ...modules, settings: face, clock, exchangeCode }))

@@ -55,3 +55,10 @@ function detailOf(keyword: string, name: string | undefined, value: unknown): De
       return 'malformed'
   }
 }
+
+/** A parameter of the query that has to be there, once. */
+export function requireParameter(value: unknown, name: string): string {
+  if (typeof value !== 'string' || value === '')
+    throw new AuthFlowError('bad_request', 'query', { [name]: 'required' })
+  return value
+}

@@ -10,6 +10,7 @@ import { isFromBrowser, keepToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, type LoginRequest, loadLoginRequest } from './login-flow.ts'
+import { requireParameter } from './read.ts'
 
 /**
  * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
@@ -17,12 +18,11 @@ import { flowOf, type LoginRequest, loadLoginRequest } from './login-flow.ts'
  */
 export async function startLogin(
   face: AuthFlow,
-  challenge: unknown,
+  given: unknown,
   received: HttpRequest,
   reply: HttpReply,
 ): Promise<string> {
-  if (typeof challenge !== 'string' || challenge === '')
-    throw new AuthFlowError('bad_request', 'query', { login_challenge: 'required' })
+  const challenge = requireParameter(given, 'login_challenge')
   const { interactions, settings } = face
   let request: LoginRequest
   try {

@@ -1,7 +1,6 @@
 /** The process: makes sure of the runtime, then hands the command line over. */
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 
 const needed = 24
 const running = process.versions.node
@@ -16,10 +15,9 @@ if (Number.parseInt(running, 10) < needed) {
   )
   process.exitCode = 1
 } else {
-  // The young generation of the heap doubles whenever much of it has survived, as while a program is being loaded, and
-  // gives nothing back: 32 MB and more. It stays as it is at first.
-  setFlagsFromString('--semi-space-growth-factor=1')
   // Loaded only now: everything behind it may use what an older Node.js lacks.
+  const { holdYoungGeneration } = await import('./cli/young-generation.ts')
+  holdYoungGeneration()
   const { run } = await import('./cli/run.ts')
   process.exitCode = await run(process.argv.slice(2))
 }

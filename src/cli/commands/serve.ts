@@ -8,6 +8,7 @@ import { configOption, positiveNumber } from '../options.ts'
 import { startFailure } from '../start-failure.ts'
 import { untilStopped } from '../stop.ts'
 import { reportReady, startWorkers } from '../workers.ts'
+import { growYoungGeneration } from '../young-generation.ts'
 
 interface Options {
   config?: string
@@ -57,6 +58,7 @@ async function serveAlone(configuration: Configuration, logger: Logger): Promise
   const gatehouse = await startGatehouse(configuration, { logger }).catch((error: unknown) => {
     throw startFailure(error, configuration)
   })
+  growYoungGeneration()
   reportReady()
   await untilStopped((signal) => {
     logger.info({ signal }, 'stopping: requests under way are finished, new ones are refused')

@@ -141,15 +141,21 @@ export function createCalls(target: Target, connections: number) {
   }
 
   /** As many requests as the operation takes, with the same work for the database and the same signatures. */
-  const limit =
-    (url: string, work: readonly Work[]): Call =>
-    async () => {
-      for (const { writes, reads, signs, sends = 0, answers = 0 } of work) {
-        const path = `${url}/work?writes=${writes}&reads=${reads}&answers=${answers}${signs ? `&signs=${signs}` : ''}`
+  const limit = async (url: string, work: readonly Work[], index: number): Promise<Call> => {
+    const run = `${process.pid}-${index}`
+    let count = 0
+    if (work.some(({ does }) => does === 'rotate')) await get(`${url}/prepare?id=${run}-0`)
+    return async () => {
+      const rows = `id=${run}-${count}&next=${run}-${count + 1}`
+      count += 1
+      for (const { does, signs, sends = 0, answers = 0 } of work) {
+        const task = `${does ? `&does=${does.replaceAll(' ', '+')}` : ''}${signs ? `&signs=${signs}` : ''}`
+        const path = `${url}/work?${rows}&answers=${answers}${task}`
         if (sends > 0) await post(path, { token: 'x'.repeat(sends) })
         else await get(path)
       }
     }
+  }
 
   return async (name: string, index: number): Promise<Call> => {
     switch (target.kind) {
@@ -158,7 +164,7 @@ export function createCalls(target: Target, connections: number) {
       case 'peer':
         return peer(name, target.peer, basic(target.client), index)
       case 'limit':
-        return limit(target.url, target.work)
+        return limit(target.url, target.work, index)
     }
   }
 }

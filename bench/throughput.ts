@@ -6,8 +6,8 @@
 //
 // Without addresses it starts a server of its own for each engine. Closed loop, load from another process. Rounds of the
 // server, the limit and the peer take turns, so that whatever else the machine does meets all of them; the numbers are
-// medians. The limit is bench/limit.ts with the same number of requests, database operations and signatures, and bodies
-// and answers of the same length; the peer is bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation
+// medians. The limit is bench/limit.ts with as many requests, the same statements of the database and signatures, and
+// bodies and answers of the same length; the peer is bench/peer.ts, on PostgreSQL. `cpu` is processor time of the server for each operation
 // in the round in which it was least, as others who use the machine only add to it, `MB` its memory afterwards and
 // `trips` its round trips to the database.
 
@@ -40,29 +40,29 @@ interface Scenario {
   configuration?: Record<string, unknown>
 }
 
-const nothing: Work = { writes: 0, reads: 0 }
-const write: Work = { writes: 1, reads: 0, sends: 60, answers: 220 }
-const accept: Work = { ...nothing, sends: 60, answers: 900 }
+const nothing: Work = {}
+const issue: Work = { does: 'insert access token', sends: 60, answers: 220 }
+const accept: Work = { sends: 60, answers: 900 }
 const es256 = { keys: { access_token: { algorithm: 'ES256' }, id_token: { algorithm: 'ES256' } } }
 
 const codeFlow = (signs: 'RS256' | 'ES256'): Work[] => [
-  ...[nothing, accept, { writes: 1, reads: 0 }],
-  ...[accept, { writes: 2, reads: 0 }, { writes: 3, reads: 0, sends: 200, signs }],
+  ...[nothing, accept, { does: 'redeem login' } as const],
+  ...[accept, { does: 'store grant' } as const, { does: 'exchange code', sends: 200, signs } as const],
 ]
-const refresh = (signs: 'RS256' | 'ES256'): Work => ({ writes: 4, reads: 0, sends: 150, signs })
+const refresh = (signs: 'RS256' | 'ES256'): Work => ({ does: 'rotate', sends: 150, signs })
 
 // An RSA signature takes longer than all the rest of what a server does for it: those with ES256 compare the servers.
 const scenarios: readonly Scenario[] = [
-  { name: 'client_credentials', work: [write], peer: true },
+  { name: 'client_credentials', work: [issue], peer: true },
   {
     name: 'client_credentials, JWT ES256',
-    work: [{ ...write, signs: 'ES256' }],
+    work: [{ ...issue, signs: 'ES256' }],
     client: { access_token_strategy: 'jwt' },
     configuration: es256,
   },
   {
     name: 'client_credentials, JWT RS256',
-    work: [{ ...write, signs: 'RS256' }],
+    work: [{ ...issue, signs: 'RS256' }],
     client: { access_token_strategy: 'jwt' },
   },
   { name: 'full code flow', work: codeFlow('RS256') },
@@ -71,13 +71,13 @@ const scenarios: readonly Scenario[] = [
   { name: 'refresh, ES256', work: [refresh('ES256')], peer: true, configuration: es256 },
   {
     name: 'introspection, valid',
-    work: [{ ...nothing, reads: 1, sends: 100, answers: 300 }],
+    work: [{ does: 'read access token', sends: 100, answers: 300 }],
     peer: true,
   },
-  { name: 'introspection, forged', work: [{ ...nothing, sends: 80, answers: 10 }], peer: true },
-  { name: 'userinfo', work: [{ ...nothing, reads: 1, answers: 200 }], peer: true },
-  { name: 'discovery', work: [{ ...nothing, answers: 3000 }], peer: true },
-  { name: 'jwks', work: [{ ...nothing, answers: 900 }], peer: true },
+  { name: 'introspection, forged', work: [{ sends: 80, answers: 10 }], peer: true },
+  { name: 'userinfo', work: [{ does: 'read grant', answers: 200 }], peer: true },
+  { name: 'discovery', work: [{ answers: 3000 }], peer: true },
+  { name: 'jwks', work: [{ answers: 900 }], peer: true },
 ]
 
 const { values } = parseArgs({

@@ -21,7 +21,6 @@ import {
   generate,
   type Measured,
   median,
-  type OwnServer,
   residentMegabytes,
   row,
   startLimit,
@@ -161,19 +160,10 @@ const heading = (engine: Engine): void =>
 async function measureOwn(engine: Engine): Promise<void> {
   const trips = await countRoundTrips(engine)
   heading(engine)
-  let usual: OwnServer | undefined
-  try {
-    for (const scenario of chosen) {
-      if (scenario.configuration) {
-        const special = await startOwn(engine, scenario.configuration)
-        await measure(scenario, special, engine, trips).finally(special.stop)
-      } else {
-        usual ??= await startOwn(engine)
-        await measure(scenario, usual, engine, trips)
-      }
-    }
-  } finally {
-    await usual?.stop()
+  for (const scenario of chosen) {
+    // A new one for each, as the limit and the peer are: none of them carries what others have left.
+    const server = await startOwn(engine, scenario.configuration)
+    await measure(scenario, server, engine, trips).finally(server.stop)
   }
 }
 

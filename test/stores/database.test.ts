@@ -174,6 +174,25 @@ for (const engine of engines) {
       assert.ok(!heard.includes('second'))
     })
 
+    test('a statement that was prepared before a column was added returns that, too, and nothing in its place', async () => {
+      const { dsn } = await fresh()
+      const [database, other] = [open(dsn), open(dsn)]
+      await sql`create table notes (id text primary key)`.execute(database.tables())
+      await sql`insert into notes values ('one')`.execute(database.tables())
+      const read = sql<Record<string, unknown>>`select notes.*, 'end' as last from notes`
+      const withQueryBuilder = () =>
+        database.tables<{ notes: { id: string } }>().selectFrom('notes').selectAll().where('id', '=', 'one')
+      for (let count = 0; count < 12; count += 1) {
+        assert.deepEqual(await database.run(read), [{ id: 'one', last: 'end' }])
+        assert.deepEqual(await withQueryBuilder().execute(), [{ id: 'one' }])
+      }
+      await sql`alter table notes add column author text default 'ada'`.execute(other.tables())
+      for (let count = 0; count < 12; count += 1) {
+        assert.deepEqual(await database.run(read), [{ id: 'one', author: 'ada', last: 'end' }])
+        assert.deepEqual(await withQueryBuilder().execute(), [{ id: 'one', author: 'ada' }])
+      }
+    })
+
     test('it answers a ping, and closing twice does no harm', async () => {
       const database = openDatabase((await fresh()).dsn, logger)
       await database.ping()

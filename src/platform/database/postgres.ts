@@ -42,6 +42,7 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
   const count = () => {
     roundTrips += 1
   }
+  const names = createStatementNames()
   const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const queryBuilder = new Kysely<unknown>({
     dialect: new PostgresDialect({
@@ -50,7 +51,7 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
         end: () => pool.end(),
         connect: async () => {
           const client = await pool.connect()
-          const known = clients.get(client) ?? preparing(client, count)
+          const known = clients.get(client) ?? preparing(client, names, count)
           clients.set(client, known)
           return known
         },
@@ -64,7 +65,8 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
     count()
     const query = piece(statement)
     const text = query.text((index) => `$${index + 1}`)
-    return (await pool.query({ name: statementName(text), text, values: query.values as unknown[] })).rows
+    const values = query.values as unknown[]
+    return names.using(async () => (await pool.query({ name: names.of(text), text, values })).rows)
   }
   return {
     name: 'postgres',
@@ -85,26 +87,54 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
   }
 }
 
-const names = new Map<string, string>()
-
-function statementName(text: string): string {
-  let name = names.get(text)
-  if (!name) {
-    name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
-    // Lists of varying length make varying texts; a bound keeps those from piling up.
-    if (names.size < 2000) names.set(text, name)
-  }
-  return name
+interface StatementNames {
+  of(text: string): string
+  /** Runs `work` again, under names that no connection knows, where somebody has changed the schema meanwhile. */
+  using<T>(work: () => Promise<T>): Promise<T>
 }
 
-function preparing(client: pg.PoolClient, count: () => void): PostgresPoolClient {
+function createStatementNames(): StatementNames {
+  const names = new Map<string, string>()
+  let generation = 0
+  const of = (text: string): string => {
+    let name = names.get(text)
+    if (!name) {
+      name = `${createHash('sha256').update(text).digest('base64url').slice(0, 24)}_${generation}`
+      // Lists of varying length make varying texts; a bound keeps those from piling up.
+      if (names.size < 2000) names.set(text, name)
+    }
+    return name
+  }
+  return {
+    of,
+    using: async (work) => {
+      try {
+        return await work()
+      } catch (error) {
+        if (!isOutdated(error)) throw error
+        // Statements that others have prepared meanwhile are prepared once more: that happens at migrations alone.
+        names.clear()
+        generation += 1
+        return work()
+      }
+    },
+  }
+}
+
+/** "Cached plan must not change result type": the statement was refused before it did anything. */
+const isOutdated = (error: unknown): boolean => {
+  const { code, routine } = error as { code?: string; routine?: string }
+  return code === '0A000' && routine === 'RevalidateCachedQuery'
+}
+
+function preparing(client: pg.PoolClient, names: StatementNames, count: () => void): PostgresPoolClient {
   return {
     query: (text: string, values: readonly unknown[] = []) => {
       count()
       const parameters = values as unknown[]
       return parameters.length === 0
         ? client.query(text)
-        : client.query({ name: statementName(text), text, values: parameters })
+        : names.using(() => client.query({ name: names.of(text), text, values: parameters }))
     },
     release: (destroy?: boolean) => client.release(destroy ?? false),
   } as unknown as PostgresPoolClient

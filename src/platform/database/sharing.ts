@@ -1,6 +1,6 @@
 import { batching } from './batching.ts'
 import type { Engine, Fragment } from './database.ts'
-import { identifier, list, sql } from './sql.ts'
+import { identifier, list, sql, template } from './sql.ts'
 
 /** How a row is read by a key that tells it apart. On PostgreSQL concurrent callers share one statement. */
 export interface ReadByKey<Row> {
@@ -40,8 +40,9 @@ export function createSharing(engine: Engine) {
 
 function createReader(engine: Engine, { select, key, as }: ReadByKey<unknown>) {
   const column = identifier(key)
+  const readingOne = template(sql`${select} where ${column} = ${''}`)
   const readOne = async (value: string) =>
-    (await engine.execute(sql`${select} where ${column} = ${value}`))[0] as Values | undefined
+    (await engine.execute(readingOne([value])))[0] as Values | undefined
   if (engine.name === 'sqlite') return readOne
   return batching(async (values: string[]): Promise<(Values | undefined)[]> => {
     if (values.length === 1) return [await readOne(values[0] as string)]
@@ -54,8 +55,9 @@ function createReader(engine: Engine, { select, key, as }: ReadByKey<unknown>) {
 function createInserter(engine: Engine, { table, columns }: { table: string; columns: readonly string[] }) {
   const names = list(columns.map(identifier))
   const into = sql`insert into ${identifier(table)} (${names})`
+  const inserting = template(sql`${into} values (${list(columns.map(() => ''))})`)
   const insert = async (row: Values): Promise<undefined> => {
-    await engine.execute(sql`${into} values (${list(columns.map((column) => row[column]))})`)
+    await engine.execute(inserting(columns.map((column) => row[column])))
   }
   if (engine.name === 'sqlite') return insert
   const asRow = sql`cast(null as ${identifier(table)})`

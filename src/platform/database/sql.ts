@@ -19,10 +19,12 @@ export class Sql<Value = unknown> implements Expression<Value> {
   /** Stand around the values: one more than those. */
   readonly texts: readonly string[]
   readonly values: readonly unknown[]
+  readonly #made: { text?: string } | undefined
 
-  constructor(texts: readonly string[], values: readonly unknown[]) {
+  constructor(texts: readonly string[], values: readonly unknown[], made?: { text?: string }) {
     this.texts = texts
     this.values = values
+    this.#made = made
   }
 
   toOperationNode(): RawNode {
@@ -41,9 +43,11 @@ export class Sql<Value = unknown> implements Expression<Value> {
   }
 
   text(placeholder: (index: number) => string): string {
+    if (this.#made?.text !== undefined) return this.#made.text
     let text = this.texts[0] as string
     for (let index = 0; index < this.values.length; index += 1)
       text += placeholder(index) + (this.texts[index + 1] as string)
+    if (this.#made) this.#made.text = text
     return text
   }
 }
@@ -57,6 +61,12 @@ export function sql<Value = unknown>(strings: TemplateStringsArray, ...parts: un
     texts[texts.length - 1] += strings[index + 1] as string
   }
   return new Sql(texts, values)
+}
+
+/** Statements that differ from `sample` in their values alone, so that their text is put together once. For one engine. */
+export function template(sample: Sql): (values: readonly unknown[]) => Sql {
+  const made = {}
+  return (values) => new Sql(sample.texts, values, made)
 }
 
 /** The name of a table, or of a column with or without it. */

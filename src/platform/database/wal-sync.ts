@@ -1,0 +1,56 @@
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
+import { promisify } from 'node:util'
+
+/** Brings what was committed onto the disk. */
+export interface WalSync {
+  /** Resolves when everything that was committed before this call is on the disk. One at a time. */
+  sync(): Promise<void>
+  /** The same, at once. */
+  syncNow(): void
+  /** Resolves, and never rejects, when none is under way. */
+  idle(): Promise<void>
+  close(): void
+}
+
+const datasync = promisify(fdatasync)
+
+/**
+ * Does what SQLite does at each commit with `synchronous = FULL`, but in the background: the thread that answers
+ * requests waits for no disk. After a failure nothing is trusted any more, for the kernel may have dropped what it could
+ * not write and say so only once: every later call fails, too.
+ *
+ * SQLite takes no locks on this file, which closing it would release.
+ */
+export function openWalSync(file: string): WalSync {
+  const descriptor = openSync(file, 'r+')
+  let failure: Error | undefined
+  let running: Promise<unknown> = Promise.resolve()
+
+  const fail = (cause: unknown): never => {
+    failure ??= new Error(`${file} cannot be brought onto the disk: nothing is stored until a restart`, {
+      cause,
+    })
+    throw failure
+  }
+  const sync = async (): Promise<void> => {
+    if (failure) throw failure
+    await datasync(descriptor).catch(fail)
+  }
+  return {
+    sync: () => {
+      const syncing = sync()
+      running = syncing.catch(() => {})
+      return syncing
+    },
+    syncNow: () => {
+      if (failure) throw failure
+      try {
+        fdatasyncSync(descriptor)
+      } catch (error) {
+        fail(error)
+      }
+    },
+    idle: async () => void (await running),
+    close: () => closeSync(descriptor),
+  }
+}

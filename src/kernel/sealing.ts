@@ -11,11 +11,11 @@ export interface Sealing {
 
 /**
  * The first byte. What is short travels as it is: a quarter less of it is not worth the time that compression takes.
- * What is longer would make URLs of more than some 1500 characters, which not everything on their way lets through.
+ * What is longer would make URLs of more than a thousand characters, which not everything on their way lets through.
  * The first two had a salt, and so a key and a nonce derived from it, for each message.
  */
 const versions = { compressedAlone: 1, plainAlone: 2, compressed: 3, plain: 4 } as const
-const compressedFrom = 1024
+const compressedFrom = 656
 const saltLength = 12
 const ownSaltLength = 24
 const nonceLength = 12

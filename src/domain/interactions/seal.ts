@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
+import { lengthened, shortened } from './short-names.ts'
 
 export type InteractionFault = 'unknown_challenge' | 'expired_challenge' | 'invalid_acceptance'
 
@@ -33,7 +34,7 @@ const longestPlaintext = 256 * 1024
 export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number): Sealer {
   return {
     seal: (purpose, state) => {
-      const plaintext = JSON.stringify(state)
+      const plaintext = JSON.stringify(shortened(state))
       const sealed = plaintext.length > longestPlaintext ? undefined : secrets.seal(purpose, plaintext)
       if (sealed === undefined || sealed.length > longestSealed) {
         throw new Fault<InteractionFault>(
@@ -46,7 +47,7 @@ export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number
     open: <State>(purpose: Purpose, sealed: string): State => {
       const opened = secrets.open(purpose, sealed)
       if (opened === undefined) throw new Fault<InteractionFault>('unknown_challenge', '')
-      const state = JSON.parse(opened) as State & { requestedAt: number }
+      const state = lengthened(JSON.parse(opened)) as State & { requestedAt: number }
       if (state.requestedAt + lifespan < clock.now()) {
         throw new Fault<InteractionFault>(
           'expired_challenge',

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Logger } from '../log/logger.ts'
 
 const reconnectMilliseconds = 1000
@@ -10,7 +10,7 @@ export interface Channel {
 }
 
 /** LISTEN on a connection of its own. It is opened by the first subscriber and opened again when it breaks. */
-export function openChannel(settings: pg.ClientConfig, logger: Logger): Channel {
+export function openChannel(driver: typeof pg, settings: pg.ClientConfig, logger: Logger): Channel {
   const topics = new EventEmitter().setMaxListeners(0)
   const listening = new Set<string>()
   let client: pg.Client | undefined
@@ -18,7 +18,7 @@ export function openChannel(settings: pg.ClientConfig, logger: Logger): Channel 
   let closed = false
 
   const connect = async () => {
-    const next = new pg.Client({ ...settings, statement_timeout: 0, keepAlive: true })
+    const next = new driver.Client({ ...settings, statement_timeout: 0, keepAlive: true })
     client = next
     const lost = () => {
       if (client !== next || closed) return
@@ -33,7 +33,7 @@ export function openChannel(settings: pg.ClientConfig, logger: Logger): Channel 
     next.on('notification', ({ channel, payload }) => topics.emit(channel, payload ?? ''))
     try {
       await next.connect()
-      for (const topic of listening) await next.query(`LISTEN ${pg.escapeIdentifier(topic)}`)
+      for (const topic of listening) await next.query(`LISTEN ${driver.escapeIdentifier(topic)}`)
       for (const topic of listening) topics.emit(topic, undefined)
     } catch (error) {
       logger.warn({ err: error }, 'the notification connection could not be opened')
@@ -48,7 +48,7 @@ export function openChannel(settings: pg.ClientConfig, logger: Logger): Channel 
       if (!listening.has(topic)) {
         listening.add(topic)
         if (!client) void connect()
-        else client.query(`LISTEN ${pg.escapeIdentifier(topic)}`).catch(() => {})
+        else client.query(`LISTEN ${driver.escapeIdentifier(topic)}`).catch(() => {})
       }
       return () => topics.off(topic, listener)
     },

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Logger } from '../log/logger.ts'
 import type { Engine, Statement } from './database.ts'
 import type { DataSource } from './dsn.ts'
 import { openChannel } from './postgres-channel.ts'
+import { loadDriver } from './postgres-driver.ts'
 import { fromCompiled, identifier, list, Sql, sql } from './sql.ts'
 
 const connectTimeoutMilliseconds = 5000
@@ -18,9 +19,6 @@ const attempts = 3
  */
 const planning = 'set enable_seqscan = off; set jit = off'
 
-// Times and counts are 64-bit integers in the database and stay far below 2^53.
-pg.types.setTypeParser(pg.types.builtins.INT8, Number)
-
 /** PostgreSQL through a pool. Statements are prepared once for each connection, under a name made from their text. */
 export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>, logger: Logger): Engine {
   const settings = {
@@ -29,7 +27,8 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
     connectionTimeoutMillis: connectTimeoutMilliseconds,
     statement_timeout: statementTimeoutMilliseconds,
   }
-  const pool = new pg.Pool({
+  const driver = loadDriver()
+  const pool = new driver.Pool({
     ...settings,
     max: source.maxConnections,
     idleTimeoutMillis: source.idleMilliseconds,
@@ -58,7 +57,7 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
       },
     }),
   })
-  const channel = openChannel(settings, logger)
+  const channel = openChannel(driver, settings, logger)
   const piece = (statement: Statement): Sql =>
     statement instanceof Sql ? statement : fromCompiled(statement.compile(queryBuilder))
   const execute = async (statement: Statement): Promise<unknown[]> => {

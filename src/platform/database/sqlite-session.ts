@@ -43,8 +43,10 @@ export class SqliteSession {
   }
 
   async begin(owner: object): Promise<void> {
-    await this.#unlocked()
-    await this.flush()
+    do {
+      await this.#unlocked()
+      await this.flush()
+    } while (this.#transaction !== undefined || this.#group !== undefined)
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#transaction = { owner, done: promise, release: resolve }
     this.#handle.exec('BEGIN IMMEDIATE')

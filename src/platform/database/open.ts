@@ -25,6 +25,7 @@ export function openDatabase(dsn: string, logger: Logger): Database {
     roundTrips: engine.roundTrips,
     ping: async () => {
       await engine.execute(sql`select 1`)
+      await engine.synced?.()
     },
     close: engine.close,
   }

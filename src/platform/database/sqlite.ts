@@ -64,6 +64,7 @@ export function openSqlite(file: string): Engine {
       return () => topics.off(topic, listener)
     },
     roundTrips: () => session.roundTrips,
+    synced: async () => journal?.sync(),
     close: async () => {
       await queryBuilder.destroy()
       // Nothing may come between the last commit and the end: a write that is still on its way opens a new group.

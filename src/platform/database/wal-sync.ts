@@ -1,13 +1,14 @@
-import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
+import { closeSync, fdatasync, fdatasyncSync, fsyncSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 
 /** Brings what was committed onto the disk. */
 export interface WalSync {
-  /** Resolves when everything that was committed before this call is on the disk. One at a time. */
+  /** Resolves when everything that was committed before this call is on the disk. */
   sync(): Promise<void>
   /** The same, at once. */
   syncNow(): void
-  /** Resolves, and never rejects, when none is under way. */
+  /** Resolves, and never rejects, when the last of them has ended. */
   idle(): Promise<void>
   close(): void
 }
@@ -22,6 +23,7 @@ const datasync = promisify(fdatasync)
  * SQLite takes no locks on this file, which closing it would release.
  */
 export function openWalSync(file: string): WalSync {
+  syncFolder(dirname(file))
   const descriptor = openSync(file, 'r+')
   let failure: Error | undefined
   let running: Promise<unknown> = Promise.resolve()
@@ -52,5 +54,16 @@ export function openWalSync(file: string): WalSync {
     },
     idle: async () => void (await running),
     close: () => closeSync(descriptor),
+  }
+}
+
+/** A new file is there after a power cut when its folder has been written, too. Windows does that by itself. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }

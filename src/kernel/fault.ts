@@ -5,12 +5,19 @@
 export class Fault<Reason extends string = string> extends Error {
   readonly reason: Reason
   readonly detail: string | undefined
+  /** Seconds after which the same may be tried again, if time alone mends it. Faces say so in `Retry-After`. */
+  readonly retryAfter: number | undefined
 
-  constructor(reason: Reason, message: string, options: { detail?: string; cause?: unknown } = {}) {
+  constructor(
+    reason: Reason,
+    message: string,
+    options: { detail?: string; cause?: unknown; retryAfter?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Fault'
     this.reason = reason
     this.detail = options.detail
+    this.retryAfter = options.retryAfter
   }
 }
 

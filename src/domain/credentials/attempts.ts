@@ -71,5 +71,7 @@ export function createNetworkAttempts(
 
 function requirePatience(seconds: number): void {
   if (seconds > 0)
-    throw new Fault<CredentialFault>('too_many_attempts', `Too many attempts. Try again in ${seconds} s.`)
+    throw new Fault<CredentialFault>('too_many_attempts', `Too many attempts. Try again in ${seconds} s.`, {
+      retryAfter: seconds,
+    })
 }

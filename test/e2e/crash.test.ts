@@ -15,6 +15,7 @@ import {
   token,
 } from '../support/flow.ts'
 import { engines, freshDatabase } from '../support/gatehouse.ts'
+import { patience } from '../support/patience.ts'
 import { configurationFile, kill, type ServerProcess, startServer } from './server-process.ts'
 
 const rounds = 3
@@ -164,7 +165,7 @@ describe('killed in the middle of code exchanges and started again', { concurren
   for (const engine of engines) {
     it(
       `no code is redeemed twice and no received token is lost on ${engine}`,
-      { timeout: 60_000 },
+      { timeout: patience(60_000) },
       (context) => survive(context, engine),
     )
   }

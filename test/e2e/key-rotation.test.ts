@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../support/command.ts'
 import { admin, createClient, introspect, json, type RegisteredClient, token } from '../support/flow.ts'
 import { startOn, type TestGatehouse, testSecret } from '../support/gatehouse.ts'
+import { patience, until } from '../support/patience.ts'
 import { createPostgresDatabase, type TestDatabase } from '../support/postgres.ts'
 import { type Balancer, balancer, resourceServer, startLoad } from './token-load.ts'
 
@@ -64,11 +64,11 @@ describe('two nodes on one PostgreSQL, under load', () => {
         assert.equal(response.status, 201)
         made.push((await json<{ keys: [{ kid: string }] }>(response)).keys[0].kid)
       }
-      await sleep(500)
+      await until(() => made.every((kid) => load.kids.has(kid)))
     }
+    await until(() => load.rounds >= 20)
     await load.stop()
     assert.deepEqual(load.problems, [])
-    assert.ok(load.rounds >= 20, `${load.rounds} rounds`)
     assert.deepEqual(
       made.filter((kid) => !load.kids.has(kid)),
       [],
@@ -77,17 +77,17 @@ describe('two nodes on one PostgreSQL, under load', () => {
   })
 
   it('automatic rotation fails no verification, also by clients that ask for the key set once in a while', async () => {
-    const rotation = { interval: '3s', overlap: '1500ms' }
+    const lifespan = patience(700)
+    const milliseconds = (value: number) => `${Math.round(value)}ms`
+    const rotation = { interval: milliseconds(1.5 * lifespan), overlap: milliseconds(0.75 * lifespan) }
     const keys = { id_token: { algorithm: 'ES256' }, access_token: { algorithm: 'EdDSA' }, rotation }
-    const lifespans = { access_token: '2s', id_token: '2s' }
+    const lifespans = { access_token: milliseconds(lifespan), id_token: milliseconds(lifespan) }
     const running = [await start({ keys, ttl: lifespans }), await start({ keys, ttl: lifespans })]
     const client = await register()
     const load = await startLoad(nodes, client, resourceServer(nodes, 1000), people)
-    await sleep(10_000)
+    await until(() => load.kids.size >= 6 && load.rounds >= 20, 60_000)
     await load.stop()
     assert.deepEqual(load.problems, [])
-    assert.ok(load.rounds >= 20, `${load.rounds} rounds`)
-    assert.ok(load.kids.size >= 6, `${load.kids.size} keys signed`)
     // One that verifies still, one that signs, one that is to come.
     for (const set of sets) assert.ok((await keysOf(set)).length <= 3)
     for (const node of running) await stop(node)
@@ -109,11 +109,12 @@ describe('two nodes on one PostgreSQL, under load', () => {
         running.push(await start(secrets))
         await stop(node)
       }
-      await sleep(500)
+      const { rounds } = load
+      await until(() => load.rounds >= rounds + people.length)
     }
+    await until(() => load.rounds >= 20)
     await load.stop()
     assert.deepEqual(load.problems, [])
-    assert.ok(load.rounds >= 20, `${load.rounds} rounds`)
 
     const issued = await token(nodes.next(), client, { grant_type: 'client_credentials' })
     const { access_token } = await json(issued)

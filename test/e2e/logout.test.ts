@@ -11,7 +11,8 @@ import {
   token,
 } from '../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../support/gatehouse.ts'
-import { type LogoutReceiver, startLogoutReceiver, until } from '../support/logout-receiver.ts'
+import { type LogoutReceiver, startLogoutReceiver } from '../support/logout-receiver.ts'
+import { until } from '../support/patience.ts'
 
 const password = 'mango tree bicycle'
 

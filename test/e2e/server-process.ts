@@ -9,9 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'yaml'
 import { freePort } from '../../src/platform/http/index.ts'
 import type { Server } from '../support/flow.ts'
+import { patience } from '../support/patience.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
-const patience = 15_000
 
 export interface ServerProcess extends Server {
   child: ChildProcess
@@ -62,9 +62,9 @@ export async function startServer({ file, ...urls }: Place, ...options: string[]
     child.once('error', reject)
     child.once('close', (code, signal) => resolve(code ?? signal))
   })
-  const deadline = performance.now() + patience
+  const begun = performance.now()
   while (!((await isReady(urls.adminUrl)) && (await isReady(urls.publicUrl)))) {
-    const late = performance.now() > deadline
+    const late = performance.now() - begun > patience(15_000)
     if (late) child.kill('SIGKILL')
     if (late || child.exitCode !== null) throw new Error(`the server did not get ready:\n${logs}`)
     await sleep(10)
@@ -75,7 +75,7 @@ export async function startServer({ file, ...urls }: Place, ...options: string[]
 /** Without a pool, which would remember connections to a process that is gone. */
 export function isReady(url: string): Promise<boolean> {
   return new Promise((resolve) => {
-    request(new URL('health/ready', url), { agent: false, timeout: 2000 }, (response) => {
+    request(new URL('health/ready', url), { agent: false, timeout: patience(2000) }, (response) => {
       response.resume().once('end', () => resolve(response.statusCode === 200))
     })
       .once('error', () => resolve(false))

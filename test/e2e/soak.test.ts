@@ -17,6 +17,7 @@ import {
 import { engines, freshDatabase, startOn, type TestGatehouse } from '../support/gatehouse.ts'
 import { startLogoutReceiver } from '../support/logout-receiver.ts'
 import { register, submit, open as visitPage } from '../support/pages.ts'
+import { patience } from '../support/patience.ts'
 import { userAgent } from '../support/user-agent.ts'
 
 const hour = 3_600_000
@@ -44,7 +45,7 @@ const tables = [
 for (const engine of engines) {
   describe(`a soak on ${engine}`, () => {
     it('with lifespans of hours and constant load, no table grows after the first day', {
-      timeout: 120_000,
+      timeout: patience(120_000),
     }, async () => {
       const database = await freshDatabase(engine)
       const server = await startOn(database.dsn, shortLifespans, { logoutDeliveries: 20, housekeeping: 20 })
@@ -147,7 +148,7 @@ async function endOneSession(server: TestGatehouse): Promise<void> {
 async function rest({ logs }: TestGatehouse): Promise<void> {
   for (let quiet = 0; quiet < 3; ) {
     const before = logs.filter((line) => line.includes('"housekeeping"')).length
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    await new Promise((resolve) => setTimeout(resolve, patience(30)))
     quiet = logs.filter((line) => line.includes('"housekeeping"')).length === before ? quiet + 1 : 0
   }
 }

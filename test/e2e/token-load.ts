@@ -14,6 +14,7 @@ import {
   type Tokens,
   token,
 } from '../support/flow.ts'
+import { patience } from '../support/patience.ts'
 import { locationOf } from '../support/user-agent.ts'
 
 /** Nodes behind a load balancer: each request goes to the next one, and a node that leaves gets none any more. */
@@ -24,7 +25,7 @@ export interface Balancer {
   leave(node: Server): Promise<void>
 }
 
-const draining = 300
+const draining = 100
 
 export function balancer(): Balancer {
   const nodes: Server[] = []
@@ -39,7 +40,7 @@ export function balancer(): Balancer {
     join: (node) => void nodes.push(node),
     leave: async (node) => {
       nodes.splice(nodes.indexOf(node), 1)
-      await sleep(draining)
+      await sleep(patience(draining))
     },
   }
 }

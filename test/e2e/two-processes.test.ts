@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from '../support/command.ts'
 import {
   admin,
@@ -16,6 +15,7 @@ import {
   type Tokens,
   token,
 } from '../support/flow.ts'
+import { patience, until } from '../support/patience.ts'
 import { createPostgresDatabase, type TestDatabase } from '../support/postgres.ts'
 import { locationOf, userAgent } from '../support/user-agent.ts'
 import { configurationFile, isReady, kill, type ServerProcess, startServer } from './server-process.ts'
@@ -113,11 +113,7 @@ describe('two processes on one PostgreSQL', () => {
     const grant = { grant_type: 'client_credentials' }
     assert.equal((await token(second, client, grant)).status, 200)
     assert.equal((await admin(first, 'DELETE', `/admin/clients/${client.client_id}`)).status, 204)
-    const deadline = performance.now() + 2000
-    while ((await token(second, client, grant)).status !== 401) {
-      assert.ok(performance.now() < deadline, 'the second node still serves a deleted client')
-      await sleep(10)
-    }
+    await until(async () => (await token(second, client, grant)).status === 401, 2000)
   })
 })
 
@@ -131,12 +127,15 @@ async function halfSent(server: ServerProcess, client: RegisteredClient) {
       authorization: basic(client),
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': body.length,
+      // The server says when it has read the beginning (RFC 9110 §10.1.1).
+      expect: '100-continue',
     },
   })
   const response = once(sending, 'response') as Promise<[IncomingMessage]>
   response.catch(() => {})
+  sending.flushHeaders()
+  await once(sending, 'continue')
   sending.write(body.slice(0, 10))
-  await once(sending, 'socket')
   return {
     finish: async (): Promise<{ status: number | undefined; tokens: Tokens }> => {
       sending.end(body.slice(10))
@@ -157,9 +156,8 @@ it('SIGTERM lets requests under way complete, refuses new ones and ends with 0',
   })
   const client = await createClient(server)
   const underWay = await Promise.all(Array.from({ length: 10 }, () => halfSent(server, client)))
-  await sleep(100) // until the server has read the ten beginnings
   server.signal('SIGTERM')
-  while (await isReady(server.publicUrl)) await sleep(5)
+  await until(async () => !(await isReady(server.publicUrl)))
 
   const issued: string[] = []
   for (const { finish } of underWay) {
@@ -169,7 +167,7 @@ it('SIGTERM lets requests under way complete, refuses new ones and ends with 0',
   }
   const answered = performance.now()
   assert.equal(await server.ended, 0)
-  assert.ok(performance.now() - answered < 2000, 'the process lingers after its last answer')
+  assert.ok(performance.now() - answered < patience(2000), 'the process lingers after its last answer')
 
   const next = await startServer(place)
   for (const value of issued) assert.equal((await introspect(next, value))['active'], true)

@@ -5,6 +5,7 @@ import { createIdentities } from '../../src/domain/identities/index.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../src/platform/hashing/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { until } from '../support/patience.ts'
 
 const cheap = { memory: 64, iterations: 1, parallelism: 1 }
 const policy = { minLength: 8, similarityCheck: true }
@@ -128,7 +129,13 @@ onEachEngine('credentials', (database) => {
   test('a full hashing queue is neither a failure nor a success', async () => {
     const hasher = createPasswordHasher(cheap, { concurrency: 1, queueLimit: 0 })
     const { credentials } = credentialsWith(hasher)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    // What the module itself hashes first.
+    await until(() =>
+      hasher.hash('anything').then(
+        () => true,
+        () => false,
+      ),
+    )
     await credentials.password.register({ email: 'busy@example.com' }, password)
     const signIn = () => credentials.password.verify({ identifier: 'busy@example.com', password, address })
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, signIn))

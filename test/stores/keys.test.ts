@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createKeys, type Keys, keySets } from '../../src/domain/keys/index.ts'
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { testClock } from '../support/gatehouse.ts'
+import { until } from '../support/patience.ts'
 
 const hour = 3_600_000
 const rotation = { interval: 24 * hour, overlap: hour, retention: 2 * hour }
@@ -126,7 +126,7 @@ onEachEngine('keys', (database) => {
     const nodes = [await node(), await node()] as const
     const before = await signer(nodes[0])
     const making = nodes[0].sets.create(keySets.idToken, { alg: 'ES256', kid: 'made' })
-    while (!(await publishedBy(nodes[1])).includes('made')) await sleep(5)
+    await until(async () => (await publishedBy(nodes[1])).includes('made'))
     if (database().engine === 'postgres')
       assert.deepEqual(await Promise.all(nodes.map(signer)), [before, before])
     await making

@@ -4,7 +4,7 @@ import type { Client } from '../../src/domain/clients/index.ts'
 import { createLogout, defaultSchedule, type Logout } from '../../src/domain/logout/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
-import { until } from '../support/logout-receiver.ts'
+import { until } from '../support/patience.ts'
 
 const start = 1_700_000_000_000
 const logger = createLogger({ level: 'silent', format: 'json' })

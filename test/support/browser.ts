@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { unpackChromium } from './chromium.ts'
+import { patience } from './patience.ts'
 
 // Names under .test lead to this machine, and no other name leads anywhere.
 const RESOLVER = [
@@ -11,6 +12,7 @@ const RESOLVER = [
 /** A real Chromium, with the web's own security rules in force. */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
+    timeout: patience(30_000),
     ...(await unpackChromium()),
     chromiumSandbox: false, // refused to root and in most containers; the pages are ours
     args: [
@@ -40,7 +42,7 @@ export async function visit<T>(
   { expectErrors = [], ...options }: PageOptions = {},
 ): Promise<T> {
   const context = await browser.newContext(options)
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(patience(10_000))
   const problems: string[] = []
   const report = (problem: string): void => {
     if (!expectErrors.some((expected) => expected.test(problem))) problems.push(problem)

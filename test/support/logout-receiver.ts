@@ -42,12 +42,3 @@ async function readDelivery(request: IncomingMessage, path: string): Promise<Log
   const form = new URLSearchParams(await text(request))
   return { path, token: form.get('logout_token') ?? '', contentType: request.headers['content-type'] }
 }
-
-/** Waits until `condition` holds. */
-export async function until(condition: () => boolean | Promise<boolean>, patience = 5000): Promise<void> {
-  const deadline = performance.now() + patience
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`it did not come true: ${condition}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}

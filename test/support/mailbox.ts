@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer, type SMTPServerAddress, type SMTPServerError, type SMTPServerSession } from 'smtp-server'
-import { until } from './logout-receiver.ts'
 import { type ReadMail, readMail } from './mime.ts'
+import { until } from './patience.ts'
 
 /** A mail as the server of its recipient got it. */
 export interface ReceivedMail extends ReadMail {
@@ -42,8 +42,6 @@ export interface Mailbox {
   reset(): void
   close(): Promise<void>
 }
-
-const patience = 10_000
 
 /** With `credentials` nobody sends mail without them; `plaintext` is a server without STARTTLS. */
 export async function startMailbox({
@@ -111,7 +109,7 @@ export async function startMailbox({
     connections: () => connections,
     waitFor: async (recipient, number = 1) => {
       const theirs = () => mailbox.messages.filter(({ to }) => to.includes(recipient))
-      await until(() => theirs().length >= number, patience)
+      await until(() => theirs().length >= number)
       return theirs()[number - 1] as ReceivedMail
     },
     goDown,

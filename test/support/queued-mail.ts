@@ -18,3 +18,17 @@ export async function queuedCode(
   const opened = createSecretKeys([testSecret]).open('courier-message', content)
   return codeIn(JSON.parse(opened ?? '') as { text: string })
 }
+
+/** How many mails to an address there are, sent or not. */
+export async function mailsTo(
+  { database }: Pick<AuthFlowServer, 'database'>,
+  email: string,
+): Promise<number> {
+  const { mails } = await database
+    .tables<{ courier_messages: { recipient: string } }>()
+    .selectFrom('courier_messages')
+    .select(({ fn }) => fn.countAll<number>().as('mails'))
+    .where('recipient', '=', email)
+    .executeTakeFirstOrThrow()
+  return Number(mails)
+}

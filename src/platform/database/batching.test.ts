@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import { batching } from './batching.ts'
 
 it('what comes while a run is under way goes together in the next one, and each gets its own result', async () => {
   const runs: number[][] = []
   const double = batching(async (items: number[]) => {
     runs.push(items)
-    await sleep(5)
+    await turn()
     return items.map((item) => item * 2)
   })
   assert.deepEqual(await Promise.all([1, 2, 3].map(double)), [2, 4, 6])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { createLogger } from '../log/index.ts'
 import { startJobs } from './jobs.ts'
 
@@ -47,14 +48,18 @@ it('a job runs again at once while there is more to do, and when it is woken', a
   assert.equal(job.rounds.length, 3)
 })
 
-it('rounds of one job never overlap', async () => {
+it('rounds of one job never overlap', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
   const job = stepwise()
   const jobs = startJobs([{ name: 'work', interval: 1, run: job.run }], recorder().logger)
+  context.mock.timers.tick(1)
   const first = await job.next()
   jobs.wake('work')
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  context.mock.timers.tick(20)
   assert.equal(job.rounds.length, 1)
   first.end(false)
+  await turn()
+  context.mock.timers.tick(1)
   const second = await job.next()
   second.end(false)
   await jobs.stop()
@@ -72,20 +77,23 @@ it('a round that fails is logged, and the next one comes', async () => {
   assert.match(lines.join(''), /"job":"work".*the database is away|the database is away.*"job":"work"/)
 })
 
-it('stopping waits for the round under way and lets no other begin', async () => {
+it('stopping waits for the round under way and lets no other begin', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
   const job = stepwise()
   const jobs = startJobs([{ name: 'work', interval: 1, run: job.run }], recorder().logger)
+  context.mock.timers.tick(1)
   const round = await job.next()
   let stopped = false
   const stopping = jobs.stop().then(() => {
     stopped = true
   })
   jobs.wake('work')
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  context.mock.timers.tick(10)
+  await turn()
   assert.equal(stopped, false)
   round.end(true)
   await stopping
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  context.mock.timers.tick(10)
   assert.equal(job.rounds.length, 1)
 })
 
@@ -100,7 +108,7 @@ it('stopping waits for what a round has begun and left running', async () => {
     stopped = true
   })
   round.end(false)
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await turn()
   assert.equal(stopped, false)
   left.resolve()
   await stopping

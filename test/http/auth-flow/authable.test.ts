@@ -12,6 +12,7 @@ import {
   withNewAccount,
 } from '../../support/auth-flow.ts'
 import { admin } from '../../support/flow.ts'
+import { mailsTo } from '../../support/queued-mail.ts'
 import { onEachEngine } from './suite.ts'
 
 onEachEngine('authable identities', (suite) => {
@@ -75,8 +76,7 @@ onEachEngine('authable identities', (suite) => {
     const { challenge } = await begin(server)
     for (let time = 0; time < 3; time += 1) await authable(server, challenge, email)
     await mailedCode(server, email)
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    assert.equal(server.mailbox.messages.filter(({ to }) => to.includes(email)).length, 1)
+    assert.equal(await mailsTo(server, email), 1)
   })
 
   it('the proposed step follows expectation and account, and the parameters are those of the account', async () => {

@@ -3,6 +3,7 @@ import { createSecretKey, generateKeyPairSync, type JsonWebKey } from 'node:cryp
 import { it } from 'node:test'
 import { compactVerify, importJWK } from 'jose'
 import { admin, json } from '../../support/flow.ts'
+import { patience } from '../../support/patience.ts'
 import { assertError, onEachEngine } from '../oauth2/suite.ts'
 
 interface Jwk {
@@ -62,7 +63,7 @@ onEachEngine('key sets', (suite) => {
   ]
 
   it('RFC 7518 §3.1: keys are made for every algorithm; alg alone is enough, and no member is there without need', {
-    timeout: 120_000,
+    timeout: patience(120_000),
   }, async () => {
     for (const [alg, kty, crv] of expected) {
       const key = await create(`made-for-${alg}`, { alg })

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { admin, authorization, authorize, createClient, type RegisteredClient } from '../../support/flow.ts'
-import { type LogoutReceiver, startLogoutReceiver, until } from '../../support/logout-receiver.ts'
+import { type LogoutReceiver, startLogoutReceiver } from '../../support/logout-receiver.ts'
+import { until } from '../../support/patience.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 import { about, accepted, assertError, onEachEngine, type Suite, visit, type Wire, wireOf } from './suite.ts'
 
@@ -229,7 +230,10 @@ suiteOf((suite) => {
     await until(async () => (await listed(`${query}&status=failed`)).length === 1)
     receiver.answer = 200
     suite.server.clock.advance(3_600_000)
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    const other = await clientWith('back')
+    const neighbour = await signIn(other)
+    await visit((await confirmed(neighbour)).target, neighbour)
+    await until(() => deliveriesTo(other).length === 1)
     assert.equal(deliveriesTo(client).length, 2)
     assert.match(suite.server.logs.join(''), /it was given up/)
   })

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { before, it } from 'node:test'
 import { authorization, basic, signIn, type Tokens, toConsent, toLogin } from '../../support/flow.ts'
+import { patience } from '../../support/patience.ts'
 import { userAgent } from '../../support/user-agent.ts'
 import { accepted, onEachEngine, visit } from './suite.ts'
-
-const patience = 5000
 
 const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 const deepObject = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
@@ -68,7 +67,11 @@ onEachEngine('malformed input', (suite) => {
   })
 
   const send = async (url: string, init: RequestInit): Promise<number> => {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(patience), ...init })
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patience(5000)),
+      ...init,
+    })
     await response.arrayBuffer()
     return response.status
   }
@@ -248,7 +251,7 @@ onEachEngine('malformed input', (suite) => {
       new Promise<string>((resolve, reject) => {
         const socket = connect(Number(port), hostname, () => socket.write(text))
         let answer = ''
-        socket.setTimeout(patience, () =>
+        socket.setTimeout(patience(5000), () =>
           reject(new Error(`no end after ${JSON.stringify(text.slice(0, 40))}`)),
         )
         socket.on('data', (data) => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { freePort } from '../../../src/platform/http/index.ts'
 import {
   admin,
@@ -14,17 +13,9 @@ import {
   toLogin,
 } from '../../support/flow.ts'
 import { freshDatabase, startOn, type TestDatabase, type TestGatehouse } from '../../support/gatehouse.ts'
+import { until } from '../../support/patience.ts'
 import { userAgent } from '../../support/user-agent.ts'
 import { accepted, type Suite, visit, wireOf } from './suite.ts'
-
-/** Waits until `holds`, for as long as a notification may reasonably take. */
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  const until = Date.now() + 3000
-  while (!(await holds())) {
-    if (Date.now() > until) throw new Error('it did not happen within 3 seconds')
-    await setTimeout(20)
-  }
-}
 
 describe('two processes on one PostgreSQL database', () => {
   let database: TestDatabase
@@ -129,12 +120,10 @@ describe('two processes on one PostgreSQL database', () => {
     assert.equal((await token(a, changing, grant)).status, 200)
     const document = { client_secret: 'the-second-secret', grant_types: ['client_credentials'] }
     await admin(b, 'PUT', `/admin/clients/${changing.client_id}`, document)
-    await eventually(async () => (await token(a, changing, grant)).status === 401)
+    await until(async () => (await token(a, changing, grant)).status === 401)
     assert.equal((await token(a, { ...changing, client_secret: 'the-second-secret' }, grant)).status, 200)
     await admin(b, 'DELETE', `/admin/clients/${changing.client_id}`)
-    await eventually(
-      async () => (await admin(a, 'GET', `/admin/clients/${changing.client_id}`)).status === 404,
-    )
+    await until(async () => (await admin(a, 'GET', `/admin/clients/${changing.client_id}`)).status === 404)
   })
 
   it('ASVS 7.4.1: a session that ended on the second is over on the first', async () => {

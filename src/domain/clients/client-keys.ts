@@ -7,8 +7,15 @@ export type ClientKey = JsonWebKey & { kid?: string; use?: string; alg?: string 
 
 /** The public keys of clients: those of their metadata, or those at their `jwks_uri`. */
 export interface ClientKeys {
-  /** The keys that match. A key set that lacks one is fetched anew, though not more often than every few seconds. */
-  find(client: Client, matches: (key: ClientKey) => boolean): Promise<ClientKey | undefined>
+  /**
+   * What `attempt` makes of the first matching key that it makes anything of. A key set without such a key is fetched
+   * anew, though not more often than every few seconds.
+   */
+  first<Result>(
+    client: Client,
+    matches: (key: ClientKey) => boolean,
+    attempt: (key: ClientKey) => Promise<Result | undefined>,
+  ): Promise<Result | undefined>
 }
 
 interface KeySet {
@@ -23,6 +30,8 @@ const maximumAge = 600_000
 const pause = 10_000
 const maxBytes = 512 * 1024
 const remembered = 1000
+/** A signature is checked with as many keys at most: whoever registers a thousand does not make this server try them all. */
+const mostAttempts = 20
 
 export function createClientKeys({ egress, clock }: { egress: Egress; clock: Clock }): ClientKeys {
   const sets = new Map<string, KeySet>()
@@ -48,19 +57,31 @@ export function createClientKeys({ egress, clock }: { egress: Egress; clock: Clo
     return running
   }
 
-  const search = (set: KeySet | undefined, matches: (key: ClientKey) => boolean): ClientKey | undefined =>
-    set && clock.now() - set.readAt < maximumAge ? set.keys.find(matches) : undefined
+  const fresh = (set: KeySet | undefined): ClientKey[] =>
+    set && clock.now() - set.readAt < maximumAge ? set.keys : []
 
   return {
-    find: async ({ metadata }, matches) => {
+    first: async ({ metadata }, matches, attempt) => {
+      const search = (keys: ClientKey[]) => firstOf(keys.filter(matches).slice(0, mostAttempts), attempt)
       const uri = metadata.jwks_uri
-      if (!uri) return (metadata.jwks?.['keys'] as ClientKey[] | undefined)?.find(matches)
+      if (!uri) return search((metadata.jwks?.['keys'] as ClientKey[] | undefined) ?? [])
       const known = sets.get(uri)
-      const found = search(known, matches)
-      if (found || (known && clock.now() - known.triedAt < pause)) return found
-      return search(await refresh(uri), matches)
+      const found = await search(fresh(known))
+      if (found !== undefined || (known && clock.now() - known.triedAt < pause)) return found
+      return search(fresh(await refresh(uri)))
     },
   }
+}
+
+async function firstOf<Result>(
+  keys: ClientKey[],
+  attempt: (key: ClientKey) => Promise<Result | undefined>,
+): Promise<Result | undefined> {
+  for (const key of keys) {
+    const result = await attempt(key)
+    if (result !== undefined) return result
+  }
+  return undefined
 }
 
 async function readKeySet(egress: Egress, uri: string): Promise<ClientKey[] | undefined> {

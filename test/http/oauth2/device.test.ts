@@ -220,7 +220,7 @@ onEachEngine('device authorization', (suite) => {
       grant_type: deviceGrant,
       client_id: client.client_id,
     })
-    await assertError(missing, 400, 'invalid_request', /device_code/)
+    await assertError(missing, 400, 'invalid_grant', /malformed or not valid/)
   })
 
   it('RFC 6749 §5.2: the grant has to be registered at the token endpoint, too', async () => {

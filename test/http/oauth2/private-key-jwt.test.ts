@@ -194,11 +194,24 @@ onEachEngine('private_key_jwt', (suite) => {
       await assertError(await form(assertion), 401, 'invalid_client', /integrity/)
     })
 
-    it('a key that is unknown, not named, or not for signatures is refused', async () => {
-      const header = (kid: string | undefined) =>
-        createAssertion(suite.server, clientId, key, { header: { kid } })
+    it('as in Hydra: an assertion that names no key may be signed by any that fits', async () => {
+      const others = await Promise.all([createKeyPair('ES256', 'a'), createKeyPair('RS256', 'b')])
+      const unnamed = { ...key.jwk, kid: undefined }
+      const id = await register({ jwks: { keys: [...others.map(({ jwk }) => jwk), unnamed] } })
+      const header = { kid: undefined }
+      assert.equal((await form(await createAssertion(suite.server, id, key, { header }))).status, 200)
+      const stranger = await form(await createAssertion(suite.server, id, await createKeyPair(), { header }))
+      await assertError(stranger, 401, 'invalid_client', /integrity/)
+    })
+
+    it('a key that is unknown or not for signatures is refused', async () => {
+      const header = (kid: string) => createAssertion(suite.server, clientId, key, { header: { kid } })
       await assertError(await form(await header('other')), 401, 'invalid_client', /no signing key/)
-      await assertError(await form(await header(undefined)), 401, 'invalid_client', /kid/)
+      for (const use of ['enc', undefined]) {
+        const id = await register({ jwks: { keys: [{ ...key.jwk, use }] } })
+        const assertion = await createAssertion(suite.server, id, key, { header: { kid: undefined } })
+        await assertError(await form(assertion), 401, 'invalid_client', /no signing key/)
+      }
       for (const use of ['enc', undefined]) {
         const id = await register({ jwks: { keys: [{ ...key.jwk, use }] } })
         const refusal = await form(await createAssertion(suite.server, id, key))
@@ -262,6 +275,23 @@ onEachEngine('private_key_jwt', (suite) => {
       suite.server.clock.advance(11_000)
       const later = { claims: { exp: Math.floor(suite.server.clock.now() / 1000) + 60 } }
       assert.equal((await form(await createAssertion(suite.server, id, next, later))).status, 200)
+      assert.equal(served.visits, 2)
+    })
+
+    it('are read again once when none of them signed what names no key', async (context) => {
+      const served = await serveDocument({ keys: [key.jwk] })
+      context.after(() => served.close())
+      const id = await register({ jwks_uri: served.url })
+      const ask = async (pair: ClientKeyPair) => {
+        const claims = { exp: Math.floor(suite.server.clock.now() / 1000) + 60 }
+        return form(await createAssertion(suite.server, id, pair, { claims, header: { kid: undefined } }))
+      }
+      assert.equal((await ask(key)).status, 200)
+      const next = await createKeyPair('RS256', 'next-key')
+      served.answer.body = { keys: [next.jwk] }
+      suite.server.clock.advance(11_000)
+      assert.equal((await ask(next)).status, 200)
+      await assertError(await ask(key), 401, 'invalid_client', /integrity/)
       assert.equal(served.visits, 2)
     })
 

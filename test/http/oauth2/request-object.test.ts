@@ -87,6 +87,34 @@ onEachEngine('request objects', (suite) => {
     assert.equal((await visit(url)).error, 'invalid_request_object')
   })
 
+  it('as in Hydra: a client without keys is told that it has none', async () => {
+    const { client_id } = await createClient(suite.server, { redirect_uris: [redirectUri] })
+    for (const parameters of [{ request: await sign({}) }, { request: 'x' }, { request_uri: requestUri }]) {
+      const answer = await visit(authorization(suite.server, client_id, parameters).url)
+      assert.equal(answer.location.pathname, '/ui/error')
+      assert.equal(answer.error, 'invalid_request')
+      assert.match(answer.description, /does not have any JSON Web Keys registered\.$/)
+    }
+  })
+
+  it('RFC 7517 §4.5: an object that names no key may be signed by any that fits', async () => {
+    const jwk = async (pair: typeof keys, kid: string) => ({
+      ...(await exportJWK(pair.publicKey)),
+      ...{ kid, use: 'sig', alg: 'ES256' },
+    })
+    const { client_id } = await createClient(suite.server, {
+      jwks: { keys: [await jwk(others, 'a'), await jwk(keys, 'b')] },
+    })
+    const object = await new SignJWT({ client_id, state: 'state-of-the-object' })
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(keys.privateKey)
+    const callback = await authorize(
+      suite.server,
+      authorization(suite.server, client_id, { request: object }),
+    )
+    assert.equal(callback.searchParams.get('state'), 'state-of-the-object')
+  })
+
   const refusals: [string, () => Promise<Record<string, string | undefined>>, string][] = [
     [
       'signed by another key',

@@ -61,7 +61,7 @@ onEachEngine('token endpoint', (suite) => {
   })
 
   it('RFC 6749 §3.2: a parameter that comes twice is refused', async () => {
-    for (const name of ['grant_type', 'scope', 'client_id', 'made_up']) {
+    for (const name of ['grant_type', 'client_id', 'redirect_uri', 'code', 'made_up']) {
       const form = new URLSearchParams(grant)
       form.append(name, 'client_credentials')
       form.append(name, 'client_credentials')
@@ -74,6 +74,18 @@ onEachEngine('token endpoint', (suite) => {
     }
   })
 
+  it('as in Hydra: of a repeated scope the first value counts', async () => {
+    for (const [form, scope] of [
+      ['scope=email&scope=openid', 'email'],
+      ['scope=openid+email&scope=made.up', 'openid email'],
+    ]) {
+      const response = await ask(`grant_type=client_credentials&${form}`, right())
+      assert.equal((await wireOf(response))['scope'], scope)
+    }
+    const form = 'grant_type=client_credentials&scope=made.up&scope=openid'
+    await assertError(await ask(form, right()), 400, 'invalid_scope')
+  })
+
   it('RFC 6749 §5.2: a wrong secret and an unknown client are 401 with the scheme to use', async () => {
     for (const headers of [
       as(suite.client.client_id, 'wrong'),
@@ -84,11 +96,32 @@ onEachEngine('token endpoint', (suite) => {
       assert.match(response.headers.get('www-authenticate') ?? '', /^Basic realm="[^"]+"$/)
       await assertError(response, 401, 'invalid_client', /^Client authentication failed/)
     }
-    await assertError(
-      await ask({ ...grant, client_id: poster.client_id, client_secret: 'wrong' }),
-      401,
-      'invalid_client',
-    )
+  })
+
+  it('RFC 6749 §5.2: a client that did not use the header is not told to', async () => {
+    const { client_id } = poster
+    for (const form of [{ client_id, client_secret: 'wrong' }, { client_id }, { client_id: 'unknown' }]) {
+      const response = await ask({ ...grant, ...form })
+      assert.equal(response.headers.get('www-authenticate'), null)
+      await assertError(response, 401, 'invalid_client')
+    }
+  })
+
+  it('as in Hydra: a public client is told that it cannot get tokens for itself, whatever its grants are', async () => {
+    const other = await createClient(suite.server, {
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code'],
+    })
+    for (const { client_id } of [publicClient, other])
+      await assertError(await ask({ ...grant, client_id }), 400, 'invalid_grant', /is marked as public/)
+  })
+
+  it('as in Hydra: a code and a refresh token that are missing are as little good as unknown ones', async () => {
+    for (const [grant_type, description] of [
+      ['authorization_code', /The authorization code is malformed or not valid\.$/],
+      ['refresh_token', /The refresh token is malformed or not valid\.$/],
+    ] as const)
+      await assertError(await ask({ grant_type }, right()), 400, 'invalid_grant', description)
   })
 
   it('Hydra API: a client must use the method that it is registered for', async () => {
@@ -164,11 +197,27 @@ onEachEngine('token endpoint', (suite) => {
       `${basic(suite.client)}\tx`,
       encoded(id),
       encoded(`:${suite.client.client_secret}`),
-      encoded(`${id}%zz:x`),
-      encoded('%00:x'),
-      encoded('\u0000:x'),
     ]) {
-      await assertError(await ask(grant, { authorization }), 400, 'invalid_request')
+      const text =
+        /Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body\.$/
+      await assertError(await ask(grant, { authorization }), 400, 'invalid_request', text)
+    }
+    for (const [text, half] of [
+      [`${id}%zz:x`, 'id'],
+      ['%00:x', 'id'],
+      ['\u0000:x', 'id'],
+      [`${id}:100%`, 'secret'],
+      [`${id}:a%&b`, 'secret'],
+    ] as const) {
+      const description = new RegExp(
+        `The client ${half} in the HTTP authorization header could not be decoded from 'application/x-www-form-urlencoded'\\.$`,
+      )
+      await assertError(
+        await ask(grant, { authorization: encoded(text) }),
+        400,
+        'invalid_request',
+        description,
+      )
     }
   })
 

@@ -31,10 +31,7 @@ export function readCredentials(authorization: string | undefined, form: Form): 
       : { ...basic, method: 'client_secret_basic' }
   }
   if (bodyId) return { method: 'none', clientId: bodyId }
-  throw new OAuthError(
-    'invalid_request',
-    'Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body.',
-  )
+  throw missing()
 }
 
 /** RFC 6749 §2.3: a client must not use more than one method in a request. */
@@ -61,20 +58,37 @@ const basicPattern = /^basic +([A-Za-z0-9+/_-]+={0,2})$/i
 
 function readBasic(authorization: string): { clientId: string; secret: string } | undefined {
   if (!/^basic\b/i.test(authorization)) return undefined
-  const malformed = () => new OAuthError('invalid_request', 'The HTTP Authorization header is malformed.')
   const encoded = basicPattern.exec(authorization)?.[1]
-  if (!encoded) throw malformed()
+  if (!encoded) throw missing()
   const decoded = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = decoded.indexOf(':')
-  if (colon < 1) throw malformed()
-  try {
-    // RFC 6749 §2.3.1: both halves are form-urlencoded before they are joined.
-    const [clientId, secret] = [formDecode(decoded.slice(0, colon)), formDecode(decoded.slice(colon + 1))]
-    if (clientId.includes('\0')) throw malformed()
-    return { clientId, secret }
-  } catch {
-    throw malformed()
+  if (colon < 1) throw missing()
+  return {
+    clientId: formDecode('id', decoded.slice(0, colon)),
+    secret: formDecode('secret', decoded.slice(colon + 1)),
   }
 }
 
-const formDecode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '))
+const missing = () =>
+  new OAuthError(
+    'invalid_request',
+    'Client credentials missing or malformed in both HTTP Authorization header and HTTP POST body.',
+  )
+
+/** RFC 6749 §2.3.1: both halves are form-urlencoded before they are joined. Many clients forget it, so they are told. */
+function formDecode(half: 'id' | 'secret', text: string): string {
+  const decoded = percentDecoded(text.replaceAll('+', ' '))
+  if (decoded !== undefined && !(half === 'id' && decoded.includes('\0'))) return decoded
+  throw new OAuthError(
+    'invalid_request',
+    `The client ${half} in the HTTP authorization header could not be decoded from 'application/x-www-form-urlencoded'.`,
+  )
+}
+
+function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}

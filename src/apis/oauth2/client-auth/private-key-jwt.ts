@@ -1,5 +1,5 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose'
-import { assertionAlgorithm, type Client } from '../../../domain/clients/index.ts'
+import { assertionAlgorithm, type Client, type ClientKey } from '../../../domain/clients/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import { joinUrl } from '../../../kernel/url.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -64,20 +64,31 @@ async function verifySignature(
       `The 'client_assertion' uses signing algorithm '${alg}' but the requested OAuth 2.0 Client enforces signing algorithm '${registered}'.`,
     )
   }
-  if (typeof kid !== 'string')
-    throw refused("The header of the 'client_assertion' must name a key ('kid') but does not.")
-  const jwk = await clientKeys.find(
+  const problems: unknown[] = []
+  const payload = await clientKeys.first(
     client,
-    (key) => key.kid === kid && key.use === 'sig' && (key.alg ?? registered) === registered,
+    (key) =>
+      (kid === undefined || key.kid === kid) && key.use === 'sig' && (key.alg ?? registered) === registered,
+    (key) =>
+      verifiedBy(key, registered, assertion).catch((problem) => {
+        problems.push(problem)
+        return undefined
+      }),
   )
-  if (!jwk) throw refused(`The OAuth 2.0 Client has no signing key with the id '${kid}'.`)
-  try {
-    const key = await importJWK(jwk, registered)
-    if (key instanceof Uint8Array || key.type !== 'public') throw new Error('the key is not a public one')
-    return (await compactVerify(assertion, key, { algorithms: [registered] })).payload
-  } catch (error) {
-    throw refused("Unable to verify the integrity of the 'client_assertion' value.", error)
-  }
+  if (payload) return payload
+  if (problems.length > 0)
+    throw refused("Unable to verify the integrity of the 'client_assertion' value.", problems[0])
+  throw refused(
+    kid === undefined
+      ? 'The OAuth 2.0 Client has no signing key that fits the assertion, which names none.'
+      : `The OAuth 2.0 Client has no signing key with the id '${kid}'.`,
+  )
+}
+
+async function verifiedBy(jwk: ClientKey, algorithm: string, assertion: string): Promise<Uint8Array> {
+  const key = await importJWK(jwk, algorithm)
+  if (key instanceof Uint8Array || key.type !== 'public') throw new Error('the key is not a public one')
+  return (await compactVerify(assertion, key, { algorithms: [algorithm] })).payload
 }
 
 /** RFC 7523 §3: this server, by its issuer or by the address of its token endpoint. */

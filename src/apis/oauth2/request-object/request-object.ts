@@ -1,5 +1,5 @@
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
-import type { Client } from '../../../domain/clients/index.ts'
+import type { Client, ClientKey } from '../../../domain/clients/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import { type Form, formOf } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -42,9 +42,12 @@ export async function resolveRequestObject(
 
 async function fetchObject({ egress }: AuthorizationServer, client: Client, uri: string): Promise<string> {
   if (!(client.metadata.request_uris ?? []).includes(uri)) {
-    throw new OAuthError(
-      'invalid_request_uri',
-      "The 'request_uri' is not one that the OAuth 2.0 Client registered.",
+    throw (
+      keyless(client) ??
+      new OAuthError(
+        'invalid_request_uri',
+        "The 'request_uri' is not one that the OAuth 2.0 Client registered.",
+      )
     )
   }
   const refused = (cause?: unknown) =>
@@ -80,18 +83,36 @@ async function readClaims(
         throw refused('The request object is malformed.')
       return checkTimes(parse(Buffer.from(payload, 'base64url')), clock.now(), refused)
     }
-    const key = await clientKeys.find(
+    const verified = await clientKeys.first(
       client,
       (each) =>
         (kid === undefined || each.kid === kid) && (each.alg ?? alg) === alg && (each.use ?? 'sig') === 'sig',
+      (key) => verifiedBy(key, alg, object),
     )
-    if (!key) throw refused('The OAuth 2.0 Client has no key that fits the request object.')
-    const verified = await compactVerify(object, await importJWK(key, alg ?? ''), { algorithms })
-    return checkTimes(parse(verified.payload), clock.now(), refused)
+    if (!verified)
+      throw keyless(client) ?? refused('The OAuth 2.0 Client has no key that fits the request object.')
+    return checkTimes(parse(verified), clock.now(), refused)
   } catch (error) {
     throw error instanceof OAuthError
       ? error
-      : refused('The request object is not a JWT that a key of the client signed.')
+      : (keyless(client) ?? refused('The request object is not a JWT that a key of the client signed.'))
+  }
+}
+
+/** As Hydra refuses request objects of clients that have no keys. */
+const keyless = ({ metadata }: Client): OAuthError | undefined =>
+  metadata.jwks_uri || metadata.jwks?.['keys']
+    ? undefined
+    : new OAuthError(
+        'invalid_request',
+        "OpenID Connect 'request' or 'request_uri' context was given, but the OAuth 2.0 Client does not have any JSON Web Keys registered.",
+      )
+
+const verifiedBy = async (jwk: ClientKey, alg: string | undefined, object: string) => {
+  try {
+    return (await compactVerify(object, await importJWK(jwk, alg ?? ''), { algorithms })).payload
+  } catch {
+    return undefined
   }
 }
 

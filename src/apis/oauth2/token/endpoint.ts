@@ -25,13 +25,15 @@ export async function issueTokens(
   caller: Caller,
   form: Form,
 ): Promise<TokenResponse> {
-  requireWellFormed(form)
+  // Clients built on simple-oauth2 2 send the scope twice; the first one counts, as in Hydra.
+  requireWellFormed(form, ['scope'])
   if (form.names().length === 0) throw new OAuthError('invalid_request', 'The POST body can not be empty.')
   const grantType = form.get('grant_type')
   if (!grantType) throw new OAuthError('invalid_request', "Request parameter 'grant_type' is missing")
   const grant = grants.find((each) => each.grantType === grantType)
   if (!grant) throw new OAuthError('invalid_request')
   const client = await authenticateClient(server, caller, form)
+  grant.requireFit?.(client)
   if (!grantTypes(client).includes(grantType)) {
     throw new OAuthError(
       'unauthorized_client',
@@ -63,11 +65,11 @@ function credentialNonce(
   }
 }
 
-/** RFC 6749 §3.2: parameters must not be included more than once. `audience` may, as in Hydra. */
-export function requireWellFormed(form: Form): void {
+/** RFC 6749 §3.2: parameters must not be included more than once. `audience` may, as in Hydra, and so may `repeatable`. */
+export function requireWellFormed(form: Form, repeatable: readonly string[] = []): void {
   if (isMalformed(form))
     throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
-  const duplicate = form.duplicate(['audience', 'resource'])
+  const duplicate = form.duplicate(['audience', 'resource', ...repeatable])
   if (duplicate !== undefined)
     throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
 }

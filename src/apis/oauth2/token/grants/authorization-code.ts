@@ -12,8 +12,8 @@ export const authorizationCode: Grant = {
   grantType: 'authorization_code',
   issue: async (server, client, form) => {
     const { tokens } = server
-    const code = form.get('code')
-    if (!code) throw new OAuthError('invalid_request', "Request parameter 'code' is missing.")
+    // As in Hydra, a code that is missing is as little good as an unknown one.
+    const code = form.get('code') ?? ''
     const resources = readResources(client, form)
     const outcome = await tokens.redeemCode(client, {
       code,

@@ -14,14 +14,16 @@ import type { Grant } from './grant.ts'
 /** RFC 6749 §4.4. */
 export const clientCredentials: Grant = {
   grantType: 'client_credentials',
-  issue: async (server, client, form) => {
-    const { tokens, settings } = server
+  requireFit: (client) => {
     if (isPublic(client)) {
       throw new OAuthError(
         'invalid_grant',
         "The OAuth 2.0 Client is marked as public and is thus not allowed to use authorization grant 'client_credentials'.",
       )
     }
+  },
+  issue: async (server, client, form) => {
+    const { tokens, settings } = server
     const requested = splitScope(form.get('scope'))
     const scope = requested.length === 0 && settings.defaultGrantAllowedScope ? scopes(client) : requested
     const audience = splitAudience(form.all('audience'))

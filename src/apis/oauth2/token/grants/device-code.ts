@@ -11,8 +11,8 @@ export const deviceCode: Grant = {
   grantType: deviceGrantType,
   issue: async (server, client, form) => {
     const { devices } = server
-    const code = form.get('device_code')
-    if (!code) throw new OAuthError('invalid_request', "Request parameter 'device_code' is missing.")
+    // As in Hydra, a code that is missing is as little good as an unknown one.
+    const code = form.get('device_code') ?? ''
     const resources = readResources(client, form)
     const outcome = await devices.redeem(client, code, {
       audience: resources.length > 0 ? resources : undefined,

@@ -6,5 +6,7 @@ import type { AuthorizationServer } from '../../context.ts'
 /** One way to get tokens. The endpoint has parsed the form and authenticated the client before a grant is asked. */
 export interface Grant {
   grantType: string
+  /** Refuses clients that can never have the grant, whatever they are registered for. */
+  requireFit?(client: AuthenticatedClient): void
   issue(server: AuthorizationServer, client: AuthenticatedClient, form: Form): Promise<IssuedTokens>
 }

@@ -13,8 +13,8 @@ export const refreshToken: Grant = {
   grantType: 'refresh_token',
   issue: async (server, client, form) => {
     const { tokens, settings } = server
-    const token = form.get('refresh_token')
-    if (!token) throw new OAuthError('invalid_request', "Request parameter 'refresh_token' is missing.")
+    // As in Hydra, a token that is missing is as little good as an unknown one.
+    const token = form.get('refresh_token') ?? ''
     const resources = readResources(client, form)
     const requireAllowed = (grant: UserGrant) => requireStillAllowed(settings, client, grant)
     const claimsFor = consider(server, client, 'refresh_token', form, resources, requireAllowed)

@@ -11,6 +11,7 @@ import { refreshGrace } from './0009-refresh-grace.ts'
 import { courier } from './0010-courier.ts'
 import { accounts } from './0011-accounts.ts'
 import { rememberedConsents } from './0012-remembered-consents.ts'
+import { ends } from './0023-ends.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
 export const migrations: Migrations = {
@@ -26,4 +27,5 @@ export const migrations: Migrations = {
   '0010-courier': courier,
   '0011-accounts': accounts,
   '0012-remembered-consents': rememberedConsents,
+  '0023-ends': ends,
 }

@@ -21,6 +21,7 @@ import {
   insertDevice,
   recordPoll,
   selectGrantOfDevice,
+  selectIsRedeemed,
   selectPending,
 } from './store.ts'
 import { newUserCode, readUserCode, type UserCodeShape } from './user-code.ts'
@@ -64,6 +65,11 @@ export function createDeviceAuthorizations(dependencies: {
   const { database, secrets, clock, consents, tokens, lifespan, interval, userCodes } = dependencies
   const format = createTokenFormat(secrets)
   const guesses = createGuesses(clock)
+  /** As with authorization codes (RFC 6749 §10.5), a second use ends what the first one gave. */
+  const endUsed = async (grantId: string | null): Promise<{ refused: DeviceRefusal }> => {
+    if (grantId !== null) await consents.revokeTokens(grantId)
+    return { refused: 'device_code_used' }
+  }
 
   return {
     start: async (client, { scope, audience }) => {
@@ -124,6 +130,7 @@ export function createDeviceAuthorizations(dependencies: {
       const conditions = { hash, clientId: client.id, now: clock.now() }
       const polled = await recordPoll(database, conditions)
       if (!polled) return { refused: 'device_code_unknown' }
+      if (polled.state === 'redeemed') return endUsed(polled.grant_id)
       if (polled.expires_at <= conditions.now) return { refused: 'device_code_expired' }
       switch (polled.state) {
         case 'pending':
@@ -138,7 +145,10 @@ export function createDeviceAuthorizations(dependencies: {
             audience,
             claims,
           })
-          return exchanged ?? { refused: 'device_code_unknown' }
+          if (exchanged) return exchanged
+          return (await selectIsRedeemed(database, hash))
+            ? endUsed(polled.grant_id)
+            : { refused: 'device_code_unknown' }
         }
       }
     },

@@ -25,6 +25,7 @@ export type DeviceFault = 'user_code_unknown' | 'too_many_guesses'
 /** Why a device gets no tokens, or none yet (RFC 8628 §3.5). */
 export type DeviceRefusal =
   | 'device_code_unknown'
+  | 'device_code_used'
   | 'device_code_expired'
   | 'undecided'
   | 'polled_too_fast'

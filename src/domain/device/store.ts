@@ -11,7 +11,7 @@ export interface DeviceTables extends GrantTables {
     client_id: string
     scope: string
     audience: string
-    state: 'pending' | 'approved' | 'denied'
+    state: 'pending' | 'approved' | 'denied' | 'redeemed'
     grant_id: string | null
     refreshable: number
     requested_at: number
@@ -96,7 +96,7 @@ const slowDown = 5000
 export function recordPoll(
   database: Database,
   { hash, clientId, now }: DeviceConditions,
-): Promise<Pick<DeviceRow, 'state' | 'expires_at' | 'polled_early'> | undefined> {
+): Promise<Pick<DeviceRow, 'state' | 'expires_at' | 'polled_early' | 'grant_id'> | undefined> {
   const early = sql<boolean>`polled_at is not null and (${now} - polled_at) * 5 < poll_interval * 4`
   return database
     .tables<DeviceTables>()
@@ -108,7 +108,7 @@ export function recordPoll(
     })
     .where('device_code_hash', '=', hash)
     .where('client_id', '=', clientId)
-    .returning(['state', 'expires_at', 'polled_early'])
+    .returning(['state', 'expires_at', 'polled_early', 'grant_id'])
     .executeTakeFirst()
 }
 
@@ -127,9 +127,21 @@ export const selectGrantOfDevice = (
     .where('grants.revoked_at', 'is', null)
     .executeTakeFirst()
 
-/** Of any number of attempts one gets the row, which is gone then. */
+/** Of any number of attempts one gets the row. It stays, so that a second use is noticed. */
 export const consumeDevice = ({ hash, clientId, now }: DeviceConditions): Consumption =>
-  sql`delete from device_authorizations
+  sql`update device_authorizations set state = 'redeemed'
     where device_code_hash = ${hash} and client_id = ${clientId} and state = 'approved' and expires_at > ${now}
       and exists (select 1 from grants where grants.id = device_authorizations.grant_id and grants.revoked_at is null)
     returning grant_id, cast(null as text) as nonce, refreshable`
+
+/** Whether somebody has fetched the tokens. */
+export async function selectIsRedeemed(database: Database, hash: string): Promise<boolean> {
+  const rows = await database
+    .tables<DeviceTables>()
+    .selectFrom('device_authorizations')
+    .select('id')
+    .where('device_code_hash', '=', hash)
+    .where('state', '=', 'redeemed')
+    .execute()
+  return rows.length > 0
+}

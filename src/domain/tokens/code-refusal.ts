@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/index.ts'
 import type { Consents } from '../consents/index.ts'
-import { type CodeConditions, selectCode } from './store.ts'
+import { burnCode, type CodeConditions, selectCode } from './store.ts'
 
 export type CodeRefusal =
   | 'code_unknown'
@@ -12,7 +12,10 @@ export type CodeRefusal =
   | 'verifier_missing'
   | 'verifier_wrong'
 
-/** Why a redemption found nothing. A code that was used before ends the tokens that it gave. */
+/**
+ * Why a redemption found nothing. A code that was used before ends the tokens that it gave. A code whose PKCE check failed
+ * is good for nothing more: somebody else holds it, or its client lost the verifier.
+ */
 export async function codeRefusal(
   database: Database,
   consents: Consents,
@@ -27,8 +30,19 @@ export async function codeRefusal(
   if (code.client_id !== redemption.clientId) return 'other_client'
   if (code.expires_at <= redemption.now) return 'code_expired'
   if (code.redirect_uri !== null && code.redirect_uri !== redemption.redirectUri) return 'other_redirect_uri'
-  if (code.code_challenge === null && redemption.codeChallenge !== null) return 'verifier_unexpected'
-  if (code.code_challenge !== null && redemption.codeChallenge === null) return 'verifier_missing'
-  if (code.code_challenge !== redemption.codeChallenge) return 'verifier_wrong'
-  return 'code_unknown'
+  const failure = pkceFailure(code, redemption)
+  if (failure === undefined) return 'code_unknown'
+  if (await burnCode(database, redemption)) return failure
+  // Meanwhile somebody has used it, with the right verifier.
+  await consents.revokeTokens(code.grant_id)
+  return 'code_used'
+}
+
+function pkceFailure(
+  { code_challenge: expected }: { code_challenge: string | null },
+  { codeChallenge: given }: CodeConditions,
+): Extract<CodeRefusal, `verifier_${string}`> | undefined {
+  if (expected === given) return undefined
+  if (expected === null) return 'verifier_unexpected'
+  return given === null ? 'verifier_missing' : 'verifier_wrong'
 }

@@ -67,7 +67,11 @@ export async function refresh(
   }
   if (!row) {
     const repeated = grace.period === 0 ? undefined : await repeat(context, client, refreshToken, conditions)
-    return repeated ?? { refused: await refreshRefusal(database, consents, conditions) }
+    return (
+      repeated ?? {
+        refused: await refreshRefusal(database, consents, { ...conditions, grace }),
+      }
+    )
   }
   const grant = { ...consents.fromRow(row), ...(claims ? { claims } : {}) }
   if (!claims) await consents.resealClaims(row)

@@ -42,6 +42,7 @@ export interface TokenTables extends GrantTables {
     expires_at: number | null
     used_at: number | null
     successor: string | null
+    successor_hash: string | null
     reuses: number
   }
 }
@@ -52,7 +53,7 @@ export type RefreshTokenRow = TokenTables['refresh_tokens']
 type NewToken<Row> = Omit<Row, 'grant_id'>
 export type NewCode = NewToken<CodeRow>
 export type NewAccessToken = NewToken<AccessTokenRow>
-export type NewRefreshToken = Omit<NewToken<RefreshTokenRow>, 'successor' | 'reuses'>
+export type NewRefreshToken = Omit<NewToken<RefreshTokenRow>, 'successor' | 'successor_hash' | 'reuses'>
 
 /** Stores a grant with its code and access token; `false` where the grant exists (its consent verifier was redeemed). */
 export async function insertGrantWith(
@@ -101,6 +102,14 @@ export const consumeCode = (conditions: CodeConditions): Consumption =>
   sql`update authorization_codes set used_at = ${conditions.now}
     where ${isRedeemable(conditions)} and ${grantIsLive('authorization_codes')}
     returning grant_id, nonce, refreshable`
+
+/** Uses the code up without giving anything; `false` where it was used before. */
+export async function burnCode(database: Database, { hash, now }: CodeConditions): Promise<boolean> {
+  const burnt = await database.run(
+    sql`update authorization_codes set used_at = ${now} where hash = ${hash} and used_at is null returning hash`,
+  )
+  return burnt.length > 0
+}
 
 /** Says which live grant is meant: the one that something stands for. */
 export type GrantSelection = Fragment<boolean>
@@ -202,16 +211,22 @@ export const selectCode = (
     .where('authorization_codes.hash', '=', hash)
     .executeTakeFirst()
 
-export const selectRefreshToken = (
+export async function selectRefreshToken(
   database: Database,
   hash: string,
-): Promise<Pick<RefreshTokenRow, 'grant_id' | 'client_id' | 'used_at' | 'expires_at'> | undefined> =>
-  database
-    .tables<TokenTables>()
-    .selectFrom('refresh_tokens')
-    .select(['grant_id', 'client_id', 'used_at', 'expires_at'])
-    .where('hash', '=', hash)
-    .executeTakeFirst()
+): Promise<
+  | (Pick<RefreshTokenRow, 'grant_id' | 'client_id' | 'used_at' | 'expires_at'> & { successor_used: number })
+  | undefined
+> {
+  const [row] = await database.run(sql<
+    Pick<RefreshTokenRow, 'grant_id' | 'client_id' | 'used_at' | 'expires_at'> & { successor_used: number }
+  >`
+    select grant_id, client_id, used_at, expires_at, case when exists (
+        select 1 from refresh_tokens as next where next.hash = token.successor_hash and next.used_at is not null)
+      then 1 else 0 end as successor_used
+    from refresh_tokens as token where hash = ${hash}`)
+  return row
+}
 
 /** Deletes the client's token and revokes the grant it belongs to, and with it every other token of that grant. */
 export async function revokeToken(

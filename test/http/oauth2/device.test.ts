@@ -171,6 +171,27 @@ onEachEngine('device authorization', (suite) => {
     await assertError(await poll(suite, client, codes.device_code), 400, 'invalid_grant')
   })
 
+  it('RFC 6749 §10.5: a device code that was used ends every token of it, those of a refresh too', async () => {
+    const codes = await deviceCodes(suite, client)
+    await connect(suite, codes)
+    const first = await json<Tokens>(await poll(suite, client, codes.device_code))
+    const refreshed = await json<Tokens>(
+      await post(suite, 'oauth2/token', {
+        grant_type: 'refresh_token',
+        refresh_token: first.refresh_token,
+        client_id: client.client_id,
+      }),
+    )
+    assert.equal((await introspect(suite.server, refreshed.access_token))['active'], true)
+    const other = await deviceClient(suite)
+    await assertError(await poll(suite, other, codes.device_code), 400, 'invalid_grant')
+    assert.equal((await introspect(suite.server, refreshed.access_token))['active'], true)
+    const used = /The device code has already been used\.$/
+    await assertError(await poll(suite, client, codes.device_code), 400, 'invalid_grant', used)
+    for (const value of [refreshed.access_token, refreshed.refresh_token])
+      assert.deepEqual(await introspect(suite.server, value), { active: false })
+  })
+
   it('RFC 8628 §3.5: slow_down where a device polls faster than its interval, which grows then', async () => {
     const codes = await deviceCodes(suite, client)
     const { clock } = suite.server

@@ -45,6 +45,19 @@ onEachEngine(
       assert.notEqual(next.refresh_token, second.refresh_token)
     })
 
+    it('RFC 9700 §4.14.2: once its successor was used, a used token gives nothing, and ends nothing', async () => {
+      const { refresh_token: used } = await signIn(suite.server, suite.client)
+      const first = await refreshed(suite, used)
+      const second = await refreshed(suite, first.refresh_token)
+      await assertError(await refresh(suite.server, suite.client, used), 400, 'invalid_grant', /already used/)
+      assert.equal((await introspect(suite.server, second.access_token))['active'], true)
+      // The last answer may still have been lost.
+      assert.equal((await refreshed(suite, first.refresh_token)).refresh_token, second.refresh_token)
+      suite.server.clock.advance(minute)
+      await refresh(suite.server, suite.client, used)
+      assert.deepEqual(await introspect(suite.server, second.access_token), { active: false })
+    })
+
     it('Hydra API: a token without its prefix is the same token', async () => {
       const { refresh_token: used } = await signIn(suite.server, suite.client)
       const first = await refreshed(suite, used)

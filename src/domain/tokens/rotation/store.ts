@@ -38,7 +38,8 @@ export async function rotateRefreshToken(
 ): Promise<GrantRow | undefined> {
   const latest = conditions.now + Math.max(usedRetention, grace.period)
   const first = sql`update refresh_tokens
-    set used_at = ${conditions.now}, expires_at = ${atMost(latest)}, successor = ${successor}
+    set used_at = ${conditions.now}, expires_at = ${atMost(latest)}, successor = ${successor},
+      successor_hash = ${refreshToken.hash}
     where ${isRotatable(conditions)} and ${grantIsLive('refresh_tokens')} returning grant_id`
   const [row] = await database.atomicallyReading(
     sql<GrantRow>`select grants.* from consumed join grants on grants.id = consumed.grant_id`,
@@ -50,6 +51,13 @@ export async function rotateRefreshToken(
   )
   return row
 }
+
+/**
+ * The client has the successor once it has used it. Until then the answer with it may have been lost. Rows that an earlier
+ * version wrote do not say which token that is.
+ */
+const successorIsUnused: Fragment<boolean> = sql`(refresh_tokens.successor_hash is null
+  or exists (select 1 from refresh_tokens as next where next.hash = refresh_tokens.successor_hash and next.used_at is null))`
 
 /** Counts one more use of a token within its grace period; no row where that is over or used up. */
 export async function reuseRefreshToken(
@@ -66,6 +74,7 @@ export async function reuseRefreshToken(
     .where('successor', 'is not', null)
     .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
     .where(grantIsLive('refresh_tokens'))
+    .where(successorIsUnused)
     .returning(['grant_id', 'successor'])
   const limited = grace.reuses === 0 ? first : first.where('reuses', '<', grace.reuses)
   const [row] = await database.atomicallyReading(

@@ -22,7 +22,8 @@ export const authorizationCode: Grant = {
       redirectUri: form.get('redirect_uri'),
       codeChallenge: challengeOf(form.get('code_verifier')),
     })
-    if ('refused' in outcome) throw new OAuthError('invalid_grant', hints[outcome.refused])
+    if ('refused' in outcome)
+      throw new OAuthError('invalid_grant', hintOf(outcome.refused, form.get('code_verifier')))
     return outcome.issued
   },
 }
@@ -41,18 +42,21 @@ const hints: Record<CodeRefusal, string> = {
   verifier_wrong: 'The PKCE code challenge did not match the code verifier.',
 }
 
-/** RFC 7636 §4.6, S256: the challenge that the verifier answers. */
+/** RFC 7636 §4.6, S256: the challenge that the verifier answers. A malformed one answers none. */
 function challengeOf(verifier: string | undefined): string | undefined {
   if (verifier === undefined) return undefined
-  if (verifier.length < 43)
-    throw new OAuthError('invalid_grant', 'The PKCE code verifier must be at least 43 characters.')
-  if (verifier.length > 128)
-    throw new OAuthError('invalid_grant', 'The PKCE code verifier can not be longer than 128 characters.')
-  if (!verifierPattern.test(verifier)) {
-    throw new OAuthError(
-      'invalid_grant',
-      'The PKCE code verifier must only contain [a-Z], [0-9], -, ., _, ~.',
-    )
-  }
+  if (malformation(verifier) !== undefined) return ''
   return createHash('sha256').update(verifier).digest('base64url')
+}
+
+const hintOf = (refusal: CodeRefusal, verifier: string | undefined): string =>
+  (refusal === 'verifier_wrong' ? malformation(verifier ?? '') : undefined) ?? hints[refusal]
+
+/** RFC 7636 §4.1. */
+function malformation(verifier: string): string | undefined {
+  if (verifier.length < 43) return 'The PKCE code verifier must be at least 43 characters.'
+  if (verifier.length > 128) return 'The PKCE code verifier can not be longer than 128 characters.'
+  if (!verifierPattern.test(verifier))
+    return 'The PKCE code verifier must only contain [a-Z], [0-9], -, ., _, ~.'
+  return undefined
 }

@@ -25,6 +25,7 @@ export const deviceCode: Grant = {
 
 const refusals: Record<DeviceRefusal, () => OAuthError> = {
   device_code_unknown: () => new OAuthError('invalid_grant', 'The device code is malformed or not valid.'),
+  device_code_used: () => new OAuthError('invalid_grant', 'The device code has already been used.'),
   device_code_expired: () => new OAuthError('expired_token'),
   undecided: () => new OAuthError('authorization_pending'),
   polled_too_fast: () => new OAuthError('slow_down'),

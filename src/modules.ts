@@ -166,6 +166,7 @@ export function createModules(ground: Ground) {
     ...settings.federation,
     credentials,
     database,
+    egress,
     secrets,
     clock,
     logger,

@@ -69,7 +69,11 @@ onEachEngine('credentials', (database) => {
 
   test('somebody without a password cannot sign in with one, not even an empty one', async () => {
     const { credentials, identities } = counting()
-    await credentials.oidc.register({ provider: 'corp', subject: '1' }, { email: 'social@example.com' }, [])
+    await credentials.oidc.register(
+      { providers: ['corp'], subject: '1' },
+      { email: 'social@example.com' },
+      [],
+    )
     await identities.create({
       traits: { email: 'empty@example.com' },
       credentials: [{ type: 'password', identifiers: ['empty@example.com'], config: {} }],

@@ -8,6 +8,7 @@ export { type Attempts, createAttempts, createNetworkAttempts, type NetworkAttem
 export { type Credentials, createCredentials } from './credentials.ts'
 export { type CodeMethod, type CodeRefusal, createCodeMethod } from './methods/code/index.ts'
 export { purgeEmailedCodes } from './methods/code/store.ts'
+export type { ProviderAccount } from './methods/oidc/index.ts'
 export {
   createPrehashedPasswordMethod,
   type HashBounds,

@@ -6,35 +6,40 @@ import {
   type Configuration,
   customFetch,
   discovery,
-  enableNonRepudiationChecks,
 } from 'openid-client'
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { Egress } from '../../platform/egress/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
-import { limitedFetch } from './limited-fetch.ts'
+import { explain } from './explain.ts'
+import { guardedFetch, patience } from './guarded-fetch.ts'
 import { providers } from './providers/index.ts'
 import type { FederationFault, ProviderSettings } from './schema.ts'
 
-const timeoutSeconds = 10
 const maximumAge = 60 * 60_000
 const retryAfter = 60_000
 
 /** The discovered provider, from memory for an hour. Throws `provider_unavailable` where it cannot be reached. */
 export type Discover = (settings: ProviderSettings) => Promise<Configuration>
 
-export function createDiscovery(dependencies: { clock: Clock; dev: boolean; logger: Logger }): Discover {
-  const { clock, dev, logger } = dependencies
+export function createDiscovery(dependencies: {
+  clock: Clock
+  dev: boolean
+  egress: Egress
+  logger: Logger
+}): Discover {
+  const { clock, dev, egress, logger } = dependencies
   const known = new Map<string, { configuration: Configuration; goodUntil: number }>()
   const running = new Map<string, Promise<Configuration>>()
 
   const load = async (settings: ProviderSettings): Promise<Configuration> => {
     const { id } = settings
     try {
-      const configuration = await discover(settings, dev)
+      const configuration = await discover(settings, dev, egress)
       known.set(id, { configuration, goodUntil: clock.now() + maximumAge })
       return configuration
     } catch (cause) {
-      const detail = `discovery failed: ${describe(cause)}`
+      const detail = `discovery failed: ${explain(cause)}`
       logger.warn({ provider: id, reason: detail }, 'an identity provider cannot be used')
       // A provider whose document cannot be read just now still works as it did an hour ago.
       const stale = known.get(id)
@@ -58,14 +63,13 @@ export function createDiscovery(dependencies: { clock: Clock; dev: boolean; logg
   }
 }
 
-async function discover(settings: ProviderSettings, dev: boolean): Promise<Configuration> {
+async function discover(settings: ProviderSettings, dev: boolean, egress: Egress): Promise<Configuration> {
   const issuer = new URL(providers[settings.provider].issuer(settings))
   const insecure = dev && issuer.protocol === 'http:'
   return discovery(issuer, settings.client_id, {}, authenticateWith(settings.client_secret), {
-    timeout: timeoutSeconds,
-    // OpenID Connect lets TLS stand for the signature of an ID token from the token endpoint; here it is checked as well.
-    execute: [enableNonRepudiationChecks, ...(insecure ? [allowInsecureRequests] : [])],
-    [customFetch]: (url, options) => limitedFetch(url, options as RequestInit),
+    timeout: patience / 1000,
+    execute: insecure ? [allowInsecureRequests] : [],
+    [customFetch]: (url, options) => guardedFetch(egress)(url, options as RequestInit),
   })
 }
 
@@ -78,9 +82,4 @@ function authenticateWith(secret: string): ClientAuth {
     const method = !supported || supported.includes('client_secret_basic') ? basic : post
     return method(server, client, body, headers)
   }
-}
-
-function describe(error: unknown): string {
-  const { message, cause } = error as { message: string; cause?: { message?: string } }
-  return [message, cause?.message].filter(Boolean).join(': ')
 }

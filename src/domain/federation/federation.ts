@@ -2,10 +2,12 @@ import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
+import type { Egress } from '../../platform/egress/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Credentials } from '../credentials/index.ts'
 import type { Identity } from '../identities/index.ts'
 import { createDiscovery } from './discovery.ts'
+import { createProviderKeys } from './provider-keys.ts'
 import { providers } from './providers/index.ts'
 import { beginSignIn, completeSignIn } from './relying-party.ts'
 import type {
@@ -39,6 +41,10 @@ export interface Federation {
   signInWithProvider(provider: string, claims: ProviderClaims): Promise<Identity>
 }
 
+/** Whether the provider is believed that an address is somebody's: the operator's word, otherwise what its kind is known for. */
+const vouchesForAddresses = (settings: ProviderSettings): boolean =>
+  settings.trust_email_verified ?? providers[settings.provider].vouchesForAddresses?.(settings) ?? true
+
 export function createFederation(dependencies: {
   providers: readonly ProviderSettings[]
   /** Base of the redirect URIs that are registered at providers. */
@@ -48,17 +54,24 @@ export function createFederation(dependencies: {
   registrationEnabled: boolean
   credentials: Pick<Credentials, 'oidc'>
   database: Database
+  egress: Egress
   secrets: SecretKeys
   clock: Clock
   logger: Logger
 }): Federation {
   const { credentials, registrationEnabled } = dependencies
-  const relyingParty = { ...dependencies, discover: createDiscovery(dependencies) }
+  const relyingParty = {
+    ...dependencies,
+    discover: createDiscovery(dependencies),
+    keys: createProviderKeys(dependencies),
+  }
   const settingsOf = (id: string): ProviderSettings => {
     const settings = dependencies.providers.find((provider) => provider.id === id)
     if (!settings) throw new Fault<FederationFault>('unknown_provider', 'There is no such identity provider.')
     return settings
   }
+  const issuerOf = (settings: ProviderSettings): string => providers[settings.provider].issuer(settings)
+  const signIn = signInWithProvider({ credentials, registrationEnabled })
   return {
     providers: dependencies.providers.map(({ id, provider, label }) => ({
       id,
@@ -68,6 +81,13 @@ export function createFederation(dependencies: {
     beginSignIn: async (provider, input) => beginSignIn(relyingParty, settingsOf(provider), input),
     completeSignIn: async (provider, callback) =>
       completeSignIn(relyingParty, settingsOf(provider), callback),
-    signInWithProvider: signInWithProvider({ credentials, registrationEnabled }),
+    signInWithProvider: async (id, claims) => {
+      const settings = settingsOf(id)
+      // A subject is unique at its issuer, whatever names the configuration has for that (OpenID Connect Core §5.7).
+      const same = dependencies.providers.filter((other) => issuerOf(other) === issuerOf(settings))
+      return signIn({ providers: [id, ...same.map((other) => other.id)], subject: claims.sub }, claims, {
+        vouchesForAddresses: vouchesForAddresses(settings),
+      })
+    },
   }
 }

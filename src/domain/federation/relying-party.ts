@@ -2,9 +2,7 @@ import {
   AuthorizationResponseError,
   authorizationCodeGrant,
   buildAuthorizationUrl,
-  type Configuration,
   calculatePKCECodeChallenge,
-  fetchUserInfo,
   randomNonce,
   randomPKCECodeVerifier,
 } from 'openid-client'
@@ -15,12 +13,17 @@ import { randomToken } from '../../kernel/ids.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import { joinUrl } from '../../kernel/url.ts'
 import type { Database } from '../../platform/database/index.ts'
+import type { Egress } from '../../platform/egress/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
+import { hasEmail, lacksWanted, mergeClaims } from './claims.ts'
 import type { Discover } from './discovery.ts'
+import { explain } from './explain.ts'
+import type { ProviderKeys } from './provider-keys.ts'
 import { providers } from './providers/index.ts'
 import type { FederationFault, ProviderClaims, ProviderSettings, SignInOutcome } from './schema.ts'
 import { belongsTo, browserOf, continuityOf, openState, type SignInState, sealState } from './state.ts'
 import { redeemState } from './store.ts'
+import { ForeignUserInfo, readUserInfo } from './user-info.ts'
 
 /** Below the base of the redirect URIs; the id of the provider follows. */
 export const callbackPath = '/self-service/methods/oidc/callback'
@@ -32,6 +35,8 @@ const subjectShape = /^[^\p{Cc}]{1,255}$/u
 
 export interface RelyingPartyDependencies {
   discover: Discover
+  keys: ProviderKeys
+  egress: Egress
   database: Database
   secrets: SecretKeys
   clock: Clock
@@ -102,12 +107,13 @@ export async function completeSignIn(
 }
 
 async function exchange(
-  { discover, redirectBase }: RelyingPartyDependencies,
+  dependencies: RelyingPartyDependencies,
   settings: ProviderSettings,
   state: SignInState,
   sealed: string,
   query: string,
 ): Promise<ProviderClaims> {
+  const { discover, keys, logger, redirectBase } = dependencies
   const configuration = await discover(settings)
   const url = new URL(redirectUri(redirectBase, settings))
   url.search = query
@@ -118,32 +124,36 @@ async function exchange(
     idTokenExpected: true,
   })
   const claims = tokens.claims()
-  if (!claims) throw new Error('the provider gave no ID token')
+  if (!claims || tokens.id_token === undefined) throw new Error('the provider gave no ID token')
   if (!subjectShape.test(claims.sub)) throw new Error('the subject is not one that can be stored')
+  const { jwks_uri: jwksUri, userinfo_endpoint: endpoint } = configuration.serverMetadata()
+  if (jwksUri === undefined) throw new Error('the provider names no keys')
+  // OpenID Connect lets TLS stand for the signature of an ID token from the token endpoint; here it is checked as well.
+  await keys.verify(tokens.id_token, secure(jwksUri, settings))
   providers[settings.provider].check?.(claims, settings)
-  if (claims['email'] !== undefined) return claims
-  return { ...(await userInfo(configuration, tokens.access_token, claims.sub)), ...claims }
-}
-
-/** Some providers keep the e-mail address out of ID tokens. What the ID token says wins. */
-async function userInfo(configuration: Configuration, accessToken: string, subject: string): Promise<object> {
-  if (configuration.serverMetadata().userinfo_endpoint === undefined) return {}
-  return fetchUserInfo(configuration, accessToken, subject)
-}
-
-/** For the log: codes of OAuth and of the client library, never tokens or claims. */
-function explain(error: unknown): string {
-  const {
-    message,
-    code,
-    error: oauthError,
-    cause,
-  } = error as {
-    message: string
-    code?: string
-    error?: string
-    cause?: { message?: string }
+  if (endpoint === undefined || !lacksWanted(claims, settings.scope)) return mergeClaims(claims, {})
+  const request = { endpoint: secure(endpoint, settings), jwksUri, accessToken: tokens.access_token }
+  try {
+    const more = await readUserInfo(dependencies, {
+      ...request,
+      clientId: settings.client_id,
+      idToken: claims,
+    })
+    return mergeClaims(claims, more)
+  } catch (error) {
+    if (error instanceof ForeignUserInfo || !hasEmail(claims)) throw error
+    logger.warn(
+      { provider: settings.id, reason: explain(error) },
+      'userinfo of an identity provider cannot be read',
+    )
+    return mergeClaims(claims, {})
   }
-  const inner = error instanceof AuthorizationResponseError ? undefined : cause?.message
-  return [oauthError, code, message, inner].filter((part) => typeof part === 'string').join(': ')
+}
+
+/** An endpoint that is as well protected as the issuer: plain http only where that has it, which takes development mode. */
+function secure(endpoint: string, settings: ProviderSettings): string {
+  const { protocol } = new URL(providers[settings.provider].issuer(settings))
+  if (new URL(endpoint).protocol !== 'https:' && protocol === 'https:')
+    throw new Error('the provider names an endpoint without TLS')
+  return endpoint
 }

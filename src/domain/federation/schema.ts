@@ -22,6 +22,7 @@ export interface ProviderSettings {
   client_secret: string
   issuer_url?: string | undefined
   scope: readonly string[]
+  trust_email_verified?: boolean | undefined
 }
 
 /** Why a callback signs nobody in. The state was genuine, so where the person came from is still known. */
@@ -43,6 +44,8 @@ export interface Provider {
   label: string
   /** `prompt` that makes the provider ask again who the person is. */
   askAgain: string
+  /** Whether `email_verified` is to be believed; it is unless this says otherwise. */
+  vouchesForAddresses?(settings: ProviderSettings): boolean
   /** Throws where claims that passed the checks of OpenID Connect are not to be believed from this provider. */
   check?(claims: ProviderClaims, settings: ProviderSettings): void
 }

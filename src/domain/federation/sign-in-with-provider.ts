@@ -1,5 +1,5 @@
 import { Fault, isFault } from '../../kernel/fault.ts'
-import type { CredentialFault, Credentials } from '../credentials/index.ts'
+import type { CredentialFault, Credentials, ProviderAccount } from '../credentials/index.ts'
 import type { Identity } from '../identities/index.ts'
 import type { FederationFault, ProviderClaims } from './schema.ts'
 import { traitsFrom, verifiedAddressesIn } from './traits.ts'
@@ -10,9 +10,12 @@ import { traitsFrom, verifiedAddressesIn } from './traits.ts'
  */
 export const signInWithProvider =
   (dependencies: { credentials: Pick<Credentials, 'oidc'>; registrationEnabled: boolean }) =>
-  async (provider: string, claims: ProviderClaims): Promise<Identity> => {
+  async (
+    account: ProviderAccount,
+    claims: ProviderClaims,
+    { vouchesForAddresses }: { vouchesForAddresses: boolean },
+  ): Promise<Identity> => {
     const { credentials, registrationEnabled } = dependencies
-    const account = { provider, subject: claims.sub }
     const known = await credentials.oidc.find(account)
     if (known) return active(known)
     if (!registrationEnabled) {
@@ -22,7 +25,8 @@ export const signInWithProvider =
       )
     }
     try {
-      return await credentials.oidc.register(account, traitsFrom(claims), verifiedAddressesIn(claims))
+      const verified = vouchesForAddresses ? verifiedAddressesIn(claims) : []
+      return await credentials.oidc.register(account, traitsFrom(claims), verified)
     } catch (error) {
       if (!isFault(error, 'identifier_taken')) throw error
     }

@@ -33,9 +33,11 @@ export function traitsFrom(claims: ProviderClaims): Record<string, string> {
   return traits
 }
 
-/** The addresses that the provider has verified. Anything but `true` leaves an address unverified. */
-export const verifiedAddressesIn = (claims: ProviderClaims): string[] =>
-  claims['email_verified'] === true && typeof claims['email'] === 'string' ? [claims['email']] : []
+/** The addresses that the provider has verified. Some providers say so in a text. */
+export const verifiedAddressesIn = ({ email, email_verified: verified }: ProviderClaims): string[] =>
+  typeof email === 'string' && (verified === true || isTrue(verified)) ? [email] : []
+
+const isTrue = (value: unknown): boolean => typeof value === 'string' && value.trim().toLowerCase() === 'true'
 
 function text(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined

@@ -47,6 +47,12 @@ const OidcProvider = Type.Object(
       description: 'Scopes to ask for; `openid` is always added.',
       default: ['email', 'profile'],
     }),
+    trust_email_verified: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether `email_verified` of this provider shows whose an address is. Default: true, but not for the shared endpoints of Microsoft.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

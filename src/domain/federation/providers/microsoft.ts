@@ -11,6 +11,12 @@ const tenantId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 export const microsoft: Provider = {
   ...generic,
   label: 'Microsoft',
+  // Any tenant of a shared endpoint decides itself which addresses its people have.
+  vouchesForAddresses: (settings) => {
+    const issuer = generic.issuer(settings)
+    const [tenant = ''] = issuer.slice(authority.length + 1).split('/')
+    return !issuer.startsWith(`${authority}/`) || tenantId.test(tenant)
+  },
   check: ({ tid, iss }, settings) => {
     const issuer = generic.issuer(settings)
     if (!issuer.startsWith(`${authority}/`)) return

@@ -1,7 +1,12 @@
 import type { Identities, Identity } from '../../../identities/index.ts'
-import { identifierOf, type ProviderAccount } from './enrol.ts'
+import { identifiersOf, type ProviderAccount } from './enrol.ts'
 
 export const findByProviderAccount =
   (identities: Identities) =>
-  async (account: ProviderAccount): Promise<Identity | undefined> =>
-    (await identities.findByIdentifier('oidc', identifierOf(account)))?.identity
+  async (account: ProviderAccount): Promise<Identity | undefined> => {
+    for (const identifier of identifiersOf(account)) {
+      const found = await identities.findByIdentifier('oidc', identifier)
+      if (found) return found.identity
+    }
+    return undefined
+  }

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { endSessions } from './end-sessions.ts'
-import { AuthFlowError } from './errors.ts'
+import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { requireClass, requireOwner } from './owner.ts'
 import { read, readObject } from './read.ts'
@@ -33,12 +33,18 @@ export async function writeBackup(face: AuthFlow, request: HttpRequest, id: stri
 export async function changePassword(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
   const { subject, loginSessionId } = await requireOwnAccount(face, request, id)
   const change = read(PasswordChange, readObject(request.body))
-  await face.accounts.changePassword(id, {
-    old: passwordOf(change.old_prehashed_password),
-    next: { password: passwordOf(change.new_prehashed_password), backupData: change.backup_data },
-    version: change.backup_version,
-    address: request.ip,
-  })
+  try {
+    await face.accounts.changePassword(id, {
+      old: passwordOf(change.old_prehashed_password),
+      next: { password: passwordOf(change.new_prehashed_password), backupData: change.backup_data },
+      version: change.backup_version,
+      address: request.ip,
+    })
+  } catch (error) {
+    const known = toAuthFlowError(error)
+    // Both are called the same in an error of the domain, and only a new one is looked at so closely.
+    throw known.details['prehashed_password'] ? known.about('new_prehashed_password') : error
+  }
   await endSessions(face, subject, loginSessionId)
 }
 

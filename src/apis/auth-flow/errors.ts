@@ -29,23 +29,32 @@ export class AuthFlowError extends Error {
   readonly code: Code
   readonly origin: Origin
   readonly details: Details
+  /** Seconds, for `Retry-After`. */
+  readonly retryAfter: number | undefined
 
-  constructor(code: Code, origin: Origin, details: Details = {}, desc = '') {
+  constructor(code: Code, origin: Origin, details: Details = {}, desc = '', retryAfter?: number) {
     super(desc)
     this.name = 'AuthFlowError'
     this.code = code
     this.origin = origin
     this.details = details
+    this.retryAfter = retryAfter
   }
 
   get status(): number {
     return statuses[this.code]
   }
 
+  /** The same error of a member that is called otherwise here. */
+  about(name: string): AuthFlowError {
+    const details = Object.fromEntries(Object.values(this.details).map((detail) => [name, detail]))
+    return new AuthFlowError(this.code, this.origin, details, `${name}: ${this.message}`, this.retryAfter)
+  }
+
   /** The same error, with what was being done in front of its description. */
   during(what: string): AuthFlowError {
     const desc = this.message === '' ? what : `${what}: ${this.message}`
-    return new AuthFlowError(this.code, this.origin, this.details, desc)
+    return new AuthFlowError(this.code, this.origin, this.details, desc, this.retryAfter)
   }
 
   toJSON() {
@@ -69,7 +78,6 @@ const table: Record<Reason, Row> = {
   expired_challenge: ['gone', 'body', { challenge: 'expired' }],
   invalid_acceptance: ['bad_request', 'body'],
   challenge_used: ['conflict', 'body'],
-  already_accepted: ['conflict', 'body'],
   identity_not_found: ['not_found', 'body', { id: 'not_found' }],
   identity_not_authable: ['forbidden', 'body'],
   identity_changed: ['forbidden', 'body'],
@@ -115,7 +123,14 @@ export function toAuthFlowError(error: unknown): AuthFlowError {
     const [code, origin, details = {}] = table[error.reason]
     const expected =
       error.reason === 'backup_version_conflict' ? { expected_version: error.detail ?? '' } : {}
-    return new AuthFlowError(code, origin, { ...details, ...expected }, error.message)
+    return new AuthFlowError(
+      code,
+      origin,
+      { ...details, ...expected },
+      error.message,
+      // Whatever keeps a server busy is over in a moment.
+      error.retryAfter ?? (code === 'service_unavailable' ? 1 : undefined),
+    )
   }
   const code = byStatus[(error as { statusCode?: number }).statusCode ?? 500]
   return code === undefined

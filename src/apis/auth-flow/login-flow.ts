@@ -1,7 +1,6 @@
 import type { LoginFlow } from '../../domain/authentications/index.ts'
 import { interactionUrls } from '../../domain/clients/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
-import { readContextClass } from '../../domain/sessions/index.ts'
 import { Fault, isFault } from '../../kernel/fault.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
@@ -49,8 +48,7 @@ export function ofChallenge(error: unknown, origin: Origin, name: string): AuthF
 }
 
 /** What the domain needs to know of a login request. */
-export const flowOf = ({ id, oidcContext, skip, subject, acr }: LoginRequest): LoginFlow => ({
+export const flowOf = ({ id, oidcContext }: LoginRequest): LoginFlow => ({
   id,
   acrValues: oidcContext.acrValues,
-  session: skip ? { identityId: subject, acr: readContextClass(acr) } : undefined,
 })

@@ -17,8 +17,6 @@ import { startLogin } from './start-login.ts'
 
 /** Bytes. */
 const longestBody = 256 * 1024
-/** Seconds. */
-const patience = { too_many_requests: '60', service_unavailable: '1' }
 
 interface ById {
   Params: { id: string }
@@ -41,8 +39,7 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
   app.setErrorHandler((thrown, request, reply) => {
     const error = toAuthFlowError(thrown)
     if (error.status === 500) request.log.error({ err: thrown }, 'the auth flow failed')
-    if (error.code === 'too_many_requests' || error.code === 'service_unavailable')
-      reply.header('retry-after', patience[error.code])
+    if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter))
     return reply.code(error.status).send(error.toJSON())
   })
 
@@ -92,7 +89,15 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
       },
     })
   }
+  for (const area of areas)
+    for (const path of [area, `${area}/*`])
+      app.all(path, async () => {
+        throw new AuthFlowError('not_found', 'not_defined', {}, 'The API has nothing at this address.')
+      })
 }
+
+/** Below these everything is the API's, also what it does not know. */
+const areas = ['/auth', '/identities', '/accounts']
 
 /** What is served where; another method is not allowed. */
 const methods: Record<string, string[]> = {

@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox'
 import { HashParametersSchema } from '../../domain/credentials/index.ts'
 
 // An empty text is a missing one.
-const text = (options: { maxLength?: number } = {}) => Type.String({ minLength: 1, ...options })
+const text = (options: { maxLength?: number; pattern?: string } = {}) =>
+  Type.String({ minLength: 1, ...options })
 const uuid = Type.String({
   pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
 })
@@ -19,8 +20,11 @@ export const LoginChallenge = Type.Object({ login_challenge: challenge })
 export const AuthnStep = Type.Object({ identity_id: uuid, method_name: text(), metadata: Type.Unknown() })
 export const InitiatedStep = Type.Object({ identity_id: uuid, method_name: text() })
 
+/** RFC 4648 §4, with padding. */
+const base64 = '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'
+
 const PasswordHash = Type.Object({
-  hash_base64: text({ maxLength: 2048 }),
+  hash_base64: text({ maxLength: 2048, pattern: base64 }),
   params: HashParametersSchema,
 })
 

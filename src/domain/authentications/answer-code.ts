@@ -1,11 +1,11 @@
 import { Fault } from '../../kernel/fault.ts'
 import type { Statement } from '../../platform/database/index.ts'
-import { hasAccount, replacePassword } from '../accounts/index.ts'
+import { hasAccount, type PasswordAndBackup, replacePassword } from '../accounts/index.ts'
 import type { CodeRefusal } from '../credentials/index.ts'
 import { confirmingIdentity, droppingUnconfirmedCredentials, verifyingAddress } from '../identities/index.ts'
 import { type AuthenticationDependencies, attemptOf, firstRow } from './context.ts'
-import { progressAfter } from './progress.ts'
-import { requireOpen } from './refusal.ts'
+import { outcomeOf, progressAfter } from './progress.ts'
+import { isFinished, requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress, Step } from './schema.ts'
 import {
   type Attempt,
@@ -63,21 +63,37 @@ export async function answerCode(
     const progress = progressAfter(dependencies, flow, identityId, { ...row, ...changed }, reference)
     return { ...progress, takesOver: row.usurpable === 1 ? 'address' : reset && 'password' }
   }
-  if (!row) await requireCodeFor(dependencies, flow, attempt, reset !== undefined)
+  const again = row ? undefined : await repeatOutcome(dependencies, flow, attempt, { code, reset, address })
+  if (again) return again
   throw refusals[await codes.refusalOf(owner, code)]()
 }
 
-/** Nothing was tried: either the flow cannot go on, or there is no code that could be answered. */
-async function requireCodeFor(
-  { database }: AuthenticationDependencies,
+/**
+ * No code was waiting for an answer. Throws what keeps the flow from going on. If the same answer has finished the flow
+ * before, its outcome is given once more: the first may have been lost on its way.
+ */
+async function repeatOutcome(
+  dependencies: AuthenticationDependencies,
   flow: LoginFlow,
   { identityId, tokenHash, now }: Attempt,
-  resets: boolean,
-): Promise<void> {
+  { code, reset, address }: { code: string; reset: PasswordAndBackup | undefined; address: string },
+): Promise<Progress | undefined> {
+  const { database, codes, passwords, codeAttempts } = dependencies
   const situation = await selectSituation(database, flow.id, idOf(identityId), tokenHash)
   requireOpen(flow, situation, now)
-  if (resets && situation.account_id === null)
+  if (reset && situation.account_id === null)
     throw new Fault<AuthenticationFault>('no_account_to_reset', 'identity is not linked to any account')
+  if (!isFinished(flow, situation)) return undefined
+  if (reset && !passwords.verify(situation.sealed_password ?? '', reset.password.hash)) return undefined
+  const guess = codeAttempts.begin(address)
+  try {
+    if (await codes.isRepeated({ flowId: flow.id, identityId, code }))
+      return outcomeOf(dependencies, flow, identityId, situation)
+    guess.failed()
+    return undefined
+  } finally {
+    guess.end()
+  }
 }
 
 const refusals: Record<CodeRefusal, () => Fault<AuthenticationFault>> = {

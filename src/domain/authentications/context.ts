@@ -4,12 +4,7 @@ import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Attempts, CodeMethod, NetworkAttempts, PrehashedPasswordMethod } from '../credentials/index.ts'
 import type { Identities } from '../identities/index.ts'
-import {
-  type ContextClass,
-  contextClassOf,
-  type MethodReference,
-  readContextClass,
-} from '../sessions/index.ts'
+import { contextClassOf, type MethodReference } from '../sessions/index.ts'
 import type { LoginFlow } from './schema.ts'
 import type { Attempt, AuthenticationRow } from './store.ts'
 
@@ -47,13 +42,9 @@ export const attemptOf = (
 ): Attempt => ({
   flowId: flow.id,
   identityId,
-  requested: requestedClass(flow),
   tokenHash: token === undefined ? undefined : hash(token),
   now: clock.now(),
 })
-
-const requestedClass = ({ acrValues }: LoginFlow): ContextClass | undefined =>
-  acrValues?.[0] === undefined ? undefined : readContextClass(acrValues[0])
 
 /** The row that completing `reference` leads to where it is the first step. */
 export const firstRow = (

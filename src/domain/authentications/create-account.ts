@@ -3,10 +3,11 @@ import { uuid } from '../../kernel/ids.ts'
 import { insertAccount, linkIdentity, type PasswordAndBackup, unlessTaken } from '../accounts/index.ts'
 import { contextClassOf } from '../sessions/index.ts'
 import { type AuthenticationDependencies, attemptOf } from './context.ts'
-import { progressAfter } from './progress.ts'
-import { requireOpen } from './refusal.ts'
+import { outcomeOf, progressAfter } from './progress.ts'
+import { isFinished, requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress } from './schema.ts'
 import {
+  type Attempt,
   allOf,
   type BeforeColumns,
   before,
@@ -47,21 +48,31 @@ export async function createAccount(
     ),
   )
   const [row] = created ?? []
-  if (!row) throw await refusalOf(dependencies, flow, identityId, attempt)
+  if (!row) return repeatOutcome(dependencies, flow, attempt, given)
   return progressAfter(dependencies, flow, identityId, { ...row, account_id: account.id }, reference)
 }
 
-async function refusalOf(
-  { database }: AuthenticationDependencies,
+/**
+ * No account was made. If it was this very password that made one in this flow, the outcome is given once more: the first
+ * may have been lost on its way. Otherwise throws why.
+ */
+async function repeatOutcome(
+  dependencies: AuthenticationDependencies,
   flow: LoginFlow,
-  identityId: string,
-  { tokenHash, now }: { tokenHash: string | undefined; now: number },
-): Promise<Fault<AuthenticationFault>> {
+  { identityId, tokenHash, now }: Attempt,
+  { password }: PasswordAndBackup,
+): Promise<Progress> {
+  const { database, passwords } = dependencies
   const situation = await selectSituation(database, flow.id, idOf(identityId), tokenHash)
   requireOpen(flow, situation, now)
   if (situation.presented_flow === null || (situation.presented_acr ?? 0) < 1)
-    return new Fault('token_required', 'an access token of this login flow is needed')
-  if (situation.presented_identity !== identityId)
-    return new Fault('token_of_other_identity', 'wrong identity id')
-  return new Fault('account_exists', 'identity has already an account')
+    throw fault('token_required', 'an access token of this login flow is needed')
+  if (situation.presented_identity !== identityId) throw fault('token_of_other_identity', 'wrong identity id')
+  const made = situation.amr?.split(' ').includes('account_creation') === true
+  if (made && isFinished(flow, situation) && passwords.verify(situation.sealed_password ?? '', password.hash))
+    return outcomeOf(dependencies, flow, identityId, situation)
+  throw fault('account_exists', 'identity has already an account')
 }
+
+const fault = (reason: AuthenticationFault, message: string) =>
+  new Fault<AuthenticationFault>(reason, message)

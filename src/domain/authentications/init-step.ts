@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { normalizeEmail } from '../identities/index.ts'
 import type { AuthenticationDependencies } from './context.ts'
 import { mailing } from './mailing.ts'
-import { requireIdentity } from './refusal.ts'
+import { requireIdentity, requireSameIdentity } from './refusal.ts'
 import { tooManyCodes } from './require-authable.ts'
 import type { AuthenticationFault, LoginFlow } from './schema.ts'
 import { idOf, selectSituation } from './store.ts'
@@ -17,6 +17,7 @@ export async function initStep(
 ): Promise<void> {
   const { database, codes } = dependencies
   const situation = requireIdentity(await selectSituation(database, flow.id, idOf(identityId), undefined))
+  requireSameIdentity(situation)
   if (method === 'prehashed_password') {
     if (situation.account_id === null)
       throw new Fault<AuthenticationFault>('no_password_to_ask', 'identity has no linked account')
@@ -25,12 +26,15 @@ export async function initStep(
   const email = normalizeEmail(JSON.parse(situation.traits).email)
   if (email === undefined) throw new Error(`identity ${identityId} has no e-mail address`)
   const send = () => codes.send({ flowId: flow.id, identityId, email })
-  switch (await mailing(dependencies, address, send, (outcome) => outcome === 'sent')) {
+  const sending = await mailing(dependencies, address, send, ({ is }) => is === 'sent')
+  switch (sending.is) {
     case 'sent':
       return
     case 'live':
-      throw new Fault<AuthenticationFault>('code_live', 'a code has already been generated')
+      throw new Fault<AuthenticationFault>('code_live', 'a code has already been generated', {
+        retryAfter: sending.retryAfter,
+      })
     case 'too_many':
-      throw tooManyCodes()
+      throw tooManyCodes(sending.retryAfter)
   }
 }

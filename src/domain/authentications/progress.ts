@@ -33,6 +33,19 @@ export function proposalFor(
   }
 }
 
+/** The outcome of a flow that is finished, for those whom the answer never reached. */
+export const outcomeOf = (
+  dependencies: Pick<AuthenticationDependencies, 'secrets'>,
+  flow: LoginFlow,
+  identityId: string,
+  { acr, amr }: Pick<BeforeColumns, 'acr' | 'amr'>,
+): Progress => ({
+  identityId,
+  token: tokenOf(dependencies, flow.id, identityId),
+  acr: readContextClass(String(acr)),
+  amr: amr?.split(' ') ?? [],
+})
+
 /** Where the flow stands once `reference` was added to what was `before`. */
 export function progressAfter(
   dependencies: Pick<AuthenticationDependencies, 'secrets'>,
@@ -47,7 +60,7 @@ export function progressAfter(
     identityId,
     token: tokenOf(dependencies, flow.id, identityId),
     acr,
-    amr: [...(before.amr?.split(' ') ?? []), reference],
+    amr: [...new Set([...(before.amr?.split(' ') ?? []), reference])],
     next: isEnough ? undefined : proposalFor(flow, identityId, before, acr),
   }
 }

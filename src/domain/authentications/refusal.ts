@@ -8,10 +8,24 @@ const fault = (reason: AuthenticationFault, message: string) =>
 
 /** The identity of a situation. Throws what keeps anybody from going on with it. */
 export function requireIdentity(situation: SituationRow): SituationRow & { identity_id: string } {
-  if (situation.answered === 1) throw fault('challenge_used', 'The login request has been answered already.')
+  requireUnanswered(situation)
   if (situation.identity_id === null) throw fault('identity_not_found', 'There is no such identity.')
   if (situation.state !== 'active') throw fault('identity_not_authable', 'identity not authable')
   return situation as SituationRow & { identity_id: string }
+}
+
+export function requireUnanswered({ answered }: Pick<SituationRow, 'answered'>): void {
+  if (answered === 1) throw fault('challenge_used', 'The login request has been answered already.')
+}
+
+/** A flow in which one identity has proven something is closed to all others; `identity_id` is null for one to be made. */
+export function requireSameIdentity({
+  bound_to,
+  amr,
+  identity_id,
+}: Pick<SituationRow, 'bound_to' | 'amr' | 'identity_id'>): void {
+  if (bound_to !== null && amr !== sessionOnly && bound_to !== identity_id)
+    throw fault('identity_changed', 'cannot change identity id during a process')
 }
 
 /** Throws what keeps a step from being added: the conditions of `mayGoOn`, in words. */
@@ -22,12 +36,15 @@ export function requireOpen(flow: LoginFlow, found: SituationRow, now: number): 
     if (situation.presented_flow !== flow.id)
       throw fault('token_of_other_flow', 'authorization header must correspond to the login_challenge')
   }
-  if (situation.bound_to === null || situation.amr === sessionOnly) return
-  if (situation.bound_to !== situation.identity_id)
-    throw fault('identity_changed', 'cannot change identity id during a process')
-  if ((situation.acr ?? 0) >= expectedOf(flow, situation))
-    throw fault('already_accepted', 'The login request has been accepted already.')
+  requireSameIdentity(situation)
 }
 
 export const expectedOf = (flow: LoginFlow, { required_acr }: Pick<SituationRow, 'required_acr'>) =>
   expectedClass(flow.acrValues, readContextClass(String(required_acr ?? 0)))
+
+/** Whether the identity of the situation has proven all that the flow expects. */
+export const isFinished = (flow: LoginFlow, situation: SituationRow): boolean =>
+  situation.bound_to !== null &&
+  situation.bound_to === situation.identity_id &&
+  situation.amr !== sessionOnly &&
+  (situation.acr ?? 0) >= expectedOf(flow, situation)

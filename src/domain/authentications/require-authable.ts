@@ -1,11 +1,11 @@
 import { Fault, isFault } from '../../kernel/fault.ts'
 import { hash } from '../../kernel/secrets.ts'
 import { type IdentityFault, identityWithAddress, normalizeEmail } from '../identities/index.ts'
-import { type ContextClass, readContextClass, strongest } from '../sessions/index.ts'
+import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AuthenticationDependencies } from './context.ts'
 import { mailing } from './mailing.ts'
 import { proposalFor } from './progress.ts'
-import { requireIdentity } from './refusal.ts'
+import { isFinished, requireIdentity, requireSameIdentity, requireUnanswered } from './refusal.ts'
 import type { AuthableIdentity, AuthenticationFault, LoginFlow } from './schema.ts'
 import { type SituationRow, selectSituation } from './store.ts'
 
@@ -31,18 +31,22 @@ export async function requireAuthable(
       token === undefined ? undefined : hash(token),
     )
   const found = await find()
-  if (found.identity_id === null && found.answered === 0) {
+  // Neither an identity nor a mail comes of a flow that is somebody else's.
+  requireUnanswered(found)
+  requireSameIdentity(found)
+  if (found.identity_id === null) {
     const create = () => createIdentity(dependencies, flow, identifier, email)
     const created = await mailing(dependencies, address, create, (identity) => identity !== undefined)
     if (created) return created
   }
   const situation = requireIdentity(found.identity_id === null ? await find() : found)
   const { identity_id: identityId } = situation
-  const step = proposalFor(flow, identityId, situation, currentClass(dependencies, flow, situation))
-  if (step.method === 'emailed_code') {
+  const step = proposalFor(flow, identityId, situation, presentedClass(dependencies, flow, situation))
+  // The answer that finished the flow is good for its outcome once more; a further code is sent if somebody asks for it.
+  if (step.method === 'emailed_code' && !isFinished(flow, situation)) {
     const send = () => codes.send({ flowId: flow.id, identityId, email })
-    const sending = await mailing(dependencies, address, send, (outcome) => outcome === 'sent')
-    if (sending === 'too_many') throw tooManyCodes()
+    const sending = await mailing(dependencies, address, send, ({ is }) => is === 'sent')
+    if (sending.is === 'too_many') throw tooManyCodes(sending.retryAfter)
   }
   return {
     traits: JSON.parse(situation.traits),
@@ -71,24 +75,25 @@ async function createIdentity(
   }
 }
 
-/** What the browser's session has shown already, and what the bearer of the flow's token has. */
-function currentClass(
+/**
+ * What the bearer of the flow's token has shown. A session of the browser counts through the token that it began the flow
+ * with, so that nobody is led to a step which they cannot take.
+ */
+function presentedClass(
   { clock }: Pick<AuthenticationDependencies, 'clock'>,
   flow: LoginFlow,
   situation: SituationRow,
 ): ContextClass {
-  const { session } = flow
-  const bySession = session?.identityId === situation.identity_id ? (session?.acr ?? 0) : 0
   const isOwn =
     situation.presented_flow === flow.id &&
     situation.presented_identity === situation.identity_id &&
     (situation.presented_until ?? 0) > clock.now()
-  const byToken = isOwn ? readContextClass(String(situation.presented_acr)) : 0
-  return strongest(byToken, bySession)
+  return isOwn ? readContextClass(String(situation.presented_acr)) : 0
 }
 
-export const tooManyCodes = () =>
+export const tooManyCodes = (retryAfter: number) =>
   new Fault<AuthenticationFault>(
     'too_many_codes',
     'Too many codes were sent to this address. Try again later.',
+    { retryAfter },
   )

@@ -8,8 +8,6 @@ export interface LoginFlow {
   id: string
   /** What the application asks for, as it was sent. */
   acrValues?: readonly string[] | undefined
-  /** Who the browser is signed in as already, and how strongly. */
-  session?: { identityId: string; acr: ContextClass } | undefined
 }
 
 export type StepMethod = 'emailed_code' | 'prehashed_password' | 'account_creation'
@@ -55,7 +53,6 @@ export type AuthenticationFault =
   | 'identity_not_found'
   | 'identity_not_authable'
   | 'identity_changed'
-  | 'already_accepted'
   | 'invalid_identifier'
   | 'no_account'
   | 'no_password_to_ask'
@@ -72,3 +69,4 @@ export type AuthenticationFault =
   | 'token_of_other_flow'
   | 'token_of_other_identity'
   | 'token_expired'
+  | 'busy'

@@ -71,24 +71,18 @@ export const idOf = (identityId: string): Fragment<string> => sql`select ${ident
 export interface Attempt {
   flowId: string
   identityId: string
-  /** What the application asks for; otherwise what the account needs. */
-  requested: ContextClass | undefined
   tokenHash: string | undefined
   now: number
 }
 
-/** Whether a step may be added. What fails here is explained by `refusalOf`, from a `SituationRow`. */
-export const mayGoOn = ({
-  flowId,
-  identityId,
-  requested,
-  tokenHash,
-  now,
-}: Attempt): Fragment<boolean> => sql`(
+/**
+ * Whether a step may be added. What fails here is explained by `requireOpen`, from a `SituationRow`. A flow that has
+ * reached what it needs stays open until its outcome is redeemed: the answer may have been lost on its way.
+ */
+export const mayGoOn = ({ flowId, identityId, tokenHash, now }: Attempt): Fragment<boolean> => sql`(
   ${isActive(identityId)} and not ${isLoginRedeemed(flowId)}
-  and not exists (select 1 from authentications where id = ${flowId} and amr <> ${sessionOnly} and (
-    identity_id <> ${identityId}
-    or acr >= ${requested === undefined ? sql`coalesce(${accountOf(identityId, 'required_acr')}, 0)` : requested}))
+  and not exists (select 1 from authentications
+    where id = ${flowId} and amr <> ${sessionOnly} and identity_id <> ${identityId})
   and not exists (select 1 from authentications where token_hash = ${tokenHash ?? ''}
     and (id <> ${flowId} or expires_at <= ${now})))`
 
@@ -117,8 +111,9 @@ const addingStep = (row: AuthenticationRow, source: Fragment<unknown>): Fragment
   on conflict (id) do update set token_hash = excluded.token_hash, identity_id = excluded.identity_id,
     acr = case when authentications.identity_id = excluded.identity_id and authentications.acr > excluded.acr
       then authentications.acr else excluded.acr end,
-    amr = case when authentications.identity_id = excluded.identity_id
-      then authentications.amr || ' ' || excluded.amr else excluded.amr end,
+    amr = case when authentications.identity_id <> excluded.identity_id then excluded.amr
+      when ' ' || authentications.amr || ' ' like '% ' || excluded.amr || ' %' then authentications.amr
+      else authentications.amr || ' ' || excluded.amr end,
     updated_at = excluded.updated_at
   where authentications.identity_id = excluded.identity_id or authentications.amr = ${sessionOnly}`
 

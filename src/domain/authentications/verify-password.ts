@@ -39,7 +39,7 @@ export async function verifyPassword(
   if (!added) {
     const now = await selectSituation(database, flow.id, idOf(identityId), attempt.tokenHash)
     requireOpen(flow, now, attempt.now)
-    throw new Fault<AuthenticationFault>('already_accepted', 'Another step was completed at the same time.')
+    throw new Fault<AuthenticationFault>('busy', 'The flow changed at the same time. Try again.')
   }
   const mine = situation.bound_to === identityId
   const before = mine ? situation : { ...situation, acr: null, amr: null }

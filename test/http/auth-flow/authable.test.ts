@@ -4,11 +4,13 @@ import {
   authable,
   begin,
   call,
+  follow,
   mailedCode,
   newAddress,
   prehashed,
   shape,
   step,
+  withCode,
   withNewAccount,
 } from '../../support/auth-flow.ts'
 import { admin } from '../../support/flow.ts'
@@ -47,10 +49,22 @@ onEachEngine('authable identities', (suite) => {
   })
 
   it('a body that is no JSON object: 400 with empty details', async () => {
-    for (const body of ['{', '[]', '"x"', '{"identifier":"x"}', '{"identifier":{"value":5}}']) {
+    for (const body of ['{', '[]', '"x"']) {
       const answer = await call(suite.server, 'PUT', '/identities/authable', body)
       assert.equal(answer.status, 400, body)
       assert.deepEqual(shape(answer.body), { code: 'bad_request', origin: 'body', details: {} })
+    }
+  })
+
+  it('a member of another type is named', async () => {
+    for (const [body, details] of [
+      ['{"identifier":"x"}', { identifier: 'malformed' }],
+      ['{"identifier":{"value":5}}', { value: 'malformed' }],
+      ['{"identifier":{"value":"a@example.com"},"login_challenge":[]}', { login_challenge: 'malformed' }],
+    ] as const) {
+      const answer = await call(suite.server, 'PUT', '/identities/authable', body)
+      assert.equal(answer.status, 400, body)
+      assert.deepEqual(shape(answer.body), { code: 'bad_request', origin: 'body', details })
     }
   })
 
@@ -77,6 +91,40 @@ onEachEngine('authable identities', (suite) => {
     for (let time = 0; time < 3; time += 1) await authable(server, challenge, email)
     await mailedCode(server, email)
     assert.equal(await mailsTo(server, email), 1)
+  })
+
+  it('a flow that one identity has begun refuses another, and neither makes it nor mails it', async () => {
+    const { server } = suite
+    const { challenge } = await withCode(server, newAddress(), { acr_values: '2' })
+    const known = (await withCode(server, newAddress())).email
+    const unknown = newAddress()
+    const mails = server.mailbox.messages.length
+    for (const email of [known, unknown]) {
+      const { status, body } = await authable(server, challenge, email)
+      assert.equal(status, 403)
+      assert.equal((body as unknown as { desc: string }).desc, 'cannot change identity id during a process')
+    }
+    const people = await server.database
+      .tables<{ verifiable_addresses: { value: string } }>()
+      .selectFrom('verifiable_addresses')
+      .select('value')
+      .where('value', '=', unknown)
+      .execute()
+    assert.deepEqual(people, [])
+    await withCode(server, newAddress())
+    assert.equal(server.mailbox.messages.length, mails + 1)
+  })
+
+  it('account_creation is proposed to the browser that can do it alone', async () => {
+    const { server } = suite
+    const person = await withCode(server, newAddress())
+    await follow(person.agent, person.answer.body.redirect_to ?? '')
+    const { agent, challenge } = await begin(server, { acr_values: '2' }, person.agent)
+    const cookie = [...agent.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const own = await authable(server, challenge, person.email, { cookie })
+    assert.equal(own.body.authn_step.method_name, 'account_creation')
+    const other = await authable(server, challenge, person.email)
+    assert.equal(other.body.authn_step.method_name, 'emailed_code')
   })
 
   it('the proposed step follows expectation and account, and the parameters are those of the account', async () => {

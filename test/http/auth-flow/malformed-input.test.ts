@@ -71,6 +71,21 @@ onEachEngine('malformed input', (suite) => {
     }
   })
 
+  it('an address below the API that it does not know: 404 in the words of the API', async () => {
+    for (const [method, path] of [
+      ['GET', '/auth'],
+      ['GET', '/auth/unknown'],
+      ['POST', '/auth/login/authn-step/more'],
+      ['DELETE', '/identities'],
+      ['PUT', '/identities/authable/more'],
+      ['GET', '/accounts/x/unknown'],
+    ] as const) {
+      const { status, body } = await call(suite.server, method, path)
+      assert.equal(status, 404, path)
+      assertRefused({ status, body }, path)
+    }
+  })
+
   it('another content type is refused', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
       const response = await fetch(new URL('identities/authable', suite.server.publicUrl), {

@@ -84,6 +84,20 @@ for (const engine of engines) {
       assert.equal(count(statuses, 409), parallel - 1)
     })
 
+    it('parallel uses of a code that finishes a flow: all lead on, one is redeemed', async () => {
+      const email = newAddress()
+      const { challenge, agent } = await begin(server)
+      const id = (await authable(server, challenge, email)).body.authn_step.identity_id
+      const code = await mailedCode(server, email)
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => step(server, challenge, id, 'emailed_code', { code })),
+      )
+      const addresses = answers.map(({ body }) => body.redirect_to ?? '')
+      const ends = await Promise.all(addresses.map((address) => agent.get(address)))
+      const consented = ends.filter(({ headers }) => headers.get('location')?.includes('consent_challenge='))
+      assert.equal(consented.length, 1, JSON.stringify(answers.map(({ status }) => status)))
+    })
+
     it('parallel guesses never get more than five tries', async () => {
       const email = newAddress()
       const { challenge } = await begin(server)

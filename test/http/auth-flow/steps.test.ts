@@ -4,6 +4,7 @@ import {
   authable,
   begin,
   call,
+  follow,
   initStep,
   mailedCode,
   newAddress,
@@ -36,6 +37,7 @@ onEachEngine('authn steps', (suite) => {
       desc: 'initing an authn step: a code has already been generated',
       details: { identity_id: 'conflict', method_name: 'conflict' },
     })
+    assert.equal(live.headers.get('retry-after'), '300')
     server.clock.advance(expiry)
     assert.equal((await initStep(server, challenge, id)).status, 204)
     const code = await mailedCode(server, email, 2)
@@ -143,7 +145,12 @@ onEachEngine('authn steps', (suite) => {
     const statuses = []
     for (let time = 0; time < 7; time += 1) statuses.push((await guess()).status)
     assert.deepEqual(statuses.slice(0, 5), [403, 403, 403, 403, 403])
-    assert.ok(statuses.includes(429))
+    const refused = await guess()
+    assert.equal(refused.status, 429)
+    const seconds = Number(refused.headers.get('retry-after'))
+    assert.match(refused.body.desc ?? '', new RegExp(`Try again in ${seconds} s`))
+    server.clock.advance(seconds * 1000)
+    assert.equal((await guess()).status, 403)
   })
 
   it('several steps: a code, then the password; the same token, and never both answers', async () => {
@@ -172,13 +179,43 @@ onEachEngine('authn steps', (suite) => {
 
   it('the identity cannot change within a flow', async () => {
     const { server } = suite
+    const other = await withNewAccount(server, newAddress(), 'correct horse')
     const first = await withCode(server, newAddress(), { acr_values: '2' })
-    const email = newAddress()
-    const id = (await authable(server, first.challenge, email)).body.authn_step.identity_id
-    const code = await mailedCode(server, email)
-    const { status, body } = await step(server, first.challenge, id, 'emailed_code', { code })
-    assert.equal(status, 403)
-    assert.equal(body.desc, 'login flow step: cannot change identity id during a process')
+    const refused = [
+      await step(server, first.challenge, other.identityId, 'emailed_code', { code: '123456' }),
+      await step(
+        ...([server, first.challenge, other.identityId, 'prehashed_password'] as const),
+        prehashed('correct horse', other.salt),
+      ),
+      await initStep(server, first.challenge, other.identityId),
+    ]
+    for (const { status, body } of refused) {
+      assert.equal(status, 403)
+      assert.match(body.desc ?? '', /: cannot change identity id during a process$/)
+    }
+  })
+
+  it('a password and an account that were accepted are accepted again until the outcome is redeemed', async () => {
+    const { server } = suite
+    const first = await withCode(server, newAddress(), { acr_values: '2' })
+    const { challenge, identityId, agent } = first
+    const token = first.answer.body.access_token
+    const password = prehashed('correct horse')
+    const create = (prehashed_password: unknown) =>
+      step(
+        ...([server, challenge, identityId, 'account_creation'] as const),
+        { prehashed_password, backup_data: '{}' },
+        { token },
+      )
+    assert.equal((await create(password)).body.next, 'redirect')
+    const again = await create(password)
+    assert.equal(again.body.next, 'redirect')
+    assert.equal((await create(prehashed('another'))).status, 403)
+    const signIn = () => step(server, challenge, identityId, 'prehashed_password', password)
+    assert.equal((await signIn()).body.next, 'redirect')
+    const { body } = await signIn()
+    await follow(agent, body.redirect_to ?? '')
+    assert.equal((await signIn()).status, 409)
   })
 
   it('a token of flow A used in flow B: 403 from the headers, for every step', async () => {

@@ -12,9 +12,12 @@ import {
   type CodeOwner,
   deleteUnanswered,
   firstCode,
+  repeatingAnswer,
   replacingCode,
   selectCode,
+  selectCodesOf,
   triesPerCode,
+  untilFewer,
 } from './store.ts'
 
 export type { CodeOwner } from './store.ts'
@@ -22,8 +25,8 @@ export type { CodeOwner } from './store.ts'
 /** Why an answer was refused. */
 export type CodeRefusal = 'never_sent' | 'used' | 'invalid' | 'expired'
 
-/** What became of the wish for a new code. */
-export type Sending = 'sent' | 'live' | 'too_many'
+/** What became of the wish for a new code; `retryAfter` is the time in seconds after which one can be had. */
+export type Sending = { is: 'sent' } | { is: 'live' | 'too_many'; retryAfter: number }
 
 export interface CodeMethod {
   /** Sends a new code unless one is live (or too many were sent), to the address of the identity. */
@@ -43,6 +46,8 @@ export interface CodeMethod {
   ): Statement<{ completed_at: number | null } & Columns>
   /** Why the last answer was none. */
   refusalOf(owner: CodeOwner, code: string): Promise<CodeRefusal>
+  /** Whether a code was answered already, and so, within the time that it is good for. Counts as a try. */
+  isRepeated(owner: CodeOwner & { code: string }): Promise<boolean>
   /** Forgets the codes that identities of the given ids have not answered. */
   discard(identityIds: Fragment<unknown>): Promise<void>
 }
@@ -52,6 +57,8 @@ const lifespan = 5 * 60_000
 /** Codes to one identity within an hour that nobody answered: a hundred tries, as NIST SP 800-63B-4 §3.2.2 allows. */
 const mostUnanswered = 20
 const purpose = 'emailed-code'
+
+const seconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000))
 
 export function createCodeMethod(dependencies: {
   database: Database
@@ -80,12 +87,20 @@ export function createCodeMethod(dependencies: {
       )
       if (replaced.length > 0) {
         courier.due()
-        return 'sent'
+        return { is: 'sent' }
       }
-      const known = await selectCode(database, owner)
-      const isLive =
-        known?.completed_at === null && known.expires_at > clock.now() && known.attempts < triesPerCode
-      return isLive ? 'live' : 'too_many'
+      const now = clock.now()
+      const sent = await selectCodesOf(database, identityId, now)
+      const live = sent.find(
+        (each) =>
+          each.flow_id === flowId &&
+          each.completed_at === null &&
+          each.expires_at > now &&
+          each.attempts < triesPerCode,
+      )
+      return live
+        ? { is: 'live', retryAfter: seconds(live.expires_at - now) }
+        : { is: 'too_many', retryAfter: seconds(untilFewer(sent, mostUnanswered, now)) }
     },
     sendingFirst: ({ flowId, identityId, email }) => {
       const { stored, message } = create({ flowId, identityId }, email)
@@ -101,10 +116,15 @@ export function createCodeMethod(dependencies: {
       const known = await selectCode(database, owner)
       if (known === undefined) return 'never_sent'
       if (known.completed_at !== null) return 'used'
+      // Nothing opens a code that died of wrong answers: what is needed is another one, as after its time.
+      if (known.attempts >= triesPerCode) return 'expired'
       const isRight = secrets.verifyMac(purpose, text(owner, code), known.code_mac)
-      // A code that died of wrong answers is not told apart from them.
-      if (known.attempts >= triesPerCode && known.expires_at > clock.now()) return 'invalid'
       return isRight ? 'expired' : 'invalid'
+    },
+    isRepeated: async ({ code, ...owner }) => {
+      const macs = secrets.macs(purpose, text(owner, code))
+      const [tried] = await database.run(repeatingAnswer({ ...owner, macs, now: clock.now() }))
+      return tried?.is_right === 1
     },
     discard: (identityIds) => deleteUnanswered(database, identityIds),
   }

@@ -93,6 +93,46 @@ export const answeringCode = <Columns>(
     returning completed_at, recipient, ${columns}`
 }
 
+/**
+ * A further answer to a code that was answered, within its time. A row comes back if the try counted. As many tries as
+ * there are for the first answer keep anybody from guessing at what others have answered.
+ */
+export const repeatingAnswer = ({
+  flowId,
+  identityId,
+  macs,
+  now,
+}: CodeOwner & { macs: readonly string[]; now: number }): Statement<{ is_right: number }> =>
+  sql<{ is_right: number }>`update emailed_codes set attempts = attempts + 1
+    where flow_id = ${flowId} and identity_id = ${identityId} and completed_at is not null
+      and expires_at > ${now} and attempts < ${2 * triesPerCode}
+    returning case when code_mac in (${list(macs)}) then 1 else 0 end as is_right`
+
+/** What an identity was sent in all flows and still counts, the oldest first. */
+export const selectCodesOf = (database: Database, identityId: string, now: number) =>
+  database
+    .tables<CodeTables>()
+    .selectFrom('emailed_codes')
+    .select(['flow_id', 'attempts', 'unanswered', 'created_at', 'completed_at', 'expires_at'])
+    .where('identity_id', '=', identityId)
+    .where('created_at', '>', now - memory)
+    .orderBy('created_at')
+    .execute()
+
+/** Milliseconds until fewer than `most` unanswered codes count. */
+export function untilFewer(
+  sent: readonly Pick<CodeTables['emailed_codes'], 'unanswered' | 'created_at'>[],
+  most: number,
+  now: number,
+): number {
+  let counted = sent.reduce((sum, { unanswered }) => sum + unanswered, 0)
+  for (const { unanswered, created_at } of sent) {
+    counted -= unanswered
+    if (counted < most) return created_at + memory - now
+  }
+  return memory
+}
+
 export const selectCode = (database: Database, { flowId, identityId }: CodeOwner) =>
   database
     .tables<CodeTables>()

@@ -1,8 +1,7 @@
-import { Check, Errors } from 'typebox/value'
 import type { Accounts } from '../../domain/accounts/index.ts'
 import type { Credentials } from '../../domain/credentials/index.ts'
 import type { Identities, Identity } from '../../domain/identities/index.ts'
-import { IdentityAdminError } from './errors.ts'
+import { readBody } from './read-body.ts'
 import { CreateIdentityBody } from './schema.ts'
 
 /** Creates the identity that `body` describes, with its password where it has one. */
@@ -10,16 +9,16 @@ export async function createIdentity(
   { identities, passwords, accounts }: IdentityCreation,
   body: unknown,
 ): Promise<Identity> {
-  if (!Check(CreateIdentityBody, body)) throw new IdentityAdminError(400, whatIsWrong(body))
-  const { traits, credentials, verifiable_addresses: addresses = [] } = body
+  const wanted = readBody(CreateIdentityBody, body)
+  const { traits, credentials, verifiable_addresses: addresses = [] } = wanted
   const password = credentials?.password?.config.password
   const account = credentials?.prehashed_password?.config
   const newIdentity = {
     traits,
     credentials: password === undefined ? [] : [await passwords.enrol(password, traits)],
     verifiedAddresses: addresses.filter(({ verified }) => verified).map(({ value }) => value),
-    metadataPublic: body.metadata_public,
-    metadataAdmin: body.metadata_admin,
+    metadataPublic: wanted.metadata_public,
+    metadataAdmin: wanted.metadata_admin,
   }
   if (account === undefined) return identities.create(newIdentity)
   if ('account_id' in account) {
@@ -40,17 +39,3 @@ export interface IdentityCreation {
   passwords: Credentials['password']
   accounts: Pick<Accounts, 'passwordParameters' | 'adopting' | 'sharing'>
 }
-
-/** One sentence with the place first. A member that nobody knows says more than one that is missing beside it. */
-function whatIsWrong(body: unknown): string {
-  const errors = Errors(CreateIdentityBody, body)
-  const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties')
-  const error = unknown ?? errors[0]
-  const place = error?.instancePath.split('/').slice(1).join('.') || 'The body'
-  if (unknown)
-    return `${place} has a member that is not supported: ${unknownMembers(unknown.params).join(', ')}.`
-  return `${place} ${error?.message ?? 'is no identity'}.`
-}
-
-const unknownMembers = (parameters: unknown): string[] =>
-  (parameters as { additionalProperties?: string[] }).additionalProperties ?? []

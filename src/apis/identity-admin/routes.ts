@@ -5,6 +5,7 @@ import { createIdentity, type IdentityCreation } from './create-identity.ts'
 import { errorJson, IdentityAdminError, toIdentityAdminError } from './errors.ts'
 import { identityJson } from './identity-json.ts'
 import { pageLinks, readPage } from './page.ts'
+import { updateIdentity } from './update-identity.ts'
 
 interface IdentityAdmin extends IdentityCreation {
   accounts: IdentityCreation['accounts'] & Pick<Accounts, 'leaving'>
@@ -52,6 +53,11 @@ export const identityAdmin = (face: IdentityAdmin) => async (app: FastifyInstanc
   app.get<ById>('/admin/identities/:id', async ({ params }) => {
     const identity = await identities.load(params.id)
     if (!identity) throw new IdentityAdminError(404)
+    return identityJson(identity, publicUrl, await identities.credentials(identity.id))
+  })
+
+  app.put<ById>('/admin/identities/:id', async ({ params, body }) => {
+    const identity = await updateIdentity(face, params.id, body)
     return identityJson(identity, publicUrl, await identities.credentials(identity.id))
   })
 

@@ -49,4 +49,27 @@ export const CreateIdentityBody = Type.Object(
   strict,
 )
 
+/** The part of Kratos's `updateIdentityBody` that is supported. What is left out of the metadata is taken away. */
+export const UpdateIdentityBody = Type.Object(
+  {
+    schema_id: Type.Literal('default'),
+    traits: Type.Object({}),
+    state: Type.Union([Type.Literal('active'), Type.Literal('inactive')]),
+    credentials: Type.Optional(
+      Type.Object(
+        {
+          password: Type.Object(
+            { config: Type.Object({ password: Type.String({ minLength: 1 }) }, strict) },
+            strict,
+          ),
+        },
+        strict,
+      ),
+    ),
+    metadata_public: Type.Optional(Type.Unknown()),
+    metadata_admin: Type.Optional(Type.Unknown()),
+  },
+  strict,
+)
+
 export type CreateIdentityBody = Static<typeof CreateIdentityBody>

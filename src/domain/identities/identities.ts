@@ -5,12 +5,14 @@ import type { Database, Statement } from '../../platform/database/index.ts'
 import { insertIdentity } from './creation/store.ts'
 import { selectByIdentifier, selectCredentials, updateCredential } from './credentials/store.ts'
 import { normalizeEmail } from './identifier.ts'
+import { replaceIdentity } from './replacement/store.ts'
 import type {
   Credential,
   CredentialSummary,
   CredentialType,
   Identity,
   IdentityFault,
+  IdentityReplacement,
   NewIdentity,
 } from './schema.ts'
 import { deleteIdentity, selectIdentities, selectIdentity } from './store.ts'
@@ -23,6 +25,16 @@ export interface Identities {
    * callers with the same identifier one succeeds. The statements of `more` belong to the same unit.
    */
   create(identity: NewIdentity, more?: (identity: Identity) => Statement[]): Promise<Identity>
+  /**
+   * Replaces traits, state and metadata, and the password if there is a new one, all or nothing. An address that changes
+   * waits for verification, and a password is asked for under it from then on. `undefined` if there is no such identity. Throws
+   * as `create`. The statements of `more` belong to the same unit.
+   */
+  replace(
+    id: string,
+    replacement: IdentityReplacement,
+    more?: readonly Statement[],
+  ): Promise<Identity | undefined>
   load(id: string): Promise<Identity | undefined>
   /** In the order of ids, at most `limit` that follow `after`. */
   list(page: { after?: string | undefined; limit: number }): Promise<Identity[]>
@@ -75,9 +87,33 @@ export function createIdentities({ database, clock }: { database: Database; cloc
       const unconfirmedSince = input.unconfirmed && !verified ? now : null
       const record = { identity, traits: json, credentials, unconfirmedSince }
       if (!(await insertIdentity(database, record, more(identity)))) {
-        throw new Fault<IdentityFault>('identifier_taken', 'An account with this identifier exists already.')
+        throw taken()
       }
       return identity
+    },
+    replace: async (id, { traits: given, state, metadataPublic, metadataAdmin, password }, more = []) => {
+      const { email, json } = readTraits(given)
+      for (let attempt = 1; attempt <= attempts; attempt += 1) {
+        const existing = password && (await selectCredentials(database, id))
+        const exists = existing?.some(({ type }) => type === password?.type) === true
+        const outcome = await replaceIdentity(
+          database,
+          {
+            ...{ id, traits: json, email, state, now: clock.now() },
+            ...{ metadataPublic: stored(metadataPublic), metadataAdmin: stored(metadataAdmin) },
+            ...{ addressId: uuid(), recoveryId: uuid() },
+            password: password && { ...password, id: uuid(), exists },
+          },
+          more,
+        )
+        // Somebody else's first password for the same identity looks like that, too, and is there the next time.
+        const isFirstPassword = password !== undefined && !exists && attempt < attempts
+        if (outcome === 'taken' && !isFirstPassword) throw taken()
+        if (outcome === 'taken') continue
+        const identity = await selectIdentity(database, id)
+        if (outcome === 'changed' || !identity) return identity
+      }
+      throw new Error(`the password of identity ${id} kept changing`)
     },
     load: (id) => selectIdentity(database, id),
     list: ({ after = '', limit }) => selectIdentities(database, after, limit),
@@ -88,3 +124,12 @@ export function createIdentities({ database, clock }: { database: Database; cloc
       updateCredential(database, credential, config, clock.now()),
   }
 }
+
+/** Times that a replacement is tried while somebody else sets the first password of the same identity. */
+const attempts = 3
+
+const taken = () =>
+  new Fault<IdentityFault>('identifier_taken', 'An account with this identifier exists already.')
+
+const stored = (value: unknown): string | null =>
+  value === undefined || value === null ? null : JSON.stringify(value)

@@ -15,6 +15,8 @@ export type {
   CredentialType,
   Identity,
   IdentityFault,
+  IdentityReplacement,
+  IdentityState,
   NewCredential,
   NewIdentity,
 } from './schema.ts'

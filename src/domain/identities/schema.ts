@@ -80,6 +80,15 @@ export interface NewCredential {
   config: unknown
 }
 
+export interface IdentityReplacement {
+  traits: unknown
+  state: IdentityState
+  metadataPublic?: unknown
+  metadataAdmin?: unknown
+  /** Absent: the password stays as it is. */
+  password?: NewCredential | undefined
+}
+
 export interface NewIdentity {
   traits: unknown
   credentials: NewCredential[]

@@ -148,6 +148,75 @@ onEachEngine('administration of identities', (database) => {
     assert.equal((await server.inject({ url: `${list}?page_size=none` })).statusCode, 400)
   })
 
+  test('PUT replaces traits, state, metadata and password, and nothing else', async () => {
+    const { server, credentials } = face()
+    const payload = person('before@example.com')
+    const { id } = (await server.inject({ method: 'POST', url: list, payload })).json()
+    const put = (change: object) =>
+      server.inject({
+        ...{ method: 'PUT', url: `${list}/${id}` },
+        payload: {
+          schema_id: 'default',
+          state: 'active',
+          traits: { email: 'before@example.com' },
+          ...change,
+        },
+      })
+    const signIn = (identifier: string, password: string) =>
+      credentials.password.verify({ identifier, password, address: '127.0.0.1' })
+
+    const moved = await put({
+      traits: { email: 'After@example.com' },
+      metadata_public: { team: 'blue' },
+      credentials: { password: { config: { password: 'lemon bush unicycle' } } },
+    })
+    assert.equal(moved.statusCode, 200)
+    const body = moved.json()
+    assert.deepEqual(body.traits, { email: 'After@example.com' })
+    assert.deepEqual(body.metadata_public, { team: 'blue' })
+    assert.deepEqual(body.credentials.password.identifiers, ['after@example.com'])
+    assert.deepEqual(
+      [...body.verifiable_addresses, ...body.recovery_addresses].map(({ value }) => value),
+      ['after@example.com', 'after@example.com'],
+    )
+    assert.equal((await signIn('after@example.com', 'lemon bush unicycle')).id, id)
+    await assert.rejects(signIn('before@example.com', 'mango tree bicycle'), {
+      reason: 'invalid_credentials',
+    })
+
+    const kept = await put({ traits: { email: 'after@example.com' }, state: 'inactive' })
+    assert.equal(kept.json().state, 'inactive')
+    assert.equal(kept.json().metadata_public, null)
+    assert.equal(kept.json().verifiable_addresses[0].id, body.verifiable_addresses[0].id)
+    await assert.rejects(signIn('after@example.com', 'lemon bush unicycle'), { reason: 'identity_inactive' })
+
+    await server.inject({ method: 'POST', url: list, payload: person('somebody.else@example.com') })
+    assert.equal((await put({ traits: { email: 'somebody.else@example.com' } })).statusCode, 409)
+    assert.equal((await put({ traits: { email: 'no address' } })).statusCode, 400)
+    assert.equal((await put({ state: 'asleep' })).statusCode, 400)
+    const nobody = await server.inject({
+      ...{ method: 'PUT', url: `${list}/00000000-0000-4000-8000-000000000000` },
+      payload: { schema_id: 'default', state: 'active', traits: { email: 'nobody@example.com' } },
+    })
+    assert.equal(nobody.statusCode, 404)
+  })
+
+  test('PUT gives a first password to somebody who has none', async () => {
+    const { server, credentials } = face()
+    const payload = { schema_id: 'default', traits: { email: 'first@example.com' } }
+    const { id } = (await server.inject({ method: 'POST', url: list, payload })).json()
+    const change = {
+      state: 'active',
+      credentials: { password: { config: { password: 'mango tree bicycle' } } },
+    }
+    const put = () =>
+      server.inject({ method: 'PUT', url: `${list}/${id}`, payload: { ...payload, ...change } })
+    const statuses = (await Promise.all([put(), put(), put()])).map(({ statusCode }) => statusCode)
+    assert.deepEqual(statuses, [200, 200, 200])
+    const attempt = { identifier: 'first@example.com', password: 'mango tree bicycle', address: '127.0.0.1' }
+    assert.equal((await credentials.password.verify(attempt)).id, id)
+  })
+
   test('a deleted identity is gone, and its address is free again', async () => {
     const { server } = face()
     const payload = person('leaving@example.com')

@@ -10,6 +10,19 @@ export function withQuery(base: string, parameters: Record<string, string | unde
   return plain && query.size > 0 ? `${url.href}?${query}` : url.href
 }
 
+/**
+ * `uri` with `parameters` at the end of its query, in place of those that bear the same names; the rest of its text
+ * stays as it was written.
+ */
+export function withAnswer(uri: string, parameters: URLSearchParams): string {
+  const [, base = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(uri) ?? []
+  const kept = query.split('&').filter((pair) => {
+    const [name] = new URLSearchParams(pair).keys()
+    return pair !== '' && !(name !== undefined && parameters.has(name))
+  })
+  return `${base}?${[...kept, parameters.toString()].join('&')}${fragment}`
+}
+
 /** `base` + `path` with exactly one slash between them, whether or not `base` ends in one. */
 export const joinUrl = (base: string, path: string): string =>
   `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`

@@ -53,6 +53,7 @@ const errors = {
     'The state is missing or does not have enough characters and is therefore considered too weak.',
   ],
   request_unauthorized: [401, 'The request could not be authorized.'],
+  invalid_token: [401, 'Only access tokens are allowed in the authorization header.'],
   request_forbidden: [403, 'The request is not allowed.'],
   login_required: [400, 'The Authorization Server requires End-User authentication.'],
   consent_required: [400, 'The Authorization Server requires End-User consent.'],
@@ -72,6 +73,7 @@ const errors = {
   'The request could not be authorized': [401, ''],
   'The requested action was forbidden': [403, ''],
   'The requested resource could not be found': [404, ''],
+  'Not Found': [404, 'Unable to locate the requested resource'],
 } as const satisfies Record<string, readonly [number, string]>
 
 export type ErrorCode = keyof typeof errors

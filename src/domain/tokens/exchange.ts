@@ -10,6 +10,8 @@ export interface ExchangeOptions {
   claims?: GrantClaims | undefined
   /** Narrows the audience of the access token (RFC 8707 §2.2); the caller makes sure that all of it was granted. */
   audience?: readonly string[] | undefined
+  /** The code that is exchanged. As in Hydra, an ID token for one of the hybrid flow has its `c_hash`. */
+  code?: string | undefined
 }
 
 export interface Exchange {
@@ -27,7 +29,7 @@ export async function exchange(
   client: Client,
   grantName: GrantName,
   consume: Consumption,
-  { claims, audience }: ExchangeOptions = {},
+  { claims, audience, code }: ExchangeOptions = {},
 ): Promise<Exchange | undefined> {
   const { database, consents } = context
   const access = prepareAccessToken(context, client, grantName, audience)
@@ -40,8 +42,10 @@ export async function exchange(
   const grant = { ...consents.fromRow(row), ...(claims ? { claims } : {}) }
   const refreshToken = row.refreshable === 1 ? refresh?.value : undefined
   const nonce = row.nonce ?? undefined
-  return {
-    grant,
-    issued: await finishTokens(context, client, grantName, grant, access, { refreshToken, nonce }),
-  }
+  const extras = { refreshToken, nonce, code: isHybrid(grant) ? code : undefined }
+  return { grant, issued: await finishTokens(context, client, grantName, grant, access, extras) }
 }
+
+/** Whether the authorization endpoint gave out a token beside the code. */
+const isHybrid = ({ request }: Grant): boolean =>
+  / /.test(new URLSearchParams(request.query).get('response_type')?.trim() ?? '')

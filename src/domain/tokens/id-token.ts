@@ -22,7 +22,7 @@ export function userClaims(grant: Grant, issuer: string): Record<string, unknown
   return {
     ...Object.fromEntries(Object.entries(grant.claims.idToken).filter(([name]) => !reserved.has(name))),
     ...(grant.acr === '' ? {} : { acr: grant.acr }),
-    amr: grant.amr,
+    ...(grant.amr.length === 0 ? {} : { amr: grant.amr }),
     aud: [grant.clientId],
     auth_time: toSeconds(grant.authenticatedAt),
     iss: issuer,

@@ -92,7 +92,7 @@ export async function finishTokens(
   grantName: GrantName,
   grant: Grant,
   access: PreparedAccessToken,
-  extras: { refreshToken?: string | undefined; nonce?: string | undefined } = {},
+  extras: { refreshToken?: string | undefined; nonce?: string | undefined; code?: string | undefined } = {},
 ): Promise<IssuedTokens> {
   const accessToken = await finishAccessToken(access, contentOf(grant))
   const idToken = grant.grantedScope.includes('openid')
@@ -100,6 +100,7 @@ export async function finishTokens(
         grant,
         issuer,
         nonce: extras.nonce,
+        code: extras.code,
         accessToken,
         issuedAt: access.row.issued_at,
         lifespan: idTokenLifespan(client, grantName, lifespans),

@@ -32,6 +32,10 @@ export async function redeemCode(
   }
   const claims = await decideClaims(context, grantOfCode(conditions), claimsFor)
   const consume = consumeCode(conditions)
-  const exchanged = await exchange(context, client, 'authorization_code', consume, { audience, claims })
+  const exchanged = await exchange(context, client, 'authorization_code', consume, {
+    audience,
+    claims,
+    code,
+  })
   return exchanged ?? { refused: await codeRefusal(database, consents, conditions) }
 }

@@ -51,6 +51,8 @@ export interface Tokens {
   ): Promise<Inspection | undefined>
   /** What a live access token was granted; `undefined` for any other value. One database read; none for a forged one. */
   grantOf(accessToken: string): Promise<TokenGrant | undefined>
+  /** Whether the value was made here as a refresh token, be it good for anything or not. */
+  isRefreshToken(value: string): boolean
   /** Ends the token and those of the same grant. Does nothing for a value that is no token of this client (RFC 7009 §2.2). */
   revoke(client: Client, token: string): Promise<void>
   /** Ends every access token of the client; what can be refreshed can be refreshed still. */
@@ -98,6 +100,8 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
       if (hash === undefined) return undefined
       return unlessLost(context, () => grantOfAccessToken(database, consents, hash, clock.now()))
     },
+
+    isRefreshToken: (value) => format.hashOf('refreshToken', value) !== undefined,
 
     revoke: async (client, token) => {
       const now = clock.now()

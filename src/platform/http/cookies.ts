@@ -39,4 +39,4 @@ export function setCookie(
 
 /** Makes the browser forget the cookie. */
 export const clearCookie = (reply: FastifyReply, name: string, attributes: CookieAttributes): void =>
-  setCookie(reply, name, '', { ...attributes, maxAge: -1 })
+  setCookie(reply, name, '', { ...attributes, maxAge: 0 })

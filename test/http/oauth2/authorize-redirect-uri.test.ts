@@ -98,6 +98,24 @@ onEachEngine('redirect URIs', (suite) => {
     })
   }
 
+  it('as in Hydra: what the answer says replaces parameters of the same name in the registered URI', async () => {
+    const uri = 'https://app.example.com/cb?state=mine&tenant=a%20b&code=1&error=none&st%61te=x&iss=me&x'
+    const { client_id } = await createClient(suite.server, { redirect_uris: [uri] })
+    const request = authorization(suite.server, client_id, { redirect_uri: uri })
+    const failed = (
+      await visit(authorization(suite.server, client_id, { redirect_uri: uri, prompt: 'none' }).url)
+    ).location
+    assert.ok(
+      failed.href.startsWith('https://app.example.com/cb?tenant=a%20b&code=1&x&error=login_required&'),
+    )
+    const { searchParams } = await authorize(suite.server, request)
+    assert.deepEqual(searchParams.getAll('state'), [request.state])
+    assert.deepEqual(searchParams.getAll('iss'), [suite.server.publicUrl])
+    assert.equal(searchParams.getAll('code').length, 1)
+    assert.match(searchParams.get('code') ?? '', /^ory_ac_/)
+    assert.deepEqual([searchParams.get('tenant'), searchParams.get('error')], ['a b', 'none'])
+  })
+
   for (const uri of [
     'http://127.0.0.1:1/callback',
     'http://127.0.0.1/callback',

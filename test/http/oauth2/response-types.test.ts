@@ -77,6 +77,21 @@ for (const engine of engines) {
       assert.equal(fields.get('access_token'), null)
     })
 
+    it('as in Hydra: the scope stands beside a code or an access token, not beside an ID token without one', async () => {
+      for (const [response_type, scope] of [
+        ['code', 'openid offline_access'],
+        ['token', 'openid offline_access'],
+        ['id_token token', 'openid offline_access'],
+        ['code token', 'openid offline_access'],
+        ['code id_token token', 'openid offline_access'],
+        ['id_token', null],
+        ['code id_token', null],
+      ] as const) {
+        const { callback, fields } = await answer({ response_type })
+        assert.equal(fields.get('scope') ?? callback.searchParams.get('scope'), scope, response_type)
+      }
+    })
+
     it('OpenID Connect Core §3.2.2.9: at_hash binds the access token of response_type=id_token token', async () => {
       const { fields } = await answer({ response_type: 'id_token token' })
       const claims = await idTokenClaims(fields.get('id_token'))
@@ -95,6 +110,26 @@ for (const engine of engines) {
       }
       const tokens = await json<Tokens>(await token(server, client, form))
       assert.equal((await idTokenClaims(tokens.id_token))['nonce'], request.nonce)
+    })
+
+    it('as in Hydra: an ID token for a code of the hybrid flow has its c_hash, one for a code alone has none', async () => {
+      for (const [response_type, hybrid] of [
+        ['code', false],
+        ['code id_token', true],
+        ['code token', true],
+        ['token id_token code', true],
+      ] as const) {
+        const { fields, callback, request } = await answer({ response_type })
+        const code = fields.get('code') ?? callback.searchParams.get('code') ?? ''
+        const response = await token(server, client, {
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: redirectUri,
+          code_verifier: request.verifier,
+        })
+        const claims = await idTokenClaims((await json<Tokens>(response)).id_token)
+        assert.equal(claims['c_hash'], hybrid ? halfHash(code) : undefined, response_type)
+      }
     })
 
     it('as in Hydra: code id_token needs the grant authorization_code alone', async () => {

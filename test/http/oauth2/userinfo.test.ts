@@ -73,7 +73,12 @@ onEachEngine('userinfo', (suite) => {
 
   it('RFC 6750 §3.1: a refresh token, an ID token and altered tokens are refused without asking the database', async () => {
     const before = suite.server.database.roundTrips()
-    const values = [tokens.refresh_token, tokens.id_token, ...spoilt(tokens.access_token)]
+    const challenge = (await get(bearer(tokens.refresh_token))).headers.get('www-authenticate')
+    assert.match(
+      challenge ?? '',
+      /^Bearer error="invalid_token",error_description="Only access tokens are allowed/,
+    )
+    const values = [tokens.id_token, ...spoilt(tokens.access_token)]
     for (const value of values.filter((each) => /^[\x21-\x7e]+$/.test(each))) {
       await assertError(await get(bearer(value)), 401, 'request_unauthorized')
     }
@@ -100,6 +105,8 @@ onEachEngine('userinfo', (suite) => {
     assert.equal(claims.sub, 'ada')
     assert.equal(claims.iss, suite.server.publicUrl)
     assert.deepEqual(claims.aud, [client.client_id])
+    assert.match(claims.jti, /^[0-9a-f-]{36}$/)
+    assert.equal('amr' in claims, false)
   })
 
   it('RFC 6750 §3.1: an access token that has expired is refused', async () => {

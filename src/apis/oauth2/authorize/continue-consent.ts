@@ -32,6 +32,7 @@ export async function continueConsent(
       : { access_token: given.accessToken, token_type: 'bearer', expires_in: String(given.expiresIn) }),
     ...(given.code === undefined ? {} : { code: given.code }),
     ...(given.idToken === undefined ? {} : { id_token: given.idToken }),
-    scope: grant.grantedScope.join(' '),
+    // As in Hydra, an ID token stands for its own.
+    ...(responseType.idToken && !responseType.accessToken ? {} : { scope: grant.grantedScope.join(' ') }),
   })
 }

@@ -28,9 +28,11 @@ export function showError(
   return redirectTo(reply, withQuery(urls.error, { error, error_description }))
 }
 
-/** To a login or consent application. The body repeats the address, for whoever does not follow by itself. */
+/** To a login or consent application. As in Hydra, the body of a GET repeats the address for a person. */
 export function redirectTo(reply: HttpReply, location: string): HttpReply {
-  reply.code(302).header('location', location).type('text/html; charset=utf-8')
+  reply.code(302).header('location', location)
+  if (reply.request.method !== 'GET') return reply.send()
+  reply.type('text/html; charset=utf-8')
   return reply.send(`<a href="${escapeHtml(location)}">Found</a>.\n`)
 }
 

@@ -20,20 +20,20 @@ const facts = { error: 'Error', error_description: 'Description', error_hint: 'H
 
 export const fallbackRoutes = () => async (app: FastifyInstance) => {
   for (const [path, heading] of Object.entries(pages)) {
-    app.get(`/oauth2/fallbacks/${path}`, async (_request, reply) => send(reply, 200, heading))
+    app.get(`/oauth2/fallbacks/${path}`, async (_request, reply) => send(reply, heading))
   }
   app.get('/oauth2/fallbacks/error', async ({ query }, reply) => {
     const given = query as Record<string, unknown>
     const items = Object.entries(facts)
       .filter(([name]) => typeof given[name] === 'string')
       .map(([name, label]) => `<li>${label}: ${escapeHtml(String(given[name]))}</li>`)
-    return send(reply, 500, 'The OAuth2 request resulted in an error.', `<ul>\n${items.join('\n')}\n</ul>`)
+    return send(reply, 'The OAuth2 request resulted in an error.', `<ul>\n${items.join('\n')}\n</ul>`)
   })
 }
 
-const send = (reply: FastifyReply, status: number, heading: string, rest = ''): FastifyReply =>
+const send = (reply: FastifyReply, heading: string, rest = ''): FastifyReply =>
   reply
-    .code(status)
+    .code(200)
     .type('text/html; charset=utf-8')
     .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
     .header('x-frame-options', 'DENY')

@@ -83,11 +83,8 @@ function openVerifier({ interactions }: AuthorizationServer, verifier: string): 
   try {
     return interactions.openLogoutVerifier(verifier)
   } catch (error) {
-    if (isFault(error))
-      throw new OAuthError(
-        'access_denied',
-        error.message || 'The logout verifier has not been granted or is invalid.',
-      )
+    if (isFault(error, 'expired_challenge')) throw new OAuthError('request_unauthorized', error.message)
+    if (isFault(error)) throw new OAuthError('Not Found', 'Failed to decrypt the logout verifier.')
     throw error
   }
 }

@@ -2,6 +2,7 @@ import type { Client } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import type { Form } from '../../../kernel/form.ts'
+import { withAnswer } from '../../../kernel/url.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 
@@ -63,8 +64,5 @@ async function firstClient({ clients }: AuthorizationServer, audience: string[])
 /** The registered URI itself stays as it is, but for what a header cannot carry. */
 function withState(uri: string, state: string | undefined): string {
   const ascii = uri.toWellFormed().replace(/[^\x21-\x7E]+/g, encodeURIComponent)
-  if (state === undefined) return ascii
-  const [base, fragment] = ascii.split('#', 2) as [string, string?]
-  const separator = base.includes('?') ? '&' : '?'
-  return `${base}${separator}${new URLSearchParams({ state })}${fragment === undefined ? '' : `#${fragment}`}`
+  return state === undefined ? ascii : withAnswer(ascii, new URLSearchParams({ state }))
 }

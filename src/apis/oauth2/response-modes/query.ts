@@ -1,7 +1,8 @@
+import { withAnswer } from '../../../kernel/url.ts'
 import { type ResponseMode, redirect } from './response-mode.ts'
 
 /** RFC 6749 §4.1.2. */
 export const query: ResponseMode = {
   name: 'query',
-  answer: (reply, uri, parameters) => redirect(reply, `${uri}${uri.includes('?') ? '&' : '?'}${parameters}`),
+  answer: (reply, uri, parameters) => redirect(reply, withAnswer(uri, parameters)),
 }

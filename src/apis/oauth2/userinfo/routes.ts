@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keySets } from '../../../domain/keys/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
+import { uuid } from '../../../kernel/ids.ts'
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -12,7 +13,7 @@ export const userinfoRoutes = (server: AuthorizationServer) => async (app: Fasti
     const claims = await userinfo(server, request)
     const client = await server.clients.load(claims.clientId)
     if (client?.metadata.userinfo_signed_response_alg === 'RS256') {
-      const signed = await server.keys.sign(keySets.idToken, claims.body)
+      const signed = await server.keys.sign(keySets.idToken, { ...claims.body, jti: uuid() })
       return reply.type('application/jwt').send(signed)
     }
     return reply.send(claims.body)
@@ -40,6 +41,7 @@ async function userinfo({ tokens }: AuthorizationServer, request: FastifyRequest
     typeof query === 'string' ? query : undefined,
   )
   const owned = token === undefined ? undefined : await tokens.grantOf(token)
+  if (!owned && token !== undefined && tokens.isRefreshToken(token)) throw new OAuthError('invalid_token')
   if (!owned) throw new OAuthError('request_unauthorized')
   return {
     clientId: owned.clientId,

@@ -8,7 +8,12 @@ type Parameters = Record<string, string | undefined>
 
 /** Clause and deviation -> parameters, error, and what its description says. */
 const refusals: [string, Parameters, string, RegExp][] = [
-  ['Hydra API: a missing state', { state: undefined }, 'invalid_state', /at least be 8 characters/],
+  [
+    'Hydra API: a missing state that nothing replaces',
+    { state: undefined, nonce: undefined, code_challenge: undefined, code_challenge_method: undefined },
+    'invalid_state',
+    /at least be 8 characters/,
+  ],
   ['Hydra API: a state of seven characters', { state: '1234567' }, 'invalid_state', /considered too weak/],
   [
     'RFC 6749 §3.3: a scope the client may not have',

@@ -79,7 +79,7 @@ export function requireUsableMode(form: Form): void {
   )
 }
 
-const shortestNonce = 8
+export const shortestNonce = 8
 
 /** OpenID Connect Core §3.2.2.1, §3.3.2.11: an ID token in the front channel is bound to the request by its nonce. */
 export function requireNonce(form: Form, { idToken }: ResponseType, scope: string[]): void {

@@ -16,6 +16,7 @@ import type { AuthorizationRequest } from './authorization-request.ts'
 import { readMaxAge, readPrompt } from './prompt.ts'
 import { type RedirectTarget, resolveRedirectUri } from './redirect-uri.ts'
 import { chosenMode, readResponseType, requireNonce, requireUsableMode } from './response-types.ts'
+import { requireState } from './state.ts'
 
 /** An error that may be told to the client, because its redirect URI has been checked. */
 export class RedirectableError extends Error {
@@ -29,7 +30,6 @@ export class RedirectableError extends Error {
   }
 }
 
-const shortestState = 8
 const longestQuery = 16 * 1024
 
 /**
@@ -67,7 +67,8 @@ export async function validateRequest(
     const responseType = readResponseType(form, client)
     requireUsableMode(form)
     requireNonce(form, responseType, scope)
-    checkState(form)
+    const codeChallenge = readCodeChallenge(form, server.settings.pkce, isPublic(client) && responseType.code)
+    requireState(form, responseType, { scope, codeChallenge })
     return {
       endpoint: 'authorization',
       query,
@@ -78,7 +79,7 @@ export async function validateRequest(
       responseType,
       scope,
       audience,
-      codeChallenge: readCodeChallenge(form, server.settings.pkce, isPublic(client) && responseType.code),
+      codeChallenge,
       nonce: form.get('nonce'),
       prompt: readPrompt(form),
       maxAge: readMaxAge(form),
@@ -101,15 +102,6 @@ function readParameters(query: string): Form {
   if (duplicate !== undefined)
     throw new OAuthError('invalid_request', `The parameter '${duplicate}' is included more than once.`)
   return form
-}
-
-function checkState(form: Form): void {
-  if ((form.get('state') ?? '').length < shortestState) {
-    throw new OAuthError(
-      'invalid_state',
-      `Request parameter 'state' must be at least be ${shortestState} characters long to ensure sufficient entropy.`,
-    )
-  }
 }
 
 /** RFC 7636 §4.3; `plain` protects against nothing that matters and is refused (RFC 9700 §2.1.1). */

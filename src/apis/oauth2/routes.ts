@@ -49,7 +49,11 @@ const writeError =
     const known = toOAuthError(error)
     const status = 'statusCode' in error && error.statusCode === 413 ? 413 : known.status
     if (status >= 500) request.log.error({ err: error }, 'request failed')
-    else request.log.debug({ error: known.code, detail: known.detail }, 'request refused')
+    else
+      request.log.debug(
+        { error: known.code, description: known.description, detail: known.detail },
+        'request refused',
+      )
     // RFC 6749 §5.2 demands the challenge of a client that used the header; in others it has browsers ask for a password.
     if (known.code === 'invalid_client' && /^basic\b/i.test(request.headers.authorization ?? ''))
       reply.header('www-authenticate', 'Basic realm="gatehouse"')

@@ -47,6 +47,12 @@ export function clientDocument(client: Client): Record<string, unknown> {
   }
 }
 
+/** The client as a patch changes it: one that named no method does not name the default by changing something else. */
+export function documentToPatch(client: Client): Record<string, unknown> {
+  const { token_endpoint_auth_method: named = null } = client.metadata
+  return { ...clientDocument(client), token_endpoint_auth_method: named }
+}
+
 /**
  * A client that has just been registered: what is told only once stands in it, and unset lists are `null`.
  * RFC 7591 §3.2.1, RFC 7592 §3.

@@ -7,11 +7,12 @@
  */
 export { type ClientKey, type ClientKeys, createClientKeys } from './client-keys.ts'
 export { type Clients, type ClientWithSecret, createClients, type RegisteredClient } from './clients.ts'
-export { clientDocument, registeredDocument, registrationUri } from './document.ts'
+export { clientDocument, documentToPatch, registeredDocument, registrationUri } from './document.ts'
 export { interactionUrls } from './interaction-urls.ts'
 export type { ClientFault } from './refuse.ts'
 export { type ClientRules, subjectTypesFor } from './rules.ts'
 export {
+  acceptsAuthMethod,
   assertionAlgorithm,
   authMethod,
   authMethods,

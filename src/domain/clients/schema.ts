@@ -115,6 +115,14 @@ const defaultAuthMethod = 'client_secret_basic'
 /** Effective values of metadata that may be absent. */
 export const authMethod = (client: Client): string =>
   client.metadata.token_endpoint_auth_method || defaultAuthMethod
+/**
+ * Whether the client may use `method`. With a secret and no method named it sends the secret in the header or in the body:
+ * published libraries choose either, and few let their users choose.
+ */
+export const acceptsAuthMethod = (client: Client, method: string): boolean => {
+  const named = client.metadata.token_endpoint_auth_method
+  return named ? named === method : method === 'client_secret_basic' || method === 'client_secret_post'
+}
 /** Whether clients with this method have a secret. */
 export const hasSecret = (client: Client): boolean => authMethod(client).startsWith('client_secret_')
 export const assertionAlgorithm = (client: Client): string =>

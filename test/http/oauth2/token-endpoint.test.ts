@@ -7,10 +7,12 @@ const grant = { grant_type: 'client_credentials' }
 
 onEachEngine('token endpoint', (suite) => {
   let poster: RegisteredClient
+  let headerClient: RegisteredClient
   let publicClient: RegisteredClient
 
   before(async () => {
     poster = await createClient(suite.server, { token_endpoint_auth_method: 'client_secret_post' })
+    headerClient = await createClient(suite.server, { token_endpoint_auth_method: 'client_secret_basic' })
     publicClient = await createClient(suite.server, { token_endpoint_auth_method: 'none' })
   })
 
@@ -130,7 +132,7 @@ onEachEngine('token endpoint', (suite) => {
         `The OAuth 2\\.0 Client supports client authentication method '${registered}', but method '${used}' was requested\\. ` +
           `You must configure the OAuth 2\\.0 client's 'token_endpoint_auth_method' value to accept '${used}'\\.$`,
       )
-    const { client_id, client_secret } = suite.client
+    const { client_id, client_secret } = headerClient
     const cases: [Record<string, string>, Record<string, string>, RegExp][] = [
       [{ client_id, client_secret }, {}, text('client_secret_basic', 'client_secret_post')],
       [{ client_id }, {}, text('client_secret_basic', 'none')],
@@ -147,7 +149,7 @@ onEachEngine('token endpoint', (suite) => {
   })
 
   it('Hydra API: credentials in the body win over those in the header, and a client_id alone is fine beside them', async () => {
-    const { client_id, client_secret } = suite.client
+    const { client_id, client_secret } = headerClient
     const posted = { client_id: poster.client_id, client_secret: poster.client_secret }
     for (const headers of [as(poster.client_id, poster.client_secret), as(poster.client_id, 'wrong')])
       assert.equal((await ask({ ...grant, ...posted }, headers)).status, 200)
@@ -157,13 +159,14 @@ onEachEngine('token endpoint', (suite) => {
       'invalid_client',
     )
     await assertError(
-      await ask({ ...grant, client_id, client_secret }, right()),
+      await ask({ ...grant, client_id, client_secret }, { authorization: basic(headerClient) }),
       401,
       'invalid_client',
       /but method 'client_secret_post' was requested/,
     )
-    assert.equal((await ask({ ...grant, client_id }, right())).status, 200)
-    assert.equal((await ask({ ...grant, client_id, client_secret: '' }, right())).status, 200)
+    const beside = { authorization: basic(headerClient) }
+    assert.equal((await ask({ ...grant, client_id }, beside)).status, 200)
+    assert.equal((await ask({ ...grant, client_id, client_secret: '' }, beside)).status, 200)
   })
 
   it('RFC 6749 §2.3: header and body that name different clients are refused', async () => {

@@ -3,6 +3,7 @@ import {
   ClientDocumentSchema,
   type ClientWithSecret,
   clientDocument,
+  documentToPatch,
   LifespansSchema,
   registeredDocument,
 } from '../../../domain/clients/index.ts'
@@ -61,7 +62,7 @@ export const clientRoutes =
     app.patch<ById>('/admin/clients/:id', async ({ params, body }) =>
       changedDocument(
         await clients.change(storable(params.id), (client) =>
-          readBody(ClientDocumentSchema, applyPatch(clientDocument(client), body)),
+          readBody(ClientDocumentSchema, applyPatch(documentToPatch(client), body)),
         ),
       ),
     )

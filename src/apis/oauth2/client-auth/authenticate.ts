@@ -1,4 +1,4 @@
-import { authMethod, type Client } from '../../../domain/clients/index.ts'
+import { acceptsAuthMethod, authMethod, type Client } from '../../../domain/clients/index.ts'
 import type { Form } from '../../../kernel/form.ts'
 import type { HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -38,11 +38,10 @@ export async function authenticateClient(
   const { method, clientId } = credentials
   const client = await server.clients.load(clientId)
   if (!client) throw new OAuthError('invalid_client', 'The requested OAuth 2.0 Client does not exist.')
-  const registered = authMethod(client)
-  if (registered !== method) {
+  if (!acceptsAuthMethod(client, method)) {
     throw new OAuthError(
       'invalid_client',
-      `The OAuth 2.0 Client supports client authentication method '${registered}', but method '${method}' was requested. You must configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept '${method}'.`,
+      `The OAuth 2.0 Client supports client authentication method '${authMethod(client)}', but method '${method}' was requested. You must configure the OAuth 2.0 client's 'token_endpoint_auth_method' value to accept '${method}'.`,
     )
   }
   await prove(server, client, credentials, caller)

@@ -57,7 +57,7 @@ function askForCode(
     problem,
   })
   const status = problem === undefined ? 200 : problem === 'too_many_guesses' ? 429 : 400
-  return { page, status }
+  return { page, status, refusal: problem }
 }
 
 async function find(

@@ -17,6 +17,8 @@ const statuses: Partial<Record<Code, number>> = {
 }
 
 const descriptionLimit = 1000
+/** The query may be anybody's: nothing else can be said in it. */
+const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export const showError = (
   { shell }: Context,
@@ -24,14 +26,16 @@ export const showError = (
   code: Code,
 ): Answer => ({
   page: errorPage({ shell, code, requestId }),
+  refusal: code,
   status: statuses[code] ?? 400,
   ...(code === 'temporarily_unavailable' && { retryAfter: 1 }),
 })
 
 /** `GET /ui/error`: an error of the authorization server that cannot go to the application. */
-export function showReceivedError({ shell }: Context, { query, requestId }: Visit): Answer {
+export function showReceivedError({ shell }: Context, { query }: Visit): Answer {
   const description = query.get('error_description')?.slice(0, descriptionLimit)
   const code = query.get('error')?.slice(0, 100)
+  const requestId = requestIdPattern.exec(query.get('request_id') ?? '')?.[0]
   return { page: errorPage({ shell, code, description, requestId }), status: 200 }
 }
 

@@ -39,6 +39,7 @@ export async function receiveFromProvider(context: Context, visit: Visit): Promi
     // Leading on instead of answering here: a reload of the page must not send the provider's answer again.
     const back = (problem: SignInProblem): Answer => ({
       redirectTo: context.link('/ui/login', { login_challenge: challenge, problem }),
+      refusal: problem,
     })
     if ('refusal' in outcome) return back(refusals[outcome.refusal])
     let identity: Identity

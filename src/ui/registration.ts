@@ -108,5 +108,13 @@ async function render(
     signInHref: link('/ui/login', { login_challenge: challenge }),
   })
   const failed = problem ? (statuses[problem] ?? 400) : fields ? 400 : 200
-  return { page, status: status ?? failed, formsLeadAway: true, ...(problem === 'busy' && { retryAfter: 1 }) }
+  const [field] = Object.entries(fields ?? {}).filter(([, found]) => found !== undefined)
+  const refusal = problem ?? field?.join('_')
+  return {
+    page,
+    refusal,
+    status: status ?? failed,
+    formsLeadAway: true,
+    ...(problem === 'busy' && { retryAfter: 1 }),
+  }
 }

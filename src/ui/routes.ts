@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { callbackPath } from '../domain/federation/index.ts'
 import { formIn, isMalformed } from '../kernel/form.ts'
+import { logRefusal } from '../platform/http/index.ts'
 import type { Asset } from './assets.ts'
 import { showFlowCallback, showFlowConsent, showFlowLogin, showFlowStart } from './auth-flow.ts'
 import { showConsent, submitConsent } from './consent.ts'
@@ -45,7 +46,7 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const code = codeOf(error)
     if (code === 'server_error') request.log.error({ err: error }, 'a page failed')
-    else request.log.debug({ err: error }, 'a page refused')
+    else logRefusal(request, { error: code, description: error.message }, error)
     return send(reply, showError(context, { requestId: request.id }, code))
   })
 
@@ -77,6 +78,12 @@ function answer(
 }
 
 function send(reply: FastifyReply, result: Answer): FastifyReply {
+  const { refusal } = result
+  if (refusal !== undefined && refusal !== 'server_error') {
+    const { request } = reply
+    const description = `${request.routeOptions.url} answered: ${refusal}`
+    logRefusal(request, { error: refusal, description, rule: refusal })
+  }
   reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
   // 303 alone makes every browser drop the form, which may hold a password (RFC 9700 §4.12).
   if ('redirectTo' in result) return reply.code(303).header('location', result.redirectTo).send()

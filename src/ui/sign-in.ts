@@ -112,7 +112,7 @@ async function render(
     confirm,
     switchAccountHref: confirm && context.link('/ui/login', { login_challenge: challenge, account: 'other' }),
   })
-  return { page, status, formsLeadAway: true, ...(problem === 'busy' && { retryAfter: 1 }) }
+  return { page, status, refusal: problem, formsLeadAway: true, ...(problem === 'busy' && { retryAfter: 1 }) }
 }
 
 interface Situation {

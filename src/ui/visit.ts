@@ -39,8 +39,10 @@ export type Answer =
       scripts?: boolean
       /** Seconds. */
       retryAfter?: number
+      /** Why this is not what the browser came for, for the log. */
+      refusal?: string | undefined
     }
-  | { redirectTo: string }
+  | { redirectTo: string; refusal?: string }
 
 export function visitOf(request: HttpRequest, reply: HttpReply, form: Form): Visit {
   const query = rawQuery(request)

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { acceptJson } from '../../platform/http/index.ts'
+import { acceptJson, logRefusal } from '../../platform/http/index.ts'
 import { acceptConsent } from './accept-consent.ts'
 import { changePassword, readBackup, readBackupInFlow, writeBackup } from './accounts.ts'
 import { receiveCallback } from './callback.ts'
@@ -39,6 +39,14 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
   app.setErrorHandler((thrown, request, reply) => {
     const error = toAuthFlowError(thrown)
     if (error.status === 500) request.log.error({ err: thrown }, 'the auth flow failed')
+    else {
+      const details = Object.entries(error.details).map(([field, what]) => `${field}: ${what}`)
+      logRefusal(
+        request,
+        { error: error.code, description: error.message, detail: details.join(', ') || undefined },
+        thrown,
+      )
+    }
     if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter))
     return reply.code(error.status).send(error.toJSON())
   })

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
+import { logRefusal } from '../../platform/http/index.ts'
 import { clientRoutes } from './clients/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
 import { consentSessionRoutes } from './consent-sessions/routes.ts'
@@ -17,7 +18,8 @@ import { trustRoutes } from './trust/routes.ts'
 export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = toAdminError(error)
-    if (known.status >= 500) request.log.error({ err: error }, 'request failed')
+    if (known.status >= 500 && known.status !== 503) request.log.error({ err: error }, 'request failed')
+    else logRefusal(request, { error: known.code, description: known.message }, error)
     if (known.status === 503) reply.header('retry-after', '1')
     return reply.code(known.status).send(known.toJSON())
   })

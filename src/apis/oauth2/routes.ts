@@ -11,6 +11,7 @@ import { OAuthError } from './errors.ts'
 import { fallbackRoutes } from './fallbacks/routes.ts'
 import { jwksRoutes } from './jwks/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
+import { refused } from './refused.ts'
 import { registerRoutes } from './register/routes.ts'
 import { revokeRoutes } from './revoke/routes.ts'
 import type { Settings } from './settings.ts'
@@ -48,12 +49,8 @@ const writeError =
   (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const known = toOAuthError(error)
     const status = 'statusCode' in error && error.statusCode === 413 ? 413 : known.status
-    if (status >= 500) request.log.error({ err: error }, 'request failed')
-    else
-      request.log.debug(
-        { error: known.code, description: known.description, detail: known.detail },
-        'request refused',
-      )
+    if (known.code === 'server_error') request.log.error({ err: error }, 'request failed')
+    else refused(request, known, error)
     // RFC 6749 §5.2 demands the challenge of a client that used the header; in others it has browsers ask for a password.
     if (known.code === 'invalid_client' && /^basic\b/i.test(request.headers.authorization ?? ''))
       reply.header('www-authenticate', 'Basic realm="gatehouse"')

@@ -1,10 +1,11 @@
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import { type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
 import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
 import type { HttpExchange } from '../metrics/index.ts'
 import { acceptForms, acceptJson } from './bodies.ts'
 import { answerNotFound, answerUnreadable } from './not-found.ts'
+import { isTold, logRefusal } from './refusals.ts'
 import { requestLog } from './request-log.ts'
 
 export interface ServerSettings {
@@ -104,6 +105,11 @@ export function createServer({
       requestBytes: Number(request.headers['content-length'] ?? 0),
       responseBytes: Number(reply.getHeader('content-length') ?? 0),
     })
+    // For what no face was asked about, such as a path without a route.
+    if (reply.statusCode >= 400 && reply.statusCode < 500 && !isTold(request)) {
+      const error = STATUS_CODES[reply.statusCode] ?? String(reply.statusCode)
+      logRefusal(request, { error, description: error })
+    }
     const level = reply.statusCode >= 500 ? 'error' : 'info'
     accessLog[level](
       {

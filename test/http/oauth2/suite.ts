@@ -66,7 +66,8 @@ export function assertErrorPage({ server }: Suite, answer: Answer, error: string
   assert.equal(answer.status, 302)
   assert.equal(`${answer.location.origin}${answer.location.pathname}`, `${server.publicUrl}ui/error`)
   assert.equal(answer.error, error)
-  assert.deepEqual([...answer.location.searchParams.keys()].sort(), ['error', 'error_description'])
+  const names = ['error', 'error_description', 'request_id']
+  assert.deepEqual([...answer.location.searchParams.keys()].sort(), names)
 }
 
 /** The answer went to the client's redirect URI with an error. */

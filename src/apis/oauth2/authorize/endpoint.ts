@@ -3,6 +3,7 @@ import { type HttpReply, type HttpRequest, rawQuery } from '../../../platform/ht
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { refused, rejected } from '../refused.ts'
 import { continueConsent } from './continue-consent.ts'
 import { continueLogin } from './continue-login.ts'
 import type { BrowserCookies } from './cookies.ts'
@@ -29,15 +30,22 @@ export async function authorize(
         return await continueLogin(server, cookies, authorization, login, request, reply)
       return await startLogin(server, cookies, authorization, request, reply)
     } catch (error) {
-      if (error instanceof RejectedByApplication)
+      if (error instanceof RejectedByApplication) {
+        rejected(request, error)
         return answerClient(reply, server.settings, authorization.target, error.wire)
+      }
       if (error instanceof OAuthError) throw new RedirectableError(authorization.target, error)
       throw error
     }
   } catch (error) {
-    if (error instanceof RedirectableError)
+    if (error instanceof RedirectableError) {
+      refused(request, error.error)
       return answerClient(reply, server.settings, error.target, error.error.toJSON())
-    if (error instanceof OAuthError) return showError(reply, server.settings, error.toJSON())
+    }
+    if (error instanceof OAuthError) {
+      refused(request, error)
+      return showError(reply, server.settings, error.toJSON())
+    }
     throw error
   }
 }

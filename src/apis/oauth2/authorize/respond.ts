@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../../kernel/html.ts'
-import { withQuery } from '../../../kernel/url.ts'
+import { joinUrl, withQuery } from '../../../kernel/url.ts'
 import type { HttpReply } from '../../../platform/http/index.ts'
 import type { OAuthError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
@@ -19,13 +19,16 @@ export function answerClient(
   )
 }
 
-/** To the error page: nothing that the request names can be trusted as an address. */
+/** To the error page: nothing that the request names can be trusted as an address. Ours shows which request it was. */
 export function showError(
   reply: HttpReply,
-  { urls }: Settings,
+  { urls, publicUrl }: Settings,
   { error, error_description }: Wire,
 ): HttpReply {
-  return redirectTo(reply, withQuery(urls.error, { error, error_description }))
+  // Pages of others know the parameters of Hydra.
+  const own = urls.error === joinUrl(publicUrl, '/ui/error')
+  const request_id = own ? reply.request.id : undefined
+  return redirectTo(reply, withQuery(urls.error, { error, error_description, request_id }))
 }
 
 /** To a login or consent application. As in Hydra, the body of a GET repeats the address for a person. */

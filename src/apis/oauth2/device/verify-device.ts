@@ -14,6 +14,7 @@ import { redirectTo, showError } from '../authorize/respond.ts'
 import { startLogin } from '../authorize/start-login.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { refused, rejected } from '../refused.ts'
 import { requireWellFormed } from '../token/endpoint.ts'
 
 /**
@@ -35,7 +36,10 @@ export async function verifyDevice(
     const outcome = openVerifier(server, cookies, verifier, request)
     return await proceed(server, cookies, outcome, form, splitQuery(query).request, request, reply)
   } catch (error) {
-    if (error instanceof OAuthError) return showError(reply, server.settings, error.toJSON())
+    if (error instanceof OAuthError) {
+      refused(request, error)
+      return showError(reply, server.settings, error.toJSON())
+    }
     throw error
   }
 }
@@ -118,6 +122,7 @@ async function proceed(
   } catch (error) {
     if (!(error instanceof RejectedByApplication)) throw error
     await server.devices.deny(outcome.authorizationId)
+    rejected(request, error)
     return showError(reply, server.settings, error.wire)
   }
 }

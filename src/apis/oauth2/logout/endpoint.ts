@@ -9,6 +9,7 @@ import { redirectTo, showError } from '../authorize/respond.ts'
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { refused } from '../refused.ts'
 import type { FrontChannel } from './front-channel.ts'
 import { readHint } from './hint.ts'
 
@@ -32,7 +33,10 @@ export async function logout(
     if (verifier !== undefined) return await finish(endpoint, verifier, request, reply)
     return await start(endpoint, form, request, reply)
   } catch (error) {
-    if (error instanceof OAuthError) return showError(reply, endpoint.server.settings, error.toJSON())
+    if (error instanceof OAuthError) {
+      refused(request, error)
+      return showError(reply, endpoint.server.settings, error.toJSON())
+    }
     throw error
   }
 }

@@ -1,0 +1,87 @@
+import type { FastifyRequest } from 'fastify'
+import { isFault } from '../../kernel/fault.ts'
+import { isForm } from '../../kernel/form.ts'
+
+/** What the log says about a request that was refused. */
+export interface Refusal {
+  error: string
+  description: string
+  /** Which client sent it, or says so. */
+  client?: string | undefined
+  /** For operators alone. */
+  detail?: string | undefined
+  /** Default: what `cause` tells. */
+  rule?: string | undefined
+}
+
+const told = new WeakSet<FastifyRequest>()
+
+/** The one line about a refusal; a second one of the same request is left out. */
+export function logRefusal(request: FastifyRequest, refusal: Refusal, cause?: unknown): void {
+  if (told.has(request)) return
+  told.add(request)
+  const { error, client, detail, rule = ruleOf(cause, request) } = refusal
+  // The message of a parser quotes what it could not read.
+  const unreadable = (cause as { code?: unknown } | undefined)?.code === 'INVALID_JSON'
+  const clean = withoutSecrets(request)
+  const description = unreadable ? 'The request body is not valid JSON.' : clean(refusal.description)
+  request.log.info(
+    {
+      ...(client === undefined ? {} : { client: client.slice(0, longestName) }),
+      error,
+      description: description || error,
+      rule,
+      ...(detail === undefined ? {} : { detail: clean(detail) }),
+    },
+    'refused',
+  )
+}
+
+export const isTold = (request: FastifyRequest): boolean => told.has(request)
+
+const longestName = 200
+
+/** The reason of a fault, otherwise the functions that refused, which are named after what they demand. */
+function ruleOf(error: unknown, request: FastifyRequest): string {
+  if (isFault(error)) return error.reason
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n') : []
+  const names = stack.flatMap((line) => {
+    const name = line.includes('node_modules') ? undefined : frame.exec(line)?.[1]
+    return name === undefined ? [] : [name]
+  })
+  return names.slice(0, 2).join(' in ') || (request.routeOptions.url ?? 'no_such_route')
+}
+
+const frame = /^\s+at (?:async )?(?!new )([\w$]+) \((?!node:)/
+
+const secretNames = [
+  ...[
+    'password',
+    'client_secret',
+    'code',
+    'code_verifier',
+    'device_code',
+    'user_code',
+    'token',
+    'access_token',
+  ],
+  ...['refresh_token', 'id_token_hint', 'assertion', 'client_assertion', 'subject_token', 'actor_token'],
+  ...['login_verifier', 'consent_verifier', 'logout_verifier', 'device_verifier', 'login_challenge'],
+  ...['consent_challenge', 'logout_challenge', 'device_challenge', 'state'],
+]
+/** Shorter values occur in any sentence. */
+const shortestSecret = 6
+
+/** Takes out what the request itself brought under the name of a secret. */
+function withoutSecrets({ body, query }: FastifyRequest): (text: string) => string {
+  const secrets = [body, query].flatMap((part) =>
+    secretNames.flatMap((name) => valuesOf(part, name)).filter(({ length }) => length >= shortestSecret),
+  )
+  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
+}
+
+function valuesOf(part: unknown, name: string): string[] {
+  if (typeof part !== 'object' || part === null) return []
+  if (isForm(part)) return part.all(name)
+  return [(part as Record<string, unknown>)[name]].flat().filter((value) => typeof value === 'string')
+}

@@ -3,9 +3,8 @@ import type { SecretFault } from '../../domain/clients/index.ts'
 import { isFault } from '../../kernel/fault.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import type { AuthorizationServer } from './context.ts'
-import { allowCrossOrigin } from './cors/routes.ts'
 import { credentialRoutes } from './credentials/routes.ts'
-import { deviceRoutes } from './device/routes.ts'
+import { deviceAuthorizationRoutes, deviceVerificationRoutes } from './device/routes.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { OAuthError } from './errors.ts'
 import { fallbackRoutes } from './fallbacks/routes.ts'
@@ -23,7 +22,7 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   app.setErrorHandler(writeError(server.settings))
   await app.register(authorizeRoutes(server))
   await app.register(crossOriginRoutes(server))
-  await app.register(deviceRoutes(server))
+  await app.register(deviceVerificationRoutes(server))
   await app.register(logoutRoutes(server))
   await app.register(registerRoutes(server))
   await app.register(fallbackRoutes())
@@ -31,17 +30,26 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
 
 /** What pages of other origins may call. */
 const crossOriginRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
-  allowCrossOrigin(server, app, [
-    ...['/oauth2/token', '/oauth2/revoke', '/userinfo', '/credentials'],
-    ...['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
-    '/.well-known/jwks.json',
-  ])
+  if (server.settings.cors.enabled) {
+    // The list of public suffixes is not loaded for those who do without.
+    const { allowCrossOrigin } = await import('./cors/routes.ts')
+    allowCrossOrigin(
+      server,
+      app,
+      ['/oauth2/token', '/oauth2/revoke', '/oauth2/device/auth', '/userinfo', '/credentials'],
+      [
+        ...['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+        '/.well-known/jwks.json',
+      ],
+    )
+  }
   await app.register(tokenRoutes(server))
   await app.register(revokeRoutes(server))
   await app.register(userinfoRoutes(server))
   await app.register(discoveryRoutes(server))
   await app.register(jwksRoutes(server))
   await app.register(credentialRoutes(server))
+  await app.register(deviceAuthorizationRoutes(server))
 }
 
 const writeError =

@@ -73,32 +73,38 @@ export const webfinger = group('Discovery.', {
   }),
 })
 
-export const cors = group('Cross-origin requests to token, revocation, userinfo and discovery endpoints.', {
-  enabled: flag(
-    false,
-    'Answer them. An origin is allowed here, or by the `allowed_cors_origins` of the client that calls.',
-  ),
-  allowed_origins: list(
-    [],
-    'Origins that are always allowed, such as `https://*.example.com`; `*` alone stands for all of them.',
-  ),
-  allowed_methods: list(['POST', 'GET', 'PUT', 'PATCH', 'DELETE'], 'Methods named in answers to preflights.'),
-  allowed_headers: list(
-    ['Accept', 'Content-Type', 'Content-Length', 'Accept-Language', 'Content-Language', 'Authorization'],
-    'Request headers that are allowed.',
-  ),
-  exposed_headers: list(
-    [
-      ...['Cache-Control', 'Expires', 'Last-Modified', 'Pragma', 'Content-Length', 'Content-Language'],
-      ...['Content-Type', 'WWW-Authenticate'],
-    ],
-    'Response headers that pages may read.',
-  ),
-  allow_credentials: flag(true, 'Let pages of allowed origins send cookies and other credentials.'),
-  max_age: Type.Integer({
-    description: 'Seconds for which a browser may remember the answer to a preflight.',
-    default: 0,
-    minimum: 0,
-    maximum: 86400,
-  }),
-})
+export const cors = group(
+  'Cross-origin requests to token, revocation, device authorization, userinfo and discovery endpoints.',
+  {
+    enabled: flag(
+      false,
+      'Answer them. An origin is allowed here, or by the `allowed_cors_origins` of the client that calls.',
+    ),
+    allowed_origins: list(
+      ['*'],
+      'Origins that are always allowed, such as `https://*.example.com`; `*` alone stands for all of them. Elsewhere a star counts if a registrable domain follows it.',
+    ),
+    allowed_methods: list(
+      ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'],
+      'Methods named in answers to preflights.',
+    ),
+    allowed_headers: list(
+      ['Accept', 'Content-Type', 'Content-Length', 'Accept-Language', 'Content-Language', 'Authorization'],
+      'Request headers that are allowed.',
+    ),
+    exposed_headers: list(
+      [
+        ...['Cache-Control', 'Expires', 'Last-Modified', 'Pragma', 'Content-Length', 'Content-Language'],
+        'Content-Type',
+      ],
+      'Response headers that pages may read.',
+    ),
+    allow_credentials: flag(true, 'Let pages of allowed origins send cookies and other credentials.'),
+    max_age: Type.Integer({
+      description: 'Seconds for which a browser may remember the answer to a preflight.',
+      default: 0,
+      minimum: 0,
+      maximum: 86400,
+    }),
+  },
+)

@@ -8,11 +8,15 @@ const own = 'https://spa.example.org'
 const stranger = 'https://evil.example'
 
 const paths = [
-  ...['oauth2/token', 'oauth2/revoke', 'userinfo', '.well-known/jwks.json'],
+  ...['oauth2/token', 'oauth2/revoke', 'oauth2/device/auth', 'userinfo', '.well-known/jwks.json'],
   ...['.well-known/openid-configuration', '.well-known/oauth-authorization-server'],
 ]
 
-const method = (path: string) => (/token|revoke/.test(path) ? 'POST' : 'GET')
+/** What is public anyway. */
+const documents = paths.filter((path) => path.startsWith('.well-known'))
+const others = paths.filter((path) => !path.startsWith('.well-known'))
+
+const method = (path: string) => (/token|revoke|auth$/.test(path) ? 'POST' : 'GET')
 
 const call = ({ server }: Suite, path: string, origin: string | undefined, init: RequestInit = {}) =>
   fetch(new URL(path, server.publicUrl), {
@@ -56,8 +60,18 @@ onEachEngine(
       }
     })
 
+    it('as in Hydra: discovery and key set answer any origin', async () => {
+      for (const path of documents) {
+        for (const origin of [stranger, 'capacitor://localhost']) {
+          assert.equal(allowed(await call(suite, path, origin)), origin, path)
+          assert.equal(allowed(await preflight(suite, path, origin, 'GET')), origin, path)
+        }
+        assert.deepEqual(names(await call(suite, path, undefined)), [])
+      }
+    })
+
     it('another origin is not, and every answer says that it depends on the origin', async () => {
-      for (const path of paths) {
+      for (const path of others) {
         for (const origin of [stranger, own, 'null', `${global}.evil.example`, undefined]) {
           const response = await call(suite, path, origin)
           assert.deepEqual(names(response), [], `${path} ${origin}`)
@@ -104,15 +118,12 @@ onEachEngine(
 
     it('a client that claims every origin is not believed', async () => {
       const greedy = await createClient(suite.server, {
-        allowed_cors_origins: ['https://*', 'https://*.com'],
+        allowed_cors_origins: ['https://*', 'https://*.com', 'https://*.co.uk', 'https://*.github.io'],
       })
-      const response = await call(
-        suite,
-        'oauth2/token',
-        'https://evil.com',
-        form({ client_id: greedy.client_id }),
-      )
-      assert.deepEqual(names(response), [])
+      for (const origin of ['https://evil.com', 'https://evil.co.uk', 'https://evil.github.io']) {
+        const response = await call(suite, 'oauth2/token', origin, form({ client_id: greedy.client_id }))
+        assert.deepEqual(names(response), [])
+      }
     })
 
     describe('Fetch §4.8: a preflight', () => {
@@ -121,11 +132,25 @@ onEachEngine(
           const response = await preflight(suite, 'oauth2/token', origin)
           assert.equal(response.status, 204)
           assert.equal(allowed(response), origin)
-          assert.match(response.headers.get('access-control-allow-headers') ?? '', /Authorization/)
-          assert.equal(response.headers.get('access-control-allow-methods'), 'POST, GET, PUT, PATCH, DELETE')
+          assert.equal(response.headers.get('access-control-allow-headers'), 'authorization')
+          assert.equal(response.headers.get('access-control-allow-methods'), 'POST')
           assert.equal(response.headers.get('access-control-max-age'), '600')
           assert.match(response.headers.get('vary') ?? '', /^Origin, Access-Control-Request-Method/)
         }
+      })
+
+      it('as in Hydra: names the method and the headers that were asked for, if there are any', async () => {
+        const bare = await call(suite, 'userinfo', global, {
+          method: 'OPTIONS',
+          headers: { 'access-control-request-method': 'GET' },
+        })
+        assert.equal(bare.headers.get('access-control-allow-methods'), 'GET')
+        assert.equal(bare.headers.get('access-control-allow-headers'), null)
+        const foreign = await call(suite, 'userinfo', global, {
+          method: 'OPTIONS',
+          headers: { 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-other' },
+        })
+        assert.deepEqual(names(foreign), [])
       })
 
       it('is not answered for null, for an origin that is none, or for another method', async () => {
@@ -173,19 +198,62 @@ onEachEngine(
 onEachEngine(
   'cross-origin requests of everybody',
   (suite) => {
-    it('Fetch §3.2.5: where every origin is allowed none of them brings credentials', async () => {
-      for (const response of [
-        await call(suite, 'userinfo', stranger),
-        await preflight(suite, 'userinfo', stranger, 'GET'),
-      ]) {
-        assert.equal(allowed(response), '*')
-        assert.equal(response.headers.get('access-control-allow-credentials'), null)
+    it('as in Hydra: `enabled` alone opens the endpoints that look at no cookie to every origin', async () => {
+      for (const path of paths) {
+        for (const origin of [stranger, 'capacitor://localhost']) {
+          const response = await call(suite, path, origin)
+          const asked = await preflight(suite, path, origin, method(path))
+          for (const answer of [response, asked]) {
+            assert.equal(allowed(answer), origin)
+            assert.equal(answer.headers.get('access-control-allow-credentials'), 'true')
+          }
+          assert.equal(
+            response.headers.get('access-control-expose-headers'),
+            'Cache-Control, Expires, Last-Modified, Pragma, Content-Length, Content-Language, Content-Type',
+          )
+          await response.body?.cancel()
+        }
       }
+    })
+
+    it('RFC 9700 §2.6: the authorization endpoint, where cookies count, is not among them', async () => {
+      const { url } = authorization(suite.server, suite.client.client_id)
+      assert.deepEqual(names(await call(suite, url.toString(), stranger)), [])
+      assert.deepEqual(names(await call(suite, 'oauth2/sessions/logout', stranger)), [])
+      assert.deepEqual(names(await call(suite, 'oauth2/device/verify', stranger)), [])
+    })
+  },
+  { serve: { public: { host: '127.0.0.1', port: 0, cors: { enabled: true } }, admin: { port: 0 } } },
+)
+
+onEachEngine(
+  'cross-origin requests by pattern',
+  (suite) => {
+    it('as in Hydra: a star counts if a registrable domain follows it', async () => {
+      for (const [origin, counts] of [
+        ['https://one.example.com', true],
+        ['https://one.two.example.com', true],
+        ['https://evil.com', false],
+        ['https://evil.co.uk', false],
+        ['https://evil.github.io', false],
+        ['https://app.example.org:8443', true],
+      ] as const)
+        assert.equal(allowed(await call(suite, 'userinfo', origin)), counts ? origin : null, origin)
     })
   },
   {
     serve: {
-      public: { host: '127.0.0.1', port: 0, cors: { enabled: true, allowed_origins: ['*'] } },
+      public: {
+        host: '127.0.0.1',
+        port: 0,
+        cors: {
+          enabled: true,
+          allowed_origins: [
+            ...['https://*.example.com', 'https://*.com', 'https://*.co.uk', 'https://*.github.io'],
+            'https://app.example.org:8443',
+          ],
+        },
+      },
       admin: { port: 0 },
     },
   },

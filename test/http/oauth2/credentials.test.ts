@@ -6,10 +6,12 @@ import { onEachEngine } from './suite.ts'
 
 onEachEngine('credentials', (suite) => {
   const scope = 'openid offline_access userinfo_credential_draft_00'
-  const accessToken = async (): Promise<Tokens & { c_nonce: string }> => {
+  const accessToken = async (): Promise<Tokens & { c_nonce_draft_00: string }> => {
     const client = await createClient(suite.server, { scope })
     const consent = { session: { id_token: { email: 'ada@example.org' } } }
-    return (await signIn(suite.server, client, { consent }, { scope })) as Tokens & { c_nonce: string }
+    return (await signIn(suite.server, client, { consent }, { scope })) as Tokens & {
+      c_nonce_draft_00: string
+    }
   }
   const ask = (token: string, body: unknown) =>
     fetch(new URL('credentials', suite.server.publicUrl), {
@@ -31,7 +33,7 @@ onEachEngine('credentials', (suite) => {
 
   it('UserInfo Verifiable Credentials: a key that proves itself gets a credential bound to it', async () => {
     const tokens = await accessToken()
-    const { jwt, jwk } = await prove(tokens.c_nonce)
+    const { jwt, jwk } = await prove(tokens.c_nonce_draft_00)
     const response = await ask(tokens.access_token, request(jwt))
     const issued = await json<{ format: string; credential_draft_00: string }>(response)
     assert.equal(response.status, 200, JSON.stringify(issued))
@@ -61,15 +63,15 @@ onEachEngine('credentials', (suite) => {
 
   it('UserInfo Verifiable Credentials: the nonce of another token, an old one and a made-up one are refused', async () => {
     const [tokens, others] = [await accessToken(), await accessToken()]
-    for (const nonce of [others.c_nonce, 'made-up']) {
+    for (const nonce of [others.c_nonce_draft_00, 'made-up']) {
       const { jwt } = await prove(nonce)
       assert.equal((await ask(tokens.access_token, request(jwt))).status, 400)
     }
-    const { jwt } = await prove(tokens.c_nonce)
+    const { jwt } = await prove(tokens.c_nonce_draft_00)
     const [header, , signature] = jwt.split('.')
     const forged = [
       header,
-      Buffer.from(JSON.stringify({ nonce: tokens.c_nonce, extra: 1 })).toString('base64url'),
+      Buffer.from(JSON.stringify({ nonce: tokens.c_nonce_draft_00, extra: 1 })).toString('base64url'),
       signature,
     ].join('.')
     assert.equal((await ask(tokens.access_token, request(forged))).status, 400)

@@ -49,7 +49,7 @@ async function verifyProof(proof: string): Promise<{ jwk: JWK; nonce: string }> 
     const { jwk, alg } = decodeProtectedHeader(proof)
     if (!jwk || 'd' in jwk || 'k' in jwk) throw refused('The proof must carry the public key that signed it.')
     const { payload } = await jwtVerify(proof, await importJWK(jwk, alg), { algorithms: proofAlgorithms })
-    if (typeof payload['nonce'] !== 'string') throw refused('The proof has no nonce.')
+    if (typeof payload['nonce'] !== 'string') throw refused("The JWT did not contain the 'nonce' claim.")
     return { jwk, nonce: payload['nonce'] }
   } catch (error) {
     if (error instanceof OAuthError) throw error

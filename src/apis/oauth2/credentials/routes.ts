@@ -37,7 +37,8 @@ export const credentialRoutes = (server: AuthorizationServer) => async (app: Fas
         c_nonce: createNonce(cookieSecrets, accessToken, clock.now() + settings.credentialNonceLifespan),
         c_nonce_expires_in: Math.floor(settings.credentialNonceLifespan / 1000),
         error: 'missing_proof',
-        error_description: 'Could not find a proof of possession of a key in the request.',
+        error_description:
+          'Could not issue a verifiable credential because the proof is missing in the request.',
       })
     }
     return issueCredential(server, { grant: owned.grant, accessToken, proof: proof.jwt })

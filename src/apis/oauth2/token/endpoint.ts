@@ -10,8 +10,8 @@ import { grants } from './grants/index.ts'
 
 export interface TokenResponse {
   access_token: string
-  c_nonce?: string
-  c_nonce_expires_in?: number
+  c_nonce_draft_00?: string
+  c_nonce_expires_in_draft_00?: number
   expires_in: number
   id_token?: string
   refresh_token?: string
@@ -60,8 +60,8 @@ function credentialNonce(
   if (!scope.includes(credentialScope)) return {}
   const lifespan = settings.credentialNonceLifespan
   return {
-    c_nonce: createNonce(cookieSecrets, accessToken, clock.now() + lifespan),
-    c_nonce_expires_in: Math.floor(lifespan / 1000),
+    c_nonce_draft_00: createNonce(cookieSecrets, accessToken, clock.now() + lifespan),
+    c_nonce_expires_in_draft_00: Math.floor(lifespan / 1000),
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { admin, authorization, authorize, createClient, type RegisteredClient } from '../../support/flow.ts'
 import { type LogoutReceiver, startLogoutReceiver } from '../../support/logout-receiver.ts'
@@ -159,13 +160,22 @@ suiteOf((suite) => {
     assert.match(policy, /frame-ancestors 'none'/)
     // Without scripts: by itself after a while, or by the link.
     const goal = `${suite.server.publicUrl}ui/signed-out`
-    assert.ok(html.includes(`<meta http-equiv="refresh" content="7; url=${goal}">`))
+    assert.ok(
+      html.includes(`<noscript><meta http-equiv="refresh" content="7; url=${goal}"></noscript>`),
+      'a browser that runs the script would go on twice',
+    )
+    assert.equal(html.match(/http-equiv="refresh"/g)?.length, 1)
     assert.ok(html.includes(`<a id="continue" href="${goal}">`))
     const [, script = ''] = /<script src="([^"]+)" defer>/.exec(html) ?? []
     const served = await fetch(new URL(script, suite.server.publicUrl))
     assert.equal(served.status, 200)
     assert.match(served.headers.get('content-type') ?? '', /^text\/javascript/)
     assert.match(served.headers.get('cache-control') ?? '', /immutable/)
+    assert.deepEqual(goings(await served.text(), goal), [{ after: 500, to: goal }])
+    assert.deepEqual(
+      goings(await (await fetch(new URL(script, suite.server.publicUrl))).text(), goal, false),
+      [{ after: 7000, to: goal }],
+    )
   })
 
   it('OpenID Connect Front-Channel Logout §2: an address that is no web address is never put into a frame', async () => {
@@ -322,3 +332,24 @@ suiteOf((suite) => {
       assert.equal((await admin(suite.server, 'GET', `/admin/oauth2/logout/deliveries${query}`)).status, 400)
   })
 })
+
+/** What the script of the page does with its time: where it goes, and after how long. All frames load, or one never does. */
+function goings(script: string, href: string, loads = true): { after: number; to: string }[] {
+  const gone: { after: number; to: string }[] = []
+  const timers: { at: number; run: () => void }[] = []
+  let now = 0
+  const listeners: (() => void)[] = []
+  const surroundings = {
+    addEventListener: (_: string, listener: () => void) => listeners.push(listener),
+    setTimeout: (run: () => void, delay: number) => timers.push({ at: now + delay, run }),
+    location: { replace: (to: string) => gone.push({ after: now, to }) },
+    document: { getElementById: () => ({ href }) },
+  }
+  runInNewContext(script, surroundings)
+  if (loads) for (const listener of listeners) listener()
+  for (const { at, run } of timers.sort((one, other) => one.at - other.at)) {
+    now = at
+    run()
+  }
+  return gone
+}

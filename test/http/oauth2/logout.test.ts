@@ -171,16 +171,55 @@ onEachEngine('logout', (suite) => {
     assert.equal(await isSignedIn(agent), true)
   })
 
-  it('Hydra API: state or post_logout_redirect_uri without a hint is an error', async () => {
-    const { agent } = await signedIn()
-    for (const [name, value] of Object.entries({ state: 'my-state', post_logout_redirect_uri: afterwards })) {
-      const answer = await visit(logoutUrl({ [name]: value }), agent)
-      assertErrorPage(suite, answer, 'invalid_request')
-      assert.match(
-        answer.description,
-        new RegExp(`query parameter ${name} is set but id_token_hint is missing\\.$`),
-      )
+  it('OpenID Connect RP-Initiated Logout §2: state or client_id alone asks the user, who ends on the signed-out page', async () => {
+    for (const parameters of [
+      { state: 'my-state' },
+      { client_id: client.client_id },
+      { client_id: client.client_id, state: 'my-state' },
+    ] as Record<string, string>[]) {
+      assert.equal((await visit(logoutUrl(parameters))).location.pathname, '/ui/signed-out')
+      const { agent } = await signedIn()
+      const asked = await visit(logoutUrl(parameters), agent)
+      assert.equal(asked.location.pathname, '/ui/logout')
+      const wire = await wireOf(await about(suite, 'logout', challengeOf(asked.location)))
+      assert.equal(wire['client']?.['client_id'], parameters['client_id'])
+      // Anybody can name a client: it has not asked for anything.
+      assert.equal(wire['rp_initiated'], false)
+      const done = await visit(await accepted(suite, 'logout', challengeOf(asked.location)), agent)
+      assert.equal(done.location.pathname, '/ui/signed-out')
+      assert.equal(await isSignedIn(agent), false)
     }
+  })
+
+  it('OpenID Connect RP-Initiated Logout §3: client_id vouches for its own post_logout_redirect_uri once the user has confirmed', async () => {
+    const { agent } = await signedIn()
+    const parameters = {
+      client_id: client.client_id,
+      post_logout_redirect_uri: afterwards,
+      state: 'my-state',
+    }
+    const asked = await visit(logoutUrl(parameters), agent)
+    assert.equal(asked.location.pathname, '/ui/logout')
+    const target = await accepted(suite, 'logout', challengeOf(asked.location))
+    // In another browser the link ends nothing.
+    assert.equal((await visit(target, userAgent())).location.href, `${afterwards}?state=my-state`)
+    assert.equal(await isSignedIn(agent), true)
+    assert.equal((await visit(target, agent)).location.href, `${afterwards}?state=my-state`)
+    assert.equal(await isSignedIn(agent), false)
+  })
+
+  it('OpenID Connect RP-Initiated Logout §3: without a client that it belongs to a post_logout_redirect_uri is refused', async () => {
+    const { agent } = await signedIn()
+    const other = await createClient(suite.server)
+    for (const parameters of [
+      { post_logout_redirect_uri: afterwards },
+      { post_logout_redirect_uri: afterwards, state: 'my-state' },
+      { post_logout_redirect_uri: afterwards, client_id: other.client_id },
+      { post_logout_redirect_uri: afterwards, client_id: 'nobody' },
+      { client_id: 'nobody' },
+    ] as Record<string, string>[])
+      assertErrorPage(suite, await visit(logoutUrl(parameters), agent), 'invalid_request')
+    assert.equal(await isSignedIn(agent), true)
   })
 
   it('ASVS 9.1.1: a hint that was altered, or is another token, is refused', async () => {

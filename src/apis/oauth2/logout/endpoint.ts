@@ -11,7 +11,7 @@ import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { refused } from '../refused.ts'
 import type { FrontChannel } from './front-channel.ts'
-import { readHint } from './hint.ts'
+import { readWish } from './hint.ts'
 
 export interface LogoutEndpoint {
   server: AuthorizationServer
@@ -48,18 +48,18 @@ async function start(
   reply: HttpReply,
 ): Promise<HttpReply> {
   const { settings, interactions, loginSessions, clock } = server
-  const hint = await readHint(server, form)
-  const sessionId = hint?.sessionId ?? cookies.sessionId(request)
+  const wish = await readWish(server, form)
+  const sessionId = wish.sessionId ?? cookies.sessionId(request)
   const session = sessionId === undefined ? undefined : await loginSessions.load(sessionId)
-  if (!session) return redirectTo(reply, hint?.target ?? settings.urls.postLogoutRedirect)
+  if (!session) return redirectTo(reply, wish.target ?? settings.urls.postLogoutRedirect)
   const challenge = interactions.logoutChallengeOf({
     id: hexId(),
     subject: session.subject,
     sessionId: session.id,
     requestPath: request.url,
-    rpInitiated: hint !== undefined,
-    clientId: hint?.clientId,
-    postLogoutRedirectUri: hint?.target,
+    rpInitiated: wish.sessionId !== undefined,
+    clientId: wish.clientId,
+    postLogoutRedirectUri: wish.target,
     requestedAt: clock.now(),
   })
   return redirectTo(reply, withQuery(settings.urls.logout, { logout_challenge: challenge }))

@@ -12,10 +12,16 @@ export interface FrontChannel {
 /** Seconds after which the page goes on although a client has not answered. */
 const patience = 7
 
-// The page is loaded once all of its frames are; what their own scripts still do gets half a second.
-const body = `addEventListener('load', () => {
-  setTimeout(() => location.replace(document.getElementById('continue').href), 500)
-})
+// The page is loaded once all of its frames are; what their own scripts still do gets half a second. A browser that
+// goes on does so once: an application that is entered twice takes the second time for an attack on its state.
+const body = `let gone = false
+const go = () => {
+  if (gone) return
+  gone = true
+  location.replace(document.getElementById('continue').href)
+}
+addEventListener('load', () => setTimeout(go, 500))
+setTimeout(go, ${patience * 1000})
 `
 
 const style =
@@ -58,7 +64,7 @@ const page = (frames: string[], target: string, script: string): string => `<!do
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<meta http-equiv="refresh" content="${patience}; url=${escapeHtml(target)}">
+<noscript><meta http-equiv="refresh" content="${patience}; url=${escapeHtml(target)}"></noscript>
 <title>Signing out</title>
 <style>${style}</style>
 <script src="${escapeHtml(script)}" defer></script>

@@ -6,41 +6,41 @@ import { withAnswer } from '../../../kernel/url.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 
-/** What a client says about the logout that it asks for. */
-export interface LogoutHint {
-  sessionId: string
-  clientId: string
-  /** Where the client wants the browser to go afterwards. */
+/** What is said about a logout that is asked for. */
+export interface LogoutWish {
+  /** Of the ID token that the client proves itself with. Anybody can name a client, so `clientId` alone proves nothing. */
+  sessionId: string | undefined
+  clientId: string | undefined
+  /** Where the browser is to go afterwards: an address that the client registered. */
   target: string | undefined
 }
 
-/** Reads `id_token_hint` and what is only good together with it (OpenID Connect RP-Initiated Logout §2). */
-export async function readHint(server: AuthorizationServer, form: Form): Promise<LogoutHint | undefined> {
+/** Reads the parameters of OpenID Connect RP-Initiated Logout §2. */
+export async function readWish(server: AuthorizationServer, form: Form): Promise<LogoutWish> {
   const token = form.get('id_token_hint')
   const requested = form.get('post_logout_redirect_uri')
-  const state = form.get('state')
-  if (token === undefined) {
-    if (state !== undefined) throw orphan('state')
-    if (requested !== undefined) throw orphan('post_logout_redirect_uri')
-    return undefined
-  }
-  const { sessionId, audience } = await verifyHint(server, token)
-  const client = await firstClient(server, audience)
   const named = form.get('client_id')
-  if (named !== undefined && !audience.includes(named))
+  if (token === undefined && named === undefined && requested !== undefined)
+    throw refused('query parameter post_logout_redirect_uri is set but id_token_hint is missing.')
+  const hint = token === undefined ? undefined : await verifyHint(server, token)
+  if (hint && named !== undefined && !hint.audience.includes(named))
     throw refused('query parameter client_id does not name the client that the id_token_hint was issued to.')
-  if (requested === undefined) return { sessionId, clientId: client.id, target: undefined }
-  if (!(client.metadata.post_logout_redirect_uris ?? []).includes(requested)) {
+  const client = hint
+    ? await firstClient(server, hint.audience)
+    : named === undefined
+      ? undefined
+      : await namedClient(server, named)
+  const wish = { sessionId: hint?.sessionId, clientId: client?.id }
+  if (requested === undefined) return { ...wish, target: undefined }
+  if (!(client?.metadata.post_logout_redirect_uris ?? []).includes(requested)) {
     throw refused(
       'query parameter post_logout_redirect_uri is not a whitelisted as a post_logout_redirect_uri for the client.',
     )
   }
-  return { sessionId, clientId: client.id, target: withState(requested, state) }
+  return { ...wish, target: withState(requested, form.get('state')) }
 }
 
 const refused = (why: string) => new OAuthError('invalid_request', `Logout failed because ${why}`)
-const orphan = (parameter: string) =>
-  refused(`query parameter ${parameter} is set but id_token_hint is missing.`)
 
 /** Any key of the set may have signed it, also one that signs no more, and it may have expired (§2). */
 async function verifyHint({ keys, settings, clock }: AuthorizationServer, token: string) {
@@ -59,6 +59,12 @@ async function firstClient({ clients }: AuthorizationServer, audience: string[])
     if (client) return client
   }
   throw refused('none of the listed audiences is a registered OAuth 2.0 Client.')
+}
+
+async function namedClient({ clients }: AuthorizationServer, id: string): Promise<Client> {
+  const client = id.includes('\0') ? undefined : await clients.load(id)
+  if (!client) throw refused('query parameter client_id does not name a registered OAuth 2.0 Client.')
+  return client
 }
 
 /** The registered URI itself stays as it is, but for what a header cannot carry. */

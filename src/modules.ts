@@ -20,7 +20,7 @@ import { createFederation } from './domain/federation/index.ts'
 import { createHooks } from './domain/hooks/index.ts'
 import { createIdentities } from './domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
-import { createKeys } from './domain/keys/index.ts'
+import { createKeys, keySets } from './domain/keys/index.ts'
 import { createLogout, defaultSchedule, deliveryJobName } from './domain/logout/index.ts'
 import { createSessions } from './domain/sessions/index.ts'
 import { createTokens } from './domain/tokens/index.ts'
@@ -68,7 +68,7 @@ export function createModules(ground: Ground) {
     clock,
     hasher: secretHasher,
     secrets,
-    rules: { ...settings.clients, egress },
+    rules: { ...settings.clients, egress, signingAlgorithms: () => keys.algorithms(keySets.idToken) },
   })
   const clientKeys = createClientKeys({ egress, clock })
   const usedAssertions = createUsedAssertions(database)

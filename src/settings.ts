@@ -4,7 +4,7 @@ import { type UserCodeShape, userCodeShapes } from './domain/device/index.ts'
 import type { HookTarget } from './domain/hooks/index.ts'
 import { keySets } from './domain/keys/index.ts'
 import { parseDuration } from './kernel/duration.ts'
-import { joinUrl } from './kernel/url.ts'
+import { isLocalHost, joinUrl } from './kernel/url.ts'
 import type { Configuration } from './platform/config/index.ts'
 
 const milliseconds = (text: string): number => parseDuration(text) as number
@@ -102,6 +102,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       undefined,
     ),
     registrationEnabled: configuration.oidc.dynamic_client_registration.enabled,
+    publicIntrospection: oauth2.introspection.public,
     cors: {
       enabled: serve.public.cors.enabled,
       allowedOrigins: serve.public.cors.allowed_origins,
@@ -147,7 +148,9 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       claims: discovery.supported_claims,
       scopes: discovery.supported_scope,
       extended: discovery.extended,
-      introspectionUrl: joinUrl(adminUrl, '/admin/oauth2/introspect'),
+      introspectionUrl: oauth2.introspection.public
+        ? joinUrl(publicUrl, '/oauth2/introspect')
+        : introspectionUrlOf(adminUrl),
     },
     jwt: {
       type: configuration.strategies.jwt.token_type,
@@ -281,6 +284,10 @@ function courierOf({ courier, dev }: Configuration, publicUrl: string) {
     },
   }
 }
+
+/** Where resource servers ask about tokens; `undefined` if the admin listener is for this machine alone. */
+const introspectionUrlOf = (adminUrl: string): string | undefined =>
+  isLocalHost(new URL(adminUrl).hostname) ? undefined : joinUrl(adminUrl, '/admin/oauth2/introspect')
 
 /** How signing keys rotate by themselves; `undefined` where they do not. */
 function rotationOf({ keys, ttl }: Configuration) {

@@ -27,7 +27,7 @@ for (const engine of engines) {
             client_registration_url: `http://127.0.0.1:${port}/oauth2/register`,
           },
         },
-        oauth2: { device_authorization: { token_polling_interval: '1s' } },
+        oauth2: { introspection: { public: true }, device_authorization: { token_polling_interval: '1s' } },
       })
     })
     after(() => server.close())

@@ -8,6 +8,7 @@ import { deviceAuthorizationRoutes, deviceVerificationRoutes } from './device/ro
 import { discoveryRoutes } from './discovery/routes.ts'
 import { OAuthError } from './errors.ts'
 import { fallbackRoutes } from './fallbacks/routes.ts'
+import { introspectRoutes } from './introspect/routes.ts'
 import { jwksRoutes } from './jwks/routes.ts'
 import { logoutRoutes } from './logout/routes.ts'
 import { refused } from './refused.ts'
@@ -25,6 +26,7 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   await app.register(deviceVerificationRoutes(server))
   await app.register(logoutRoutes(server))
   await app.register(registerRoutes(server))
+  await app.register(introspectRoutes(server))
   await app.register(fallbackRoutes())
 }
 

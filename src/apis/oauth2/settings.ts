@@ -22,13 +22,16 @@ export interface Settings {
     scopes: readonly string[]
     /** Whether the OpenID Connect document has members that clients of Hydra do not know. */
     extended: boolean
-    introspectionUrl: string
+    /** Absent if nobody but this machine reaches the endpoint. */
+    introspectionUrl: string | undefined
   }
   development: boolean
   cookies: { secure: boolean; sameSite: 'Lax' | 'Strict' | 'None'; domain: string | undefined }
   subjectTypes: readonly string[]
   /** Whether clients may register themselves. */
   registrationEnabled: boolean
+  /** Whether resource servers may introspect tokens with credentials of their own. */
+  publicIntrospection: boolean
   cors: {
     enabled: boolean
     allowedOrigins: readonly string[]

@@ -9,7 +9,7 @@ export type ClientKey = JsonWebKey & { kid?: string; use?: string; alg?: string 
 export interface ClientKeys {
   /**
    * What `attempt` makes of the first matching key that it makes anything of. A key set without such a key is fetched
-   * anew, though not more often than every few seconds.
+   * anew at once, though not for everybody who makes up key ids.
    */
   first<Result>(
     client: Client,
@@ -20,13 +20,16 @@ export interface ClientKeys {
 
 interface KeySet {
   keys: ClientKey[]
-  /** When the keys were true, and when they were last asked for. */
+  /** When the keys were true. */
   readAt: number
-  triedAt: number
+  /** How many misses may still make this server ask, and since when that number holds. */
+  allowance: number
+  allowedAt: number
 }
 
 const maximumAge = 600_000
-/** Whoever sends unknown key ids does not make this server ask a client's server all the time. */
+/** Fetches for one address: this many at once, then one in each pause, whoever sends unknown key ids. */
+const burst = 5
 const pause = 10_000
 const maxBytes = 512 * 1024
 const remembered = 1000
@@ -39,11 +42,11 @@ export function createClientKeys({ egress, clock }: { egress: Egress; clock: Clo
 
   const fetchSet = async (uri: string): Promise<KeySet> => {
     const before = sets.get(uri)
+    const left = { allowance: allowanceOf(before) - 1, allowedAt: clock.now() }
     const keys = await readKeySet(egress, uri)
-    const now = clock.now()
     const set: KeySet = keys
-      ? { keys, readAt: now, triedAt: now }
-      : { keys: [], readAt: 0, ...before, triedAt: now }
+      ? { keys, readAt: clock.now(), ...left }
+      : { keys: before?.keys ?? [], readAt: before?.readAt ?? 0, ...left }
     sets.delete(uri)
     const [oldest] = sets.keys()
     if (sets.size >= remembered && oldest !== undefined) sets.delete(oldest)
@@ -60,6 +63,9 @@ export function createClientKeys({ egress, clock }: { egress: Egress; clock: Clo
   const fresh = (set: KeySet | undefined): ClientKey[] =>
     set && clock.now() - set.readAt < maximumAge ? set.keys : []
 
+  const allowanceOf = (set: KeySet | undefined): number =>
+    set ? Math.min(burst, set.allowance + (clock.now() - set.allowedAt) / pause) : burst
+
   return {
     first: async ({ metadata }, matches, attempt) => {
       const search = (keys: ClientKey[]) => firstOf(keys.filter(matches).slice(0, mostAttempts), attempt)
@@ -67,7 +73,11 @@ export function createClientKeys({ egress, clock }: { egress: Egress; clock: Clo
       if (!uri) return search((metadata.jwks?.['keys'] as ClientKey[] | undefined) ?? [])
       const known = sets.get(uri)
       const found = await search(fresh(known))
-      if (found !== undefined || (known && clock.now() - known.triedAt < pause)) return found
+      if (found !== undefined) return found
+      // A fetch that is under way may have begun before the client changed its keys: it counts as the first miss alone.
+      const running = fetching.get(uri)
+      const soon = running && (await search(fresh(await running)))
+      if (soon !== undefined || allowanceOf(sets.get(uri)) < 1) return soon
       return search(fresh(await refresh(uri)))
     },
   }

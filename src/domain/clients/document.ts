@@ -32,6 +32,8 @@ export function clientDocument(client: Client): Record<string, unknown> {
     ...present(metadata, ['token_endpoint_auth_signing_alg', 'request_object_signing_alg']),
     userinfo_signed_response_alg: metadata.userinfo_signed_response_alg || 'none',
     ...present(metadata, [
+      'id_token_signed_response_alg',
+      'initiate_login_uri',
       'frontchannel_logout_uri',
       'frontchannel_logout_session_required',
       'backchannel_logout_uri',

@@ -10,10 +10,11 @@ export { type Clients, type ClientWithSecret, createClients, type RegisteredClie
 export { clientDocument, documentToPatch, registeredDocument, registrationUri } from './document.ts'
 export { interactionUrls } from './interaction-urls.ts'
 export type { ClientFault } from './refuse.ts'
+export { audiencesServed } from './resource-server.ts'
 export { type ClientRules, subjectTypesFor } from './rules.ts'
 export {
   acceptsAuthMethod,
-  assertionAlgorithm,
+  assertionAlgorithms,
   authMethod,
   authMethods,
   type Client,
@@ -21,12 +22,15 @@ export {
   ClientDocumentSchema,
   type ClientMetadata,
   grantTypes,
+  idTokenAlgorithm,
   isPublic,
   type LifespanName,
   LifespansSchema,
   lifespanNames,
   responseTypes,
   scopes,
+  signedRequestAlgorithms,
+  userinfoAlgorithm,
 } from './schema.ts'
 export { isAudienceAllowed, type ScopeStrategy, scopeStrategies } from './scope.ts'
 export type { PasswordHasher } from './secret.ts'

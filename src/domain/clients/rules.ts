@@ -8,6 +8,8 @@ export interface ClientRules {
   subjectTypes: readonly string[]
   /** Format of access tokens where a client does not choose. */
   accessTokenStrategy: string
+  /** Algorithms with which ID tokens and userinfo can be signed. */
+  signingAlgorithms(): readonly string[]
   /** Whether plain http will do. */
   development: boolean
   egress: Egress

@@ -68,10 +68,12 @@ export const ClientDocumentSchema = Type.Object({
   request_uris: list,
   request_object_signing_alg: text,
   userinfo_signed_response_alg: text,
+  id_token_signed_response_alg: text,
   metadata: nullable(Type.Unknown()),
   post_logout_redirect_uris: list,
   frontchannel_logout_uri: text,
   frontchannel_logout_session_required: flag,
+  initiate_login_uri: text,
   backchannel_logout_uri: text,
   backchannel_logout_session_required: flag,
   access_token_strategy: text,
@@ -110,6 +112,9 @@ export const assertionAlgorithms = [
   ...['ES256', 'ES384', 'ES512'],
 ] as readonly string[]
 
+/** Algorithms of signed request objects. */
+export const signedRequestAlgorithms: readonly string[] = [...assertionAlgorithms, 'EdDSA']
+
 const defaultAuthMethod = 'client_secret_basic'
 
 /** Effective values of metadata that may be absent. */
@@ -125,8 +130,11 @@ export const acceptsAuthMethod = (client: Client, method: string): boolean => {
 }
 /** Whether clients with this method have a secret. */
 export const hasSecret = (client: Client): boolean => authMethod(client).startsWith('client_secret_')
-export const assertionAlgorithm = (client: Client): string =>
-  client.metadata.token_endpoint_auth_signing_alg || 'RS256'
+/** Algorithms that the client wants; `undefined` leaves the choice to the server, and userinfo unsigned. */
+export const idTokenAlgorithm = ({ metadata }: Client): string | undefined =>
+  metadata.id_token_signed_response_alg || undefined
+export const userinfoAlgorithm = ({ metadata: { userinfo_signed_response_alg: algorithm } }: Client) =>
+  algorithm && algorithm !== 'none' ? algorithm : undefined
 export const isPairwise = (client: Client): boolean => client.metadata.subject_type === 'pairwise'
 export const isPublic = (client: Client): boolean => authMethod(client) === 'none'
 export const grantTypes = (client: Client): string[] =>

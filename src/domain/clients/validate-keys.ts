@@ -1,8 +1,15 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { refuse } from './refuse.ts'
-import { assertionAlgorithms, type ClientMetadata } from './schema.ts'
+import { assertionAlgorithms, type ClientMetadata, signedRequestAlgorithms } from './schema.ts'
 
-const requestObjectAlgorithms: readonly string[] = ['none', ...assertionAlgorithms, 'EdDSA']
+const requestObjectAlgorithms: readonly string[] = ['none', ...signedRequestAlgorithms]
+
+/** What is kept of a key set: its keys without those of a kind that nobody here can use (RFC 7517 §5). */
+export function withKnownKeys(jwks: Record<string, unknown>): Record<string, unknown> {
+  const keys = keysOf(jwks)
+  for (const key of keys) refusePrivate(key)
+  return keys.every(isKnown) ? jwks : { ...jwks, keys: keys.filter(isKnown) }
+}
 
 /** Keys of the client and the algorithms that it signs with. */
 export function checkKeys(metadata: ClientMetadata): void {
@@ -36,11 +43,33 @@ function keysOf(jwks: Record<string, unknown> | undefined): unknown[] {
   return keys
 }
 
-function checkKey(key: unknown): void {
+/** Key types, and the curves of those that have them (RFC 7518 §6, RFC 8037, RFC 8812). */
+const knownKinds: Record<string, readonly string[] | undefined> = {
+  RSA: undefined,
+  EC: ['P-256', 'P-384', 'P-521', 'secp256k1'],
+  OKP: ['Ed25519', 'Ed448', 'X25519', 'X448'],
+}
+
+function isKnown(key: unknown): boolean {
+  const { kty, crv } = key as { kty?: unknown; crv?: unknown }
+  // A key that does not say its kind is a mistake, which the client is told.
+  if (typeof kty !== 'string') return true
+  if (!Object.hasOwn(knownKinds, kty)) return false
+  const curves = knownKinds[kty]
+  return curves === undefined || crv === undefined || curves.includes(String(crv))
+}
+
+/** Members of private and symmetric keys; `priv` is that of newer kinds (RFC 9864 and the drafts after it). */
+const privateMembers = ['d', 'k', 'p', 'priv']
+
+function refusePrivate(key: unknown): void {
   if (typeof key !== 'object' || key === null) refuse('Field jwks holds something that is no JSON Web Key.')
-  if ('d' in key || 'k' in key || 'p' in key) {
+  if (privateMembers.some((member) => member in key)) {
     refuse('Field jwks must hold public keys only: a private key must never leave the client.')
   }
+}
+
+function checkKey(key: unknown): void {
   try {
     createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
   } catch {

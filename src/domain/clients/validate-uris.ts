@@ -1,4 +1,4 @@
-import { parseUrl } from '../../kernel/url.ts'
+import { isLocalHost, parseUrl } from '../../kernel/url.ts'
 import type { Egress } from '../../platform/egress/index.ts'
 import { refuse, refuseRedirectUri } from './refuse.ts'
 import type { ClientMetadata } from './schema.ts'
@@ -51,6 +51,17 @@ export function checkWebUris(metadata: ClientMetadata): void {
   ] as const) {
     requireWebUri(name, metadata[name])
   }
+}
+
+/** Where others may start a sign-in at the client (OpenID Connect Core §4): https, as OpenID Connect Registration §2 demands. */
+export function checkInitiateLoginUri(
+  { initiate_login_uri: uri }: ClientMetadata,
+  development: boolean,
+): void {
+  requireWebUri('initiate_login_uri', uri)
+  const url = uri ? parseUrl(uri) : undefined
+  if (url?.protocol === 'http:' && !(development && isLocalHost(url.hostname)))
+    refuse('Field initiate_login_uri must be an https URL.')
 }
 
 /** Addresses that this server calls. */

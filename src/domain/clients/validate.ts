@@ -3,9 +3,10 @@ import { refuse } from './refuse.ts'
 import { type ClientRules, subjectTypesFor } from './rules.ts'
 import { authMethods, type ClientDocument, type ClientMetadata, lifespanNames } from './schema.ts'
 import { checkSectorIdentifier } from './sector-identifier.ts'
-import { checkKeys } from './validate-keys.ts'
+import { checkKeys, withKnownKeys } from './validate-keys.ts'
 import {
   checkCalledUris,
+  checkInitiateLoginUri,
   checkOrigin,
   checkPostLogoutRedirectUris,
   checkRedirectUri,
@@ -20,9 +21,10 @@ export async function validateDocument(
   rules: ClientRules,
 ): Promise<ClientMetadata> {
   const { client_id: _, client_secret: secret, ...rest } = document
-  const metadata = Object.fromEntries(
+  const given = Object.fromEntries(
     Object.entries(rest).filter(([, value]) => value !== null && value !== undefined),
   ) as ClientMetadata
+  const metadata = given.jwks ? { ...given, jwks: withKnownKeys(given.jwks) } : given
 
   if (secret && secret.length < shortestSecret) {
     refuse('Field client_secret must contain a secret that is at least 6 characters long.')
@@ -30,8 +32,9 @@ export async function validateDocument(
   for (const uri of metadata.redirect_uris ?? []) checkRedirectUri(uri)
   checkAuthMethod(metadata)
   checkKeys(metadata)
-  checkTokenFormats(metadata)
+  checkTokenFormats(metadata, rules.signingAlgorithms())
   checkWebUris(metadata)
+  checkInitiateLoginUri(metadata, rules.development)
   for (const origin of metadata.allowed_cors_origins ?? []) checkOrigin(origin)
   checkPostLogoutRedirectUris(metadata)
   checkCalledUris(metadata, rules.egress)
@@ -60,15 +63,22 @@ function subjectType(metadata: ClientMetadata, rules: ClientRules): string {
   return type
 }
 
-function checkTokenFormats(metadata: ClientMetadata): void {
+function checkTokenFormats(metadata: ClientMetadata, algorithms: readonly string[]): void {
   const { userinfo_signed_response_alg: userinfo, access_token_strategy: strategy } = metadata
-  if (userinfo && userinfo !== 'none' && userinfo !== 'RS256') {
-    refuse("Field userinfo_signed_response_alg can either be 'none' or 'RS256'.")
+  const { id_token_signed_response_alg: idToken } = metadata
+  if (userinfo && ![...algorithms, 'none'].includes(userinfo)) {
+    refuse(`Field userinfo_signed_response_alg can either be 'none' or ${anyOf(algorithms)}.`)
   }
+  if (idToken && !algorithms.includes(idToken))
+    refuse(
+      `Field id_token_signed_response_alg must be ${anyOf(algorithms)}, for which this server has a key.`,
+    )
   if (strategy && strategy !== 'jwt' && strategy !== 'opaque') {
     refuse("Field access_token_strategy can either be 'jwt' or 'opaque'.")
   }
 }
+
+const anyOf = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(' or ')
 
 /** Lifespans as they will be shown, so that a client that was read can be written back unchanged. */
 export function canonicalLifespans(given: ClientMetadata): ClientMetadata {

@@ -43,6 +43,17 @@ const claimsByScope: Record<string, (identity: Identity) => Claims> = {
   },
 }
 
+/** What a person's traits can say, by scope (OpenID Connect Core §5.4). */
+const claimNames: Record<string, readonly string[]> = {
+  profile: ['name', ...profileTraits, 'updated_at'],
+  email: ['email', 'email_verified'],
+  address: ['address'],
+  phone: ['phone_number', 'phone_number_verified'],
+}
+
+export const standardScopes: readonly string[] = Object.keys(claimNames)
+export const standardClaims: readonly string[] = Object.values(claimNames).flat()
+
 /** What a client that was granted `scopes` may know about the identity. Only claims that have a value. */
 export function claimsOf(identity: Identity, scopes: readonly string[]): Claims {
   const claims: Claims = {}

@@ -5,7 +5,7 @@
  * anything (see credentials), nor sessions. The records follow the identity of Ory Kratos; `claimsOf` follows
  * OpenID Connect Core §5.1 and §5.4.
  */
-export { claimsOf } from './claims.ts'
+export { claimsOf, standardClaims, standardScopes } from './claims.ts'
 export { normalizeEmail, normalizeIdentifier } from './identifier.ts'
 export { createIdentities, type Identities } from './identities.ts'
 export { type IdentityRow, identityFrom } from './identity-row.ts'

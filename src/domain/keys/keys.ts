@@ -18,21 +18,21 @@ export interface Keys {
   /** Makes the keys that are missing and reads all of them. Several nodes may start at once: they end up with the same. */
   start(): Promise<void>
   /**
-   * A compact JWS over `claims` by the newest key of the set whose time has come. Claims that depend on the algorithm
-   * are given as a function of it: a rotation may come in between otherwise.
+   * A compact JWS over `claims` by the newest key of the set whose time has come, of those with `algorithm` if that is
+   * named. Claims that depend on the algorithm are given as a function of it: a rotation may come in between otherwise.
    */
   sign(
     set: KeySetName,
     claims: Claims | ((algorithm: SigningAlgorithm) => Claims),
-    header?: Claims,
+    options?: { header?: Claims | undefined; algorithm?: string | undefined },
   ): Promise<string>
   /**
    * The claims of a JWT that any key of the set signed, also one that has been rotated out of signing; `undefined`
    * otherwise. The caller judges the claims: expiry is not looked at.
    */
   verify(set: KeySetName, jwt: string): Promise<Claims | undefined>
-  /** Algorithm of the key that signs for the set. */
-  algorithm(set: KeySetName): SigningAlgorithm
+  /** Algorithms for which the set has a key, that of the key which signs unless another is asked for first. */
+  algorithms(set: KeySetName): readonly SigningAlgorithm[]
   /** The public keys of all signing sets and of those that the configuration adds (RFC 7517 §5). */
   publicKeys(): Promise<{ keys: Jwk[] }>
   /** Makes the successors that are due and removes the keys whose time has passed. Any node may do so at any time. */
@@ -70,11 +70,19 @@ export function createKeys(dependencies: {
     making.set(set, made)
     await made
   }
-  const signer = async (set: KeySetName): Promise<Key & { algorithm: SigningAlgorithm }> => {
+  const signer = async (
+    set: KeySetName,
+    wanted: string | undefined,
+  ): Promise<Key & { algorithm: SigningAlgorithm }> => {
     await ring.current()
     if (ring.keys(set).length === 0) await fill(set)
-    const key = signerOf(ring.keys(set), clock.now())
-    if (!key || !isSigningAlgorithm(key.algorithm)) throw new Error(`no key of the set ${set} can sign`)
+    const keys = ring.keys(set).filter(({ algorithm }) => wanted === undefined || algorithm === wanted)
+    const key = signerOf(keys, clock.now())
+    if (!key || !isSigningAlgorithm(key.algorithm)) {
+      throw new Error(
+        `no key of the set ${set} can sign${wanted === undefined ? '' : ` with ${wanted}, which a client is registered for`}`,
+      )
+    }
     return key as Key & { algorithm: SigningAlgorithm }
   }
   const find = (set: KeySetName, kid: unknown, algorithm: unknown): Key | undefined =>
@@ -88,8 +96,8 @@ export function createKeys(dependencies: {
         logger.warn({ err: error }, 'signing keys could not be sealed with the current system secret'),
       )
     },
-    sign: async (set, claims, header = {}) => {
-      const { algorithm, kid, privateKey } = await signer(set)
+    sign: async (set, claims, { header = {}, algorithm: wanted } = {}) => {
+      const { algorithm, kid, privateKey } = await signer(set, wanted)
       const payload = typeof claims === 'function' ? claims(algorithm) : claims
       const input = `${encode({ alg: algorithm, kid, typ: 'JWT', ...header })}.${encode(payload)}`
       const signature = await signingAlgorithms[algorithm].sign(privateKey, input)
@@ -111,9 +119,10 @@ export function createKeys(dependencies: {
         throw error
       }
     },
-    algorithm: (set) => {
-      const key = signerOf(ring.keys(set), clock.now())
-      return isSigningAlgorithm(key?.algorithm) ? key.algorithm : algorithms[set]
+    algorithms: (set) => {
+      const keys = ring.keys(set)
+      const first = signerOf(keys, clock.now())?.algorithm ?? algorithms[set]
+      return [...new Set([first, ...keys.map(({ algorithm }) => algorithm)])].filter(isSigningAlgorithm)
     },
     publicKeys: async () => {
       await ring.current()

@@ -52,9 +52,10 @@ async function send(
 ): Promise<string | undefined> {
   try {
     // The address of now: a client that was corrected meanwhile gets what it missed.
-    const uri = (await clients.load(clientId))?.metadata.backchannel_logout_uri
-    if (!uri) return 'The client has no backchannel_logout_uri any more.'
-    const token = await signLogoutToken(keys, { issuer, clientId, sessionId, now: clock.now() })
+    const client = await clients.load(clientId)
+    const uri = client?.metadata.backchannel_logout_uri
+    if (!client || !uri) return 'The client has no backchannel_logout_uri any more.'
+    const token = await signLogoutToken(keys, { issuer, client, sessionId, now: clock.now() })
     const { status } = await egress.request(uri, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -1,5 +1,6 @@
 import { toSeconds } from '../../kernel/clock.ts'
 import { uuid } from '../../kernel/ids.ts'
+import { type Client, idTokenAlgorithm } from '../clients/index.ts'
 import { type Keys, keySets } from '../keys/index.ts'
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
@@ -13,14 +14,16 @@ const lifespan = 120
  */
 export const signLogoutToken = (
   keys: Pick<Keys, 'sign'>,
-  { issuer, clientId, sessionId, now }: { issuer: string; clientId: string; sessionId: string; now: number },
-): Promise<string> =>
-  keys.sign(keySets.idToken, {
+  { issuer, client, sessionId, now }: { issuer: string; client: Client; sessionId: string; now: number },
+): Promise<string> => {
+  const claims = {
     iss: issuer,
-    aud: [clientId],
+    aud: [client.id],
     iat: toSeconds(now),
     exp: toSeconds(now) + lifespan,
     jti: uuid(),
     events: { [event]: {} },
     sid: sessionId,
-  })
+  }
+  return keys.sign(keySets.idToken, claims, { algorithm: idTokenAlgorithm(client) })
+}

@@ -66,7 +66,8 @@ export function createAccessTokens(dependencies: {
     hash: hash(jti),
     strategy: 'jwt',
     seed: jti,
-    finish: (content) => keys.sign(keySets.accessToken, claims(content, jti, issuer, jwt), { typ: jwt.type }),
+    finish: (content) =>
+      keys.sign(keySets.accessToken, claims(content, jti, issuer, jwt), { header: { typ: jwt.type } }),
   })
   return {
     prepare: (strategy) => {

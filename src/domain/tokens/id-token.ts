@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { toSeconds } from '../../kernel/clock.ts'
+import { type Client, idTokenAlgorithm } from '../clients/index.ts'
 import type { Grant } from '../consents/index.ts'
 import { type Keys, keySets } from '../keys/index.ts'
 
@@ -36,6 +37,7 @@ export function signIdToken(
   keys: Keys,
   token: {
     grant: Grant
+    client: Client
     issuer: string
     nonce: string | undefined
     accessToken: string | undefined
@@ -45,8 +47,8 @@ export function signIdToken(
     jti: string
   },
 ): Promise<string> {
-  const { grant, issuer, nonce, accessToken, code, issuedAt, lifespan, jti } = token
-  return keys.sign(keySets.idToken, (algorithm) => ({
+  const { grant, client, issuer, nonce, accessToken, code, issuedAt, lifespan, jti } = token
+  const claims = (algorithm: string) => ({
     ...userClaims(grant, issuer),
     ...(accessToken === undefined ? {} : { at_hash: halfHash(algorithm, accessToken) }),
     ...(code === undefined ? {} : { c_hash: halfHash(algorithm, code) }),
@@ -55,5 +57,6 @@ export function signIdToken(
     jti,
     ...(nonce === undefined ? {} : { nonce }),
     sid: grant.loginSessionId,
-  }))
+  })
+  return keys.sign(keySets.idToken, claims, { algorithm: idTokenAlgorithm(client) })
 }

@@ -5,11 +5,13 @@
  * (RFC 6749 §4.1.2, RFC 9700 §4.14.2) and ID tokens (OpenID Connect Core §2). Only hashes are stored. Does not own what
  * was granted (consents) nor who may ask (the token endpoint).
  */
+
 export type { AccessTokenStrategy, JwtSettings } from './access-token.ts'
 export type { ClaimsFor } from './claims-for.ts'
 export type { CodeRefusal } from './code-refusal.ts'
 export type { Exchange } from './exchange.ts'
 export { createTokenFormat } from './format.ts'
+export { introspectionDocument } from './inspection/document.ts'
 export type { Inspection, TokenGrant } from './inspection/inspect.ts'
 export type { IssuedTokens } from './issue.ts'
 export type { GivenOut } from './issue-with-grant.ts'

@@ -55,6 +55,7 @@ export async function issueWithGrant(
     idTokenWanted && grant.grantedScope.includes('openid')
       ? await signIdToken(keys, {
           grant,
+          client,
           issuer,
           nonce,
           accessToken,

@@ -98,6 +98,7 @@ export async function finishTokens(
   const idToken = grant.grantedScope.includes('openid')
     ? await signIdToken(keys, {
         grant,
+        client,
         issuer,
         nonce: extras.nonce,
         code: extras.code,

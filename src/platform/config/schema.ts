@@ -209,6 +209,12 @@ export const ConfigurationSchema = Type.Object(
           'Grant every scope of the client when the request names none.',
         ),
       }),
+      introspection: group('Introspection by resource servers (RFC 7662).', {
+        public: flag(
+          false,
+          'Answer clients with a secret or key at `/oauth2/introspect` on the public listener. Each learns of its own tokens, and of access tokens for its client id or for one of `gatehouse.audiences` in its `metadata`.',
+        ),
+      }),
       device_authorization: deviceAuthorization,
       token_hook: hook('Asked for claims before the token endpoint gives out tokens.'),
       refresh_token_hook: hook(

@@ -34,7 +34,7 @@ onEachEngine('keys and addresses of clients', (suite) => {
         { keys: [{}] },
         { keys: [{ kty: 'RSA', n: 'AQAB' }] },
         { keys: [{ ...jwk, x: 'not on the curve' }] },
-        { keys: [{ ...jwk, crv: 'P-1' }] },
+        { keys: [{ ...jwk, crv: undefined }] },
         { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] },
       ])
         await refused({ jwks }, /Field jwks /)
@@ -141,6 +141,19 @@ onEachEngine('keys and addresses of clients', (suite) => {
         await refused({ [name]: uri }, new RegExp(`${name} must be an http or https URL`))
     }
     await refused({ request_uris: ['ftp://app.example.com/'] }, /request_uris must be an http or https URL/)
+  })
+
+  it('OpenID Connect Registration §2: initiate_login_uri is kept and shown, and is https', async () => {
+    const uri = 'https://app.example.com/sign-in'
+    const created = await create({ initiate_login_uri: uri })
+    assert.equal(created.status, 201)
+    const document = await wireOf(created)
+    assert.equal(document['initiate_login_uri'], uri)
+    const path = `/admin/clients/${document.client_id}`
+    assert.equal((await wireOf(await admin(suite.server, 'GET', path)))['initiate_login_uri'], uri)
+    assert.equal((await create({ initiate_login_uri: 'http://localhost:3000/sign-in' })).status, 201)
+    for (const other of ['http://app.example.com/sign-in', 'javascript:alert(1)', 'x'])
+      await refused({ initiate_login_uri: other }, /initiate_login_uri must be an https? /)
   })
 
   it('OpenID Connect Back-Channel Logout §2.2: a logout address has no fragment', () =>

@@ -27,6 +27,16 @@ const invalid: [string, Record<string, unknown>, RegExp][] = [
     /Field userinfo_signed_response_alg can either be 'none' or 'RS256'\.$/,
   ],
   [
+    'an ID token algorithm without a key',
+    { id_token_signed_response_alg: 'ES256' },
+    /Field id_token_signed_response_alg must be 'RS256', for which this server has a key\.$/,
+  ],
+  [
+    'an unsigned ID token',
+    { id_token_signed_response_alg: 'none' },
+    /Field id_token_signed_response_alg must be 'RS256', for which this server has a key\.$/,
+  ],
+  [
     'an unknown subject type',
     { subject_type: 'secret' },
     /Subject type secret is not supported by server, only \[.*public.*\] are allowed\.$/,

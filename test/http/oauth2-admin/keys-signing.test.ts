@@ -109,7 +109,8 @@ onEachEngine(
         const discovery = await json<Record<string, unknown>>(
           await fetch(`${suite.server.publicUrl}.well-known/openid-configuration`),
         )
-        assert.deepEqual(discovery['id_token_signing_alg_values_supported'], [alg])
+        assert.equal((discovery['id_token_signing_alg_values_supported'] as string[])[0], alg)
+        assert.deepEqual(discovery['id_token_signed_response_alg'], [alg])
       }
     })
 

@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose'
 import { freePort } from '../../../src/platform/http/index.ts'
 import { signIn } from '../../support/flow.ts'
+import { engines, startTestGatehouse } from '../../support/gatehouse.ts'
 import { headerOf, onEachEngine, wireOf } from './suite.ts'
 
 /** Members that Hydra's discovery document may have: generated clients refuse any other. */
@@ -82,8 +83,19 @@ onEachEngine('discovery and keys', (suite) => {
     assert.deepEqual(document['id_token_signed_response_alg'], ['RS256'])
     assert.deepEqual(document['userinfo_signed_response_alg'], ['RS256'])
     assert.deepEqual(document['userinfo_signing_alg_values_supported'], ['none', 'RS256'])
-    assert.deepEqual(document['scopes_supported'], ['offline_access', 'offline', 'openid'])
-    assert.deepEqual(document['claims_supported'], ['sub'])
+    assert.deepEqual(document['scopes_supported'], [
+      ...['offline_access', 'offline', 'openid', 'profile', 'email', 'address', 'phone'],
+    ])
+    const claims = document['claims_supported'] as string[]
+    assert.equal(new Set(claims).size, claims.length)
+    for (const claim of [
+      ...['sub', 'iss', 'auth_time', 'acr', 'amr', 'name', 'given_name', 'family_name', 'preferred_username'],
+      ...['picture', 'updated_at', 'email', 'email_verified', 'address', 'phone_number'],
+    ])
+      assert.ok(claims.includes(claim), claim)
+    assert.deepEqual(document['request_object_signing_alg_values_supported'], [
+      ...['none', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'],
+    ])
     assert.equal(document['claims_parameter_supported'], false)
     const grants = document['grant_types_supported'] as string[]
     for (const grant of ['authorization_code', 'refresh_token', 'client_credentials'])
@@ -99,6 +111,14 @@ onEachEngine('discovery and keys', (suite) => {
     const metadata = await wireOf(await at('.well-known/oauth-authorization-server'))
     for (const [member, value] of Object.entries(openid)) assert.deepEqual(metadata[member], value, member)
     assert.deepEqual(await wireOf(await at('.well-known/openid-configuration/')), openid)
+    assert.deepEqual(metadata['token_endpoint_auth_signing_alg_values_supported'], [
+      ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
+    ])
+  })
+
+  it('RFC 8414 §2: an endpoint that nobody but this machine reaches is not announced', async () => {
+    const metadata = await wireOf(await at('.well-known/oauth-authorization-server'))
+    assert.equal('introspection_endpoint' in metadata, false)
   })
 
   it('RFC 7517 §5: the keys are public ones, and verify what is signed here', async () => {
@@ -138,6 +158,16 @@ for (const algorithm of ['ES256', 'EdDSA'] as const) {
 }
 
 const port = await freePort('127.0.0.1')
+
+for (const engine of engines) {
+  it(`RFC 8414 §2: the introspection endpoint of an admin listener that others reach is announced on ${engine}`, async (context) => {
+    const urls = { self: { admin: 'https://admin.example/' } }
+    const server = await startTestGatehouse(engine, { urls })
+    context.after(() => server.close())
+    const document = await wireOf(await fetch(`${server.publicUrl}.well-known/oauth-authorization-server`))
+    assert.equal(document['introspection_endpoint'], 'https://admin.example/admin/oauth2/introspect')
+  })
+}
 
 onEachEngine(
   'an issuer with a path and a trailing slash',

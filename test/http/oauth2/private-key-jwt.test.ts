@@ -8,7 +8,7 @@ import {
   createKeyPair,
   serveDocument,
 } from '../../support/client-keys.ts'
-import { basic, createClient, json } from '../../support/flow.ts'
+import { admin, basic, createClient, json } from '../../support/flow.ts'
 import { startOn } from '../../support/gatehouse.ts'
 import { assertError, onEachEngine, spoilt } from './suite.ts'
 
@@ -82,12 +82,43 @@ onEachEngine('private_key_jwt', (suite) => {
         token_endpoint_auth_signing_alg: algorithm,
       })
       assert.equal((await form(await createAssertion(suite.server, id, pair))).status, 200)
-      // The client is registered for RS256, which is the default.
-      const other = await register({ jwks: { keys: [pair.jwk] } })
+      const other = await register({
+        jwks: { keys: [pair.jwk] },
+        token_endpoint_auth_signing_alg: algorithm === 'RS384' ? 'RS512' : 'RS384',
+      })
       const refusal = await form(await createAssertion(suite.server, other, pair))
-      await assertError(refusal, 401, 'invalid_client', /enforces signing algorithm 'RS256'/)
+      await assertError(refusal, 401, 'invalid_client', /enforces signing algorithm 'RS/)
+    })
+
+    it(`OpenID Connect Registration §2: ${algorithm} where the client is registered with no algorithm`, async () => {
+      const pair = await createKeyPair(algorithm)
+      const id = await register({ jwks: { keys: [pair.jwk] } })
+      assert.equal((await form(await createAssertion(suite.server, id, pair))).status, 200)
     })
   }
+
+  it('RFC 7517 §5: keys of a kind that nobody here knows are left out, and the others stay good', async () => {
+    const unknown = [
+      { kty: 'AKP', kid: 'post-quantum', alg: 'ML-DSA-99', pub: 'AA' },
+      { kty: 'EC', crv: 'P-999', kid: 'other-curve', x: 'AA', y: 'AA' },
+      { kty: 'OKP', crv: 'X999', kid: 'other-okp', x: 'AA' },
+    ]
+    const created = await createClient(suite.server, {
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [...unknown, key.jwk] },
+    })
+    assert.deepEqual((created as unknown as { jwks: unknown }).jwks, { keys: [key.jwk] })
+    assert.equal((await form(await createAssertion(suite.server, created.client_id, key))).status, 200)
+    const alone = await admin(suite.server, 'POST', '/admin/clients', {
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: unknown },
+    })
+    await assertError(alone, 400, 'invalid_client_metadata', /either jwks or jwks_uri must be set/)
+    const secret = await admin(suite.server, 'POST', '/admin/clients', {
+      jwks: { keys: [{ kty: 'AKP', priv: 'AA', pub: 'AA' }] },
+    })
+    await assertError(secret, 400, 'invalid_client_metadata', /public keys only/)
+  })
 
   describe('RFC 7523 §3: every claim counts', () => {
     const far = () => Math.floor(Date.now() / 1000)
@@ -104,6 +135,13 @@ onEachEngine('private_key_jwt', (suite) => {
       ['an expiry that is text', () => ({ exp: String(far() + 60) }), /expired/],
       ['an expiry in years', () => ({ exp: far() + 90_000 }), /24 hours/],
       ['a beginning in the future', () => ({ nbf: far() + 3600 }), /not valid yet/],
+      ['issued in the future', () => ({ iat: far() + 60 }), /issued in the future/],
+      ['an issue time that is text', () => ({ iat: String(far()) }), /issued in the future/],
+      [
+        'several audiences',
+        () => ({ aud: ['https://other.example.com', `${suite.server.publicUrl}oauth2/token`] }),
+        /'aud'.*one/,
+      ],
       ['no id', () => ({ jti: undefined }), /'jti'/],
       ['an empty id', () => ({ jti: '' }), /'jti'/],
       ['an id that is a number', () => ({ jti: 7 }), /'jti'/],
@@ -122,12 +160,14 @@ onEachEngine('private_key_jwt', (suite) => {
       await assertError(await form(assertion), 401, 'invalid_client', /does not exist/)
     })
 
-    it('the issuer, and one audience of several, are accepted', async () => {
-      for (const aud of [
-        suite.server.publicUrl,
-        ['https://other.example.com', `${suite.server.publicUrl}oauth2/token`],
+    it('the issuer, alone or in a list of one, and an issue time as far ahead as clocks differ are accepted', async () => {
+      for (const claims of [
+        { aud: suite.server.publicUrl },
+        { aud: [suite.server.publicUrl] },
+        { iat: far() + 5 },
+        { iat: undefined },
       ]) {
-        const assertion = await createAssertion(suite.server, clientId, key, { claims: { aud } })
+        const assertion = await createAssertion(suite.server, clientId, key, { claims })
         assert.equal((await form(assertion)).status, 200)
       }
     })
@@ -142,10 +182,11 @@ onEachEngine('private_key_jwt', (suite) => {
 
     it('of many at once one succeeds, on all nodes together', async () => {
       const nodes = [suite.server.publicUrl]
-      const second = suite.engine === 'postgres' ? await startOn(suite.server.dsn) : undefined
+      const urls = { self: { issuer: suite.server.publicUrl } }
+      const second = suite.engine === 'postgres' ? await startOn(suite.server.dsn, { urls }) : undefined
       if (second) nodes.push(second.publicUrl)
       const assertion = await createAssertion(suite.server, clientId, key, {
-        claims: { aud: [...nodes] },
+        claims: { aud: suite.server.publicUrl },
       })
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -289,23 +330,42 @@ onEachEngine('private_key_jwt', (suite) => {
       assert.equal((await ask(key)).status, 200)
       const next = await createKeyPair('RS256', 'next-key')
       served.answer.body = { keys: [next.jwk] }
-      suite.server.clock.advance(11_000)
       assert.equal((await ask(next)).status, 200)
-      await assertError(await ask(key), 401, 'invalid_client', /integrity/)
       assert.equal(served.visits, 2)
+      await assertError(await ask(key), 401, 'invalid_client', /integrity/)
+      assert.equal(served.visits, 3)
+    })
+
+    it('a key that the client took into use a moment ago is found at the first miss', async (context) => {
+      const served = await serveDocument({ keys: [key.jwk] })
+      context.after(() => served.close())
+      const id = await register({ jwks_uri: served.url })
+      const claims = () => ({ exp: Math.floor(suite.server.clock.now() / 1000) + 60 })
+      for (const kid of ['client-key', 'second', 'third']) {
+        const pair = { ...key, jwk: { ...key.jwk, kid } }
+        served.answer.body = { keys: [pair.jwk] }
+        const assertion = await createAssertion(suite.server, id, pair, { claims: claims() })
+        assert.equal((await form(assertion)).status, 200)
+      }
+      assert.equal(served.visits, 3)
     })
 
     it('unknown key ids do not make this server call all the time', async (context) => {
       const served = await serveDocument({ keys: [key.jwk] })
       context.after(() => served.close())
       const id = await register({ jwks_uri: served.url })
-      for (let time = 0; time < 10; time += 1) {
-        const pair = { ...key, jwk: { ...key.jwk, kid: `unknown-${time}` } }
+      const guess = async (kid: string) => {
+        const pair = { ...key, jwk: { ...key.jwk, kid } }
         const claims = { exp: Math.floor(suite.server.clock.now() / 1000) + 60 }
         const refusal = await form(await createAssertion(suite.server, id, pair, { claims }))
         await assertError(refusal, 401, 'invalid_client')
       }
-      assert.equal(served.visits, 1)
+      for (let time = 0; time < 20; time += 1) await guess(`unknown-${time}`)
+      assert.ok(served.visits <= 5, `${served.visits} visits`)
+      const before = served.visits
+      suite.server.clock.advance(11_000)
+      for (let time = 0; time < 5; time += 1) await guess(`later-${time}`)
+      assert.ok(served.visits - before <= 2, `${served.visits - before} visits`)
     })
 
     it('an answer that is no key set is a refusal and is not repeated to the caller', async (context) => {

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Inspection } from '../../../domain/tokens/index.ts'
-import { toSeconds } from '../../../kernel/clock.ts'
+import { introspectionDocument } from '../../../domain/tokens/index.ts'
 import { isForm } from '../../../kernel/form.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
@@ -15,26 +14,6 @@ export const introspectRoutes =
       const required = (body.get('scope') ?? '').split(' ').filter(Boolean)
       const active = inspection && required.every((scope) => isScopeAllowed(inspection.scope, scope))
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
-      return active ? introspectionWire(inspection, issuer) : { active: false }
+      return active ? introspectionDocument(inspection, issuer) : { active: false }
     })
   }
-
-function introspectionWire(inspection: Inspection, issuer: string): Record<string, unknown> {
-  const { ext } = inspection
-  const issuedAt = toSeconds(inspection.issuedAt)
-  return {
-    active: true,
-    ...(inspection.scope.length === 0 ? {} : { scope: inspection.scope.join(' ') }),
-    client_id: inspection.clientId,
-    sub: inspection.subject,
-    ...(inspection.clientSubject === undefined ? {} : { obfuscated_subject: inspection.clientSubject }),
-    ...(inspection.expiresAt === undefined ? {} : { exp: toSeconds(inspection.expiresAt) }),
-    iat: issuedAt,
-    nbf: issuedAt,
-    aud: inspection.audience,
-    iss: issuer,
-    token_type: 'Bearer',
-    token_use: inspection.kind,
-    ...(Object.keys(ext).length === 0 ? {} : { ext }),
-  }
-}

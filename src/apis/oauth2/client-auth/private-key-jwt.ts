@@ -1,5 +1,5 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose'
-import { assertionAlgorithm, type Client, type ClientKey } from '../../../domain/clients/index.ts'
+import { assertionAlgorithms, type Client, type ClientKey } from '../../../domain/clients/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import { joinUrl } from '../../../kernel/url.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -30,7 +30,7 @@ export async function verifyAssertion(
   const claims = decoded(() => JSON.parse(new TextDecoder().decode(payload)) as unknown)
   if (typeof claims !== 'object' || claims === null)
     throw refused("The claims of the 'client_assertion' are no object.")
-  const { iss, sub, aud, exp, nbf, jti } = claims as Record<string, unknown>
+  const { iss, sub, aud, exp, iat, nbf, jti } = claims as Record<string, unknown>
   for (const [name, value] of Object.entries({ iss, sub })) {
     if (value !== client.id)
       throw refused(
@@ -44,6 +44,9 @@ export async function verifyAssertion(
   if (exp > now + longestLifespan) throw refused("The 'client_assertion' must expire within 24 hours.")
   if (nbf !== undefined && (typeof nbf !== 'number' || nbf > now + clockTolerance))
     throw refused("The 'client_assertion' is not valid yet.")
+  // FAPI 2.0 Security Profile §5.3.2.1: what was signed for later is not for now.
+  if (iat !== undefined && (typeof iat !== 'number' || iat > now + clockTolerance))
+    throw refused("The 'client_assertion' says that it was issued in the future.")
   if (typeof jti !== 'string' || jti === '' || jti.length > longestId)
     throw refused("Claim 'jti' from 'client_assertion' must be set but is not.")
   // Last of all, so that nobody can use up an id that they cannot sign.
@@ -57,20 +60,20 @@ async function verifySignature(
   assertion: string,
 ): Promise<Uint8Array> {
   const { alg, kid } = decoded(() => decodeProtectedHeader(assertion))
-  const registered = assertionAlgorithm(client)
-  // The algorithm is the client's, never the assertion's choice (RFC 8725 §3.1).
-  if (alg !== registered) {
+  const registered = client.metadata.token_endpoint_auth_signing_alg
+  const allowed = registered ? [registered] : assertionAlgorithms
+  // A key is good for the algorithms of its kind alone, and its client may narrow them to one (RFC 8725 §3.1).
+  if (typeof alg !== 'string' || !allowed.includes(alg)) {
     throw refused(
-      `The 'client_assertion' uses signing algorithm '${alg}' but the requested OAuth 2.0 Client enforces signing algorithm '${registered}'.`,
+      `The 'client_assertion' uses signing algorithm '${alg}' but the requested OAuth 2.0 Client enforces signing algorithm '${allowed.join(', ')}'.`,
     )
   }
   const problems: unknown[] = []
   const payload = await clientKeys.first(
     client,
+    (key) => (kid === undefined || key.kid === kid) && key.use === 'sig' && (key.alg ?? alg) === alg,
     (key) =>
-      (kid === undefined || key.kid === kid) && key.use === 'sig' && (key.alg ?? registered) === registered,
-    (key) =>
-      verifiedBy(key, registered, assertion).catch((problem) => {
+      verifiedBy(key, alg, assertion).catch((problem) => {
         problems.push(problem)
         return undefined
       }),
@@ -91,15 +94,18 @@ async function verifiedBy(jwk: ClientKey, algorithm: string, assertion: string):
   return (await compactVerify(assertion, key, { algorithms: [algorithm] })).payload
 }
 
-/** RFC 7523 §3: this server, by its issuer or by the address of its token endpoint. */
+/**
+ * RFC 7523 §3: this server, by its issuer or by the address of its token endpoint. An assertion for several servers could
+ * be played to this one by another (FAPI 2.0 Security Profile §5.3.2.1).
+ */
 function requireAudience({ settings }: AuthorizationServer, audience: unknown): void {
   const { issuer, publicUrl, discovery } = settings
   const tokenUrl = discovery.overrides['token_endpoint'] ?? joinUrl(publicUrl, '/oauth2/token')
   const own = [tokenUrl, joinUrl(publicUrl, '/oauth2/token'), joinUrl(issuer, '/oauth2/token'), issuer]
   const named: unknown[] = [audience].flat()
-  if (!named.some((each) => own.some((url) => url === each))) {
+  if (named.length !== 1 || !own.some((url) => url === named[0])) {
     throw refused(
-      `Claim 'aud' from 'client_assertion' must match the authorization server's token endpoint '${tokenUrl}'.`,
+      `Claim 'aud' from 'client_assertion' must be one value and match the authorization server's token endpoint '${tokenUrl}'.`,
     )
   }
 }

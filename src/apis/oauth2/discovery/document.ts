@@ -1,4 +1,5 @@
-import { authMethods } from '../../../domain/clients/index.ts'
+import { assertionAlgorithms, authMethods, signedRequestAlgorithms } from '../../../domain/clients/index.ts'
+import { standardClaims, standardScopes } from '../../../domain/identities/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { joinUrl } from '../../../kernel/url.ts'
 import { responseTypes } from '../authorize/response-types.ts'
@@ -13,7 +14,7 @@ type Document = Record<string, unknown>
 export function discoveryDocument({ settings, keys }: AuthorizationServer): Document {
   const at = (path: string) => joinUrl(settings.publicUrl, path)
   const { overrides, claims, scopes } = settings.discovery
-  const algorithm = [keys.algorithm(keySets.idToken)]
+  const algorithms = keys.algorithms(keySets.idToken)
   return {
     issuer: settings.issuer,
     authorization_endpoint: at('/oauth2/auth'),
@@ -29,17 +30,17 @@ export function discoveryDocument({ settings, keys }: AuthorizationServer): Docu
     response_types_supported: [...responseTypes],
     response_modes_supported: responseModes.map(({ name }) => name),
     grant_types_supported: ['implicit', ...grants.map(({ grantType }) => grantType)],
-    scopes_supported: ['offline_access', 'offline', 'openid', ...scopes],
-    claims_supported: ['sub', ...claims],
+    scopes_supported: unique(['offline_access', 'offline', 'openid', ...standardScopes, ...scopes]),
+    claims_supported: unique(['sub', ...serverClaims, ...standardClaims, ...claims]),
     token_endpoint_auth_methods_supported: [...authMethods],
-    id_token_signing_alg_values_supported: algorithm,
-    id_token_signed_response_alg: algorithm,
-    userinfo_signed_response_alg: algorithm,
-    userinfo_signing_alg_values_supported: ['none', ...algorithm],
+    id_token_signing_alg_values_supported: algorithms,
+    id_token_signed_response_alg: algorithms.slice(0, 1),
+    userinfo_signed_response_alg: algorithms.slice(0, 1),
+    userinfo_signing_alg_values_supported: ['none', ...algorithms],
     request_parameter_supported: true,
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,
-    request_object_signing_alg_values_supported: ['none', 'RS256', 'ES256'],
+    request_object_signing_alg_values_supported: ['none', ...signedRequestAlgorithms],
     claims_parameter_supported: false,
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
@@ -52,10 +53,34 @@ export function discoveryDocument({ settings, keys }: AuthorizationServer): Docu
 /** RFC 8414 §2: the same, and what later specifications added. No client of Hydra's SDKs decodes this document. */
 export const metadataDocument = (server: AuthorizationServer): Document => ({
   ...discoveryDocument(server),
-  introspection_endpoint: server.settings.discovery.introspectionUrl,
+  token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+  ...introspectionMetadata(server),
   // RFC 9207 §3
   authorization_response_iss_parameter_supported: true,
 })
+
+/** Claims about the authentication, of every ID token. */
+const serverClaims = ['iss', 'aud', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'sid']
+
+/** Nothing, if nobody but this machine reaches the endpoint. */
+const introspectionMetadata = ({
+  settings: { discovery, publicIntrospection },
+}: AuthorizationServer): Document =>
+  discovery.introspectionUrl === undefined
+    ? {}
+    : {
+        introspection_endpoint: discovery.introspectionUrl,
+        ...(publicIntrospection
+          ? {
+              introspection_endpoint_auth_methods_supported: authMethods.filter(
+                (method) => method !== 'none',
+              ),
+              introspection_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+            }
+          : {}),
+      }
+
+const unique = (values: readonly string[]): string[] => [...new Set(values)]
 
 const configured = (overrides: Record<string, string | undefined>): Document =>
   Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))

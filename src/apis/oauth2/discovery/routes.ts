@@ -10,12 +10,12 @@ export const discoveryRoutes = (server: AuthorizationServer) => async (app: Fast
   app.get('/.well-known/oauth-authorization-server', answering(server, metadataDocument))
 }
 
-/** Beside the configuration a document depends on the algorithm that signs: its text is made again when that changes. */
+/** Beside the configuration a document depends on the algorithms of the keys: its text is made again when those change. */
 function answering(server: AuthorizationServer, make: (server: AuthorizationServer) => unknown) {
-  let made: { algorithm: string; text: string } | undefined
+  let made: { algorithms: string; text: string } | undefined
   return async (_request: HttpRequest, reply: HttpReply) => {
-    const algorithm = server.keys.algorithm(keySets.idToken)
-    if (made?.algorithm !== algorithm) made = { algorithm, text: JSON.stringify(make(server)) }
+    const algorithms = server.keys.algorithms(keySets.idToken).join()
+    if (made?.algorithms !== algorithms) made = { algorithms, text: JSON.stringify(make(server)) }
     return reply.type('application/json; charset=utf-8').send(made.text)
   }
 }

@@ -1,5 +1,5 @@
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
-import type { Client, ClientKey } from '../../../domain/clients/index.ts'
+import { type Client, type ClientKey, signedRequestAlgorithms } from '../../../domain/clients/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import { type Form, formOf } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -9,13 +9,16 @@ type Claims = Record<string, unknown>
 
 const longestObject = 64 * 1024
 const fetchTimeout = 5000
-const algorithms = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512']
+/** Kinds of a JWT (RFC 8725 §3.11) that a request object may name: its own (RFC 9101 §10.8), the general one, or none. */
+const types = new Set([undefined, 'oauth-authz-req+jwt', 'jwt'])
 /** Claims that are about the object itself. */
 const envelope = new Set(['iss', 'aud', 'exp', 'iat', 'nbf', 'jti', 'sub'])
 
 /**
- * The parameters of a request with those of its request object in place of its own (OpenID Connect Core §6, RFC 9101);
- * `undefined` where the request has none. Later legs of the flow carry the result, so the object is read once.
+ * The parameters of a request with those of its request object; `undefined` if it has none. Beside an object of OpenID
+ * Connect Core §6.1 stand the parameters that OAuth 2.0 demands, and what the object does not say they say. Without them
+ * the object is one of RFC 9101: it alone counts, and it has to be signed. Later legs of the flow carry the result, so
+ * the object is read once.
  */
 export async function resolveRequestObject(
   server: AuthorizationServer,
@@ -31,13 +34,11 @@ export async function resolveRequestObject(
       "The parameters 'request' and 'request_uri' must not be used together.",
     )
   }
-  if (!(form.get('scope') ?? '').split(' ').includes('openid')) {
-    throw new OAuthError('invalid_request', "A request object needs the scope 'openid' beside it.")
-  }
   const object = byValue ?? (await fetchObject(server, client, byReference as string))
-  const claims = await readClaims(server, client, object)
+  const isOpenId = form.has('response_type') && (form.get('scope') ?? '').split(' ').includes('openid')
+  const claims = await readClaims(server, client, object, isOpenId)
   requireOwn(server, client, form, claims)
-  return merge(form, claims)
+  return merge(isOpenId ? form : formOf(new URLSearchParams({ client_id: client.id })), claims)
 }
 
 async function fetchObject({ egress }: AuthorizationServer, client: Client, uri: string): Promise<string> {
@@ -69,16 +70,20 @@ async function readClaims(
   { clientKeys, clock }: AuthorizationServer,
   client: Client,
   object: string,
+  mayBeUnsigned: boolean,
 ): Promise<Claims> {
   const refused = (hint: string) => new OAuthError('invalid_request_object', hint)
   if (object.length > longestObject) throw refused('The request object is too large.')
   const registered = client.metadata.request_object_signing_alg
   try {
     const [header, payload, signature, ...more] = object.split('.')
-    const { alg, kid } = decodeProtectedHeader(object)
+    const { alg, kid, typ } = decodeProtectedHeader(object)
+    if (!types.has(typ?.toLowerCase().replace(/^application\//, '')))
+      throw refused(`A JWT of the type '${typ}' is no request object.`)
     if (registered && alg !== registered)
       throw refused(`The request object must be signed with ${registered}.`)
     if (alg === 'none') {
+      if (!mayBeUnsigned) throw refused('A request object that is the whole request must be signed.')
       if (!header || !payload || signature !== '' || more.length > 0)
         throw refused('The request object is malformed.')
       return checkTimes(parse(Buffer.from(payload, 'base64url')), clock.now(), refused)
@@ -110,7 +115,11 @@ const keyless = ({ metadata }: Client): OAuthError | undefined =>
 
 const verifiedBy = async (jwk: ClientKey, alg: string | undefined, object: string) => {
   try {
-    return (await compactVerify(object, await importJWK(jwk, alg ?? ''), { algorithms })).payload
+    return (
+      await compactVerify(object, await importJWK(jwk, alg ?? ''), {
+        algorithms: [...signedRequestAlgorithms],
+      })
+    ).payload
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { userinfoAlgorithm } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import { uuid } from '../../../kernel/ids.ts'
@@ -12,8 +13,9 @@ export const userinfoRoutes = (server: AuthorizationServer) => async (app: Fasti
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const claims = await userinfo(server, request)
     const client = await server.clients.load(claims.clientId)
-    if (client?.metadata.userinfo_signed_response_alg === 'RS256') {
-      const signed = await server.keys.sign(keySets.idToken, { ...claims.body, jti: uuid() })
+    const algorithm = client && userinfoAlgorithm(client)
+    if (algorithm !== undefined) {
+      const signed = await server.keys.sign(keySets.idToken, { ...claims.body, jti: uuid() }, { algorithm })
       return reply.type('application/jwt').send(signed)
     }
     return reply.send(claims.body)

@@ -1,6 +1,24 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Check, Errors } from 'typebox/value'
-import { badRequest } from './errors.ts'
+import type { HttpServer } from '../../platform/http/index.ts'
+
+/** A body that is no document of the operation. */
+class UnreadableBody extends Error {
+  readonly statusCode = 400
+
+  constructor(why: string) {
+    super(why)
+    this.name = 'UnreadableBody'
+  }
+}
+
+/** The routes of `app` say in words of their own that a body cannot be decoded: Hydra has three names for that. */
+export function wordUnreadable(app: HttpServer, word: (why: string) => Error): void {
+  app.setErrorHandler((error: Error & { code?: string }) => {
+    const unreadable = error instanceof UnreadableBody || error.code === 'INVALID_JSON'
+    throw unreadable ? word(`Unable to decode the request body: ${error.message}`) : error
+  })
+}
 
 /** `null` counts as absent: published SDKs and login applications send it for members that they leave unset. */
 export const lenient = {
@@ -15,9 +33,9 @@ export const lenient = {
   object: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
 }
 
-/** Checks a JSON body. Unknown members are ignored. Throws 400 with the member's path. */
+/** Checks a JSON body. Unknown members are ignored. Throws 400 with the member's path, or where there is no body. */
 export const readBody = <Schema extends TSchema>(schema: Schema, body: unknown): Static<Schema> =>
-  checked(schema, body ?? {}, (document) => Check(schema, document))
+  checked(schema, body, (document) => Check(schema, document))
 
 /** As `readBody`, for what every sign-in sends. The compiler of the check is loaded when the first one comes. */
 export function bodyReader<Schema extends TSchema>(
@@ -27,21 +45,23 @@ export function bodyReader<Schema extends TSchema>(
   return async (body) => {
     compiled ??= (await import('typebox/compile')).Compile(schema)
     const check = compiled
-    return checked(schema, body ?? {}, (document) => check.Check(document))
+    return checked(schema, body, (document) => check.Check(document))
   }
 }
 
 function checked<Schema extends TSchema>(
   schema: Schema,
-  document: unknown,
+  body: unknown,
   isValid: (document: unknown) => boolean,
 ): Static<Schema> {
+  if (body === undefined) throw new UnreadableBody('EOF. The body is empty: send a JSON document.')
+  const document = body ?? {}
   // To look for errors takes several times as long as to find that there are none.
   if (isValid(document)) return document as Static<Schema>
   const [error] = Errors(schema, document)
   if (error) {
     const path = error.instancePath === '' ? 'the body' : error.instancePath.slice(1).replaceAll('/', '.')
-    throw badRequest(`Unable to decode the request body: ${path} ${error.message}`)
+    throw new UnreadableBody(`${path} ${error.message}`)
   }
   return document as Static<Schema>
 }

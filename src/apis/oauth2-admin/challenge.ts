@@ -1,13 +1,19 @@
-import { badRequest } from './errors.ts'
+import { AdminError, invalidRequest } from './errors.ts'
+
+type ChallengeName = 'login_challenge' | 'consent_challenge' | 'logout_challenge' | 'device_challenge'
 
 /** The challenge of a request; `challenge` is the name that older clients use. */
-export function challengeOf(
-  query: unknown,
-  name: 'login_challenge' | 'consent_challenge' | 'logout_challenge' | 'device_challenge',
-): string {
+export function challengeOf(query: unknown, name: ChallengeName): string {
   const parameters = query as Record<string, unknown>
   const value = parameters[name] || parameters['challenge']
-  if (typeof value !== 'string')
-    throw badRequest("Query parameter 'challenge' is not defined but should have been.")
+  if (typeof value !== 'string') throw missing(name)
   return value
 }
+
+/** As Hydra says it, which takes a logout challenge that is not there for one that it does not know. */
+const missing = (name: ChallengeName): AdminError =>
+  name === 'logout_challenge'
+    ? new AdminError(404, 'Not Found', `Unable to locate the requested resource ${hint}`)
+    : invalidRequest(hint)
+
+const hint = "Query parameter 'challenge' is not defined but should have been."

@@ -32,6 +32,16 @@ export const invalidRequest = (hint: string): AdminError =>
     `The request is missing a required parameter, includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed. ${hint}`,
   )
 
+/** How Hydra names refusals of some operations whose input it could not decode. */
+export const unnamed = (description: string): AdminError => new AdminError(400, 'error', description)
+
+export const missing = (hint: string): AdminError =>
+  new AdminError(
+    400,
+    'missing_required_parameter',
+    `One or more required parameters are missing in the request. ${hint}`,
+  )
+
 const invalidMetadata =
   "The value of one of the Client Metadata fields is invalid and the server has rejected this request. Note that an Authorization Server MAY choose to substitute a valid value for any requested parameter of a Client's Metadata."
 const invalidRedirectUri = 'The value of one or more redirect_uris is invalid.'
@@ -51,6 +61,7 @@ const refusals: Record<
   client_changed: (message) => new AdminError(409, 'error', message),
   invalid_client_metadata: (message) =>
     new AdminError(400, 'invalid_client_metadata', `${invalidMetadata} ${message}`),
+  malformed_client: (message) => badRequest(`Unable to decode the request body: ${message}`),
   invalid_redirect_uri: (message) =>
     new AdminError(400, 'invalid_redirect_uri', `${invalidRedirectUri} ${message}`),
   unknown_challenge: () => new AdminError(404, 'Not Found', 'Unable to locate the requested resource'),
@@ -67,7 +78,8 @@ const refusals: Record<
   too_many_guesses: (message) => new AdminError(429, 'too_many_requests', message),
   trusted_issuer_exists: () => new AdminError(409, conflict, ''),
   trusted_issuer_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
-  unusable_trusted_key: (message) => badRequest(message),
+  unusable_trusted_key: (message) => unnamed(message),
+  trusted_key_without_kid: (message) => missing(message),
   busy: (message) => new AdminError(503, 'temporarily_unavailable', message),
 }
 

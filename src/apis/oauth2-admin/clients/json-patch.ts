@@ -13,8 +13,8 @@ const PatchSchema = Type.Array(
 type Operation = Static<typeof PatchSchema>[number]
 type Container = Record<string, unknown>
 
-/** Members that a patch must not touch. */
-const denied = new Set(['client_id', 'id', 'rotated_secrets', 'created_at', 'updated_at'])
+/** Names of the client, which stays the one that the path names. */
+const denied = new Set(['client_id', 'id'])
 /** Names that lead to prototypes. */
 const reserved = new Set(['__proto__', 'constructor'])
 
@@ -28,7 +28,8 @@ export function applyPatch(document: Container, body: unknown): Container {
   return result
 }
 
-function apply(document: Container, { op, path, value }: Operation): void {
+function apply(document: Container, operation: Operation): void {
+  const { op, path, value } = operation
   const names = readPointer(path)
   if (denied.has(names[0])) throw badRequest(`The patch path ${path} must not be changed.`)
   const last = names.pop() as string
@@ -39,6 +40,7 @@ function apply(document: Container, { op, path, value }: Operation): void {
   switch (op) {
     case 'add':
     case 'replace':
+      if (!('value' in operation)) throw badRequest(`The patch operation ${op} needs a value (RFC 6902 §4).`)
       put(parent, last, value, op === 'add')
       break
     case 'remove':

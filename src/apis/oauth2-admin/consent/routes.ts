@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { bodyReader, lenient, seconds, strings } from '../body.ts'
+import { bodyReader, lenient, seconds, strings, wordUnreadable } from '../body.ts'
 import { challengeOf } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
+import { unnamed } from '../errors.ts'
 import { oidcContextWire } from '../oidc-context.ts'
 import { readRejection } from '../rejection.ts'
 
@@ -24,6 +25,7 @@ const path = '/admin/oauth2/auth/requests/consent'
 export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   const { interactions } = admin
   const readAcceptance = bodyReader(AcceptanceSchema)
+  wordUnreadable(app, unnamed)
 
   app.get(path, async ({ query }) => {
     const request = interactions.loadConsentRequest(challengeOf(query, 'consent_challenge'))
@@ -41,13 +43,14 @@ export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance
       login_session_id: request.sessionId,
       acr: request.acr,
       amr: request.amr,
-      ...(request.context === undefined ? {} : { context: request.context }),
+      context: request.context ?? null,
     }
   })
 
   app.put(`${path}/accept`, async ({ query, body }) => {
+    const challenge = challengeOf(query, 'consent_challenge')
     const acceptance = await readAcceptance(body)
-    const { redirectTo } = interactions.acceptConsentRequest(challengeOf(query, 'consent_challenge'), {
+    const { redirectTo } = interactions.acceptConsentRequest(challenge, {
       grantScope: strings(acceptance.grant_scope),
       grantAudience: strings(acceptance.grant_access_token_audience),
       session: {

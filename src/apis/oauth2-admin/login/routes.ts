@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { bodyReader, lenient, seconds, strings } from '../body.ts'
+import { bodyReader, lenient, seconds, strings, wordUnreadable } from '../body.ts'
 import { challengeOf } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
+import { invalidRequest } from '../errors.ts'
 import { oidcContextWire } from '../oidc-context.ts'
 import { readRejection } from '../rejection.ts'
 
@@ -25,6 +26,7 @@ const path = '/admin/oauth2/auth/requests/login'
 export const loginRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   const { interactions } = admin
   const readAcceptance = bodyReader(AcceptanceSchema)
+  wordUnreadable(app, invalidRequest)
 
   app.get(path, async ({ query }) => {
     const request = interactions.loadLoginRequest(challengeOf(query, 'login_challenge'))
@@ -42,8 +44,9 @@ export const loginRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) 
   })
 
   app.put(`${path}/accept`, async ({ query, body }) => {
+    const challenge = challengeOf(query, 'login_challenge')
     const acceptance = await readAcceptance(body)
-    const { redirectTo } = interactions.acceptLoginRequest(challengeOf(query, 'login_challenge'), {
+    const { redirectTo } = interactions.acceptLoginRequest(challenge, {
       subject: acceptance.subject ?? '',
       remember: acceptance.remember ?? undefined,
       rememberFor: seconds(acceptance.remember_for),

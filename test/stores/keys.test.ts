@@ -163,7 +163,7 @@ onEachEngine('keys', (database) => {
 
   it('system secrets: keys move to the current one at start; a node that lacks it goes on with what it knew', async () => {
     const old = await node([oldSecret])
-    await old.sets.create('other', { alg: 'HS256', kid: 'kept' })
+    await old.sets.create('other', { alg: 'ES256', kid: 'kept' })
     const before = await old.sign(keySets.idToken, { sub: 'ada' })
     const both = await node([newSecret, oldSecret])
     assert.deepEqual(await both.verify(keySets.idToken, before), { sub: 'ada' })

@@ -1,11 +1,4 @@
-import {
-  constants,
-  generateKey,
-  generateKeyPair,
-  type KeyObject,
-  type SignKeyObjectInput,
-  sign,
-} from 'node:crypto'
+import { constants, generateKeyPair, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 
 /** A JWS algorithm (RFC 7518 §3, RFC 8037): what its keys are and how they are made. */
@@ -15,16 +8,15 @@ interface KeyKind {
   crv?: string
   /** Bytes that a symmetric key needs at least (RFC 7518 §3.2). */
   bytes?: number
-  /** `modulusLength` counts for RSA alone. */
-  generate(modulusLength: number): Promise<KeyObject>
 }
 
 interface Signature extends KeyKind {
+  /** `modulusLength` counts for RSA alone. */
+  generate(modulusLength: number): Promise<KeyObject>
   sign(key: KeyObject, input: string): Promise<Buffer>
 }
 
 const generatePair = promisify(generateKeyPair)
-const generateSecret = promisify(generateKey)
 const signInBackground = promisify(sign)
 
 const rsa = (digest: string, options: Omit<SignKeyObjectInput, 'key'> = {}): Signature => ({
@@ -48,11 +40,7 @@ const ecdsa = (crv: string, sign: Signature['sign']): Signature => ({
 const largeEcdsa = (digest: string, crv: string): Signature =>
   ecdsa(crv, (key, input) => signInBackground(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))
 
-const hmac = (bits: number): KeyKind => ({
-  kty: 'oct',
-  bytes: bits / 8,
-  generate: () => generateSecret('hmac', { length: bits }),
-})
+const hmac = (bits: number): KeyKind => ({ kty: 'oct', bytes: bits / 8 })
 
 /** Those that sign tokens, one line each; everything else reads this list. */
 export const signingAlgorithms = {
@@ -77,7 +65,7 @@ export const signingAlgorithms = {
 
 export type SigningAlgorithm = keyof typeof signingAlgorithms
 
-/** Kept for others, never used for tokens of this server and never published: whoever verifies them could make them. */
+/** Kept for others, never made here, used for tokens or published: whoever verifies with one could sign with it. */
 const symmetricAlgorithms = { HS256: hmac(256), HS384: hmac(384), HS512: hmac(512) }
 
 type Algorithm = SigningAlgorithm | keyof typeof symmetricAlgorithms

@@ -1,6 +1,6 @@
 import { uuid } from '../../kernel/ids.ts'
-import { algorithmOf, isAlgorithm, isSigningAlgorithm } from './algorithms.ts'
-import { isSigningSet, type Jwk, keyFault } from './schema.ts'
+import { isSigningAlgorithm, signingAlgorithms } from './algorithms.ts'
+import { type Jwk, keyFault } from './schema.ts'
 
 /**
  * RSA keys that are made unasked, at a first start and by rotation: they take a tenth of a second to make, and sign and
@@ -18,12 +18,11 @@ export interface KeyRequest {
   use?: string | undefined
 }
 
-/** A new private (or symmetric) key for `set`. Refuses algorithms that the set cannot use. */
-export async function generateJwk(set: string, request: KeyRequest, modulusLength: number): Promise<Jwk> {
+/** A new private key. Refuses symmetric algorithms, as Hydra does: such a key is imported. */
+export async function generateJwk(request: KeyRequest, modulusLength: number): Promise<Jwk> {
   const { alg, use = 'sig', kid = uuid() } = request
-  if (!isAlgorithm(alg) || (isSigningSet(set) && !isSigningAlgorithm(alg)))
-    throw keyFault('unsupported_key_algorithm', 'Unsupported key algorithm')
-  const key = await algorithmOf(alg).generate(modulusLength)
+  if (!isSigningAlgorithm(alg)) throw keyFault('unsupported_key_algorithm', 'Unsupported key algorithm')
+  const key = await signingAlgorithms[alg].generate(modulusLength)
   const { kty = '', ...members } = key.export({ format: 'jwk' })
   return { use, kty, kid, alg, ...(members as Record<string, string>) }
 }

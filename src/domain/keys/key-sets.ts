@@ -20,7 +20,9 @@ import {
 
 /** Named sets of keys, private halves included: those that sign tokens and whatever else somebody keeps here. */
 export interface KeySets {
-  /** Newest first. Throws `key_set_not_found` where there is no key. */
+  /** Newest first; none where there is no such set. */
+  find(set: string): Promise<Jwk[]>
+  /** As `find`. Throws `key_set_not_found` where there is no key. */
   load(set: string): Promise<Jwk[]>
   loadKey(set: string, kid: string): Promise<Jwk>
   /** Adds a new key, which signs at once where its set signs. */
@@ -80,11 +82,15 @@ export function createKeySets(dependencies: {
     await ring.changed()
   }
 
+  const find = async (set: string): Promise<Jwk[]> =>
+    (await selectKeys(database, [set])).map((row) => openRow(row, secrets))
+
   return {
+    find,
     load: async (set) => {
-      const rows = await selectKeys(database, [set])
-      if (rows.length === 0) throw keyFault('key_set_not_found', 'Unable to locate the requested resource')
-      return rows.map((row) => openRow(row, secrets))
+      const keys = await find(set)
+      if (keys.length === 0) throw keyFault('key_set_not_found', 'Unable to locate the requested resource')
+      return keys
     },
     loadKey: async (set, kid) => {
       const row = await selectKey(database, set, kid)
@@ -93,7 +99,7 @@ export function createKeySets(dependencies: {
     },
     create: async (set, request) => {
       if (request.kid !== undefined) await refuseTaken(set, [request.kid])
-      const jwk = await generateJwk(set, request, largeModulus)
+      const jwk = await generateJwk(request, largeModulus)
       const row = { ...keyRow(set, jwk, secrets, clock), ...beginning(set) }
       if (!(await insertKey(database, row)))
         throw keyFault('key_exists', `The set ${set} has a key ${jwk.kid} already.`)

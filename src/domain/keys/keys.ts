@@ -57,7 +57,7 @@ export function createKeys(dependencies: {
   const making = new Map<KeySetName, Promise<void>>()
 
   const generate = async (set: KeySetName, modulusLength = modestModulus) =>
-    keyRow(set, await generateJwk(set, { alg: algorithms[set] }, modulusLength), secrets, clock)
+    keyRow(set, await generateJwk({ alg: algorithms[set] }, modulusLength), secrets, clock)
 
   const makeFirst = async (set: KeySetName): Promise<void> => {
     const key = await generate(set)

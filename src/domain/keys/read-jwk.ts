@@ -26,6 +26,12 @@ const membersOf: Record<string, { needed: readonly string[]; secret: readonly st
   oct: { needed: ['k'], secret: [] },
 }
 
+/** RFC 7517 §4.8, §4.9. */
+const thumbprints = [
+  ['x5t', 'SHA-1', 20],
+  ['x5t#S256', 'SHA-256', 32],
+] as const
+
 const largestKey = 32 * 1024
 const encoded = /^[A-Za-z0-9_-]+$/
 const name = /^[^\0]{1,255}$/
@@ -95,9 +101,12 @@ function certificateMembers(document: Record<string, unknown>): Partial<Jwk> {
   if (!Array.isArray(chain) || !chain.every((each) => typeof each === 'string'))
     throw invalid('The member x5c must be a list of certificates.')
   if (chain.length > 0) members.x5c = chain
-  for (const member of ['x5t', 'x5t#S256']) {
+  for (const [member, hash, bytes] of thumbprints) {
     const value = textOf(document, member)
-    if (value !== undefined) members[member] = value
+    if (value === undefined) continue
+    if (!encoded.test(value) || Buffer.from(value, 'base64url').length !== bytes)
+      throw invalid(`The member ${member} must be a ${hash} hash in base64url.`)
+    members[member] = value
   }
   return members
 }

@@ -31,6 +31,7 @@ export type TrustFault =
   | 'trusted_issuer_exists'
   | 'trusted_issuer_not_found'
   | 'unusable_trusted_key'
+  | 'trusted_key_without_kid'
   | 'assertion_refused'
 
 /** What a valid assertion says. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../../platform/database/index.ts'
-import type { TrustedIssuer, TrustPage } from './schema.ts'
+import type { TrustedIssuer, TrustedKey, TrustPage } from './schema.ts'
 
 export interface TrustTables {
   trusted_issuers: {
@@ -67,6 +67,19 @@ export async function selectTrustedIssuers(
   if (issuer !== undefined) query = query.where('issuer', '=', issuer)
   if (after) query = query.where(sql<boolean>`(created_at, id) > (${after.createdAt}, ${after.id})`)
   return (await query.execute()).map(fromRow)
+}
+
+/** Oldest first; one that speaks for several subjects appears as often. */
+export async function selectTrustedKeys(database: Database, issuer: string): Promise<TrustedKey[]> {
+  const rows = await database
+    .tables<TrustTables>()
+    .selectFrom('trusted_issuers')
+    .select('jwk')
+    .where('issuer', '=', issuer)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ jwk }) => JSON.parse(jwk))
 }
 
 /** Who is trusted, at this time, to speak for the subject. */

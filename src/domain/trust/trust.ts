@@ -2,23 +2,33 @@ import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { Database } from '../../platform/database/index.ts'
-import type { NewTrustedIssuer, TrustedIssuer, TrustFault, TrustPage, VerifiedAssertion } from './schema.ts'
+import type {
+  NewTrustedIssuer,
+  TrustedIssuer,
+  TrustedKey,
+  TrustFault,
+  TrustPage,
+  VerifiedAssertion,
+} from './schema.ts'
 import {
   deleteTrustedIssuer,
   insertTrustedIssuer,
   selectTrustedIssuer,
   selectTrustedIssuers,
+  selectTrustedKeys,
 } from './store.ts'
 import { readTrustedKey } from './trusted-key.ts'
 import { type AssertionRules, verifyAssertion } from './verify-assertion.ts'
 
 export interface Trust {
-  /** Throws `trusted_issuer_exists` and `unusable_trusted_key`. */
+  /** Throws `trusted_issuer_exists`, `unusable_trusted_key` and `trusted_key_without_kid`. */
   add(issuer: NewTrustedIssuer): Promise<TrustedIssuer>
   list(page: TrustPage): Promise<TrustedIssuer[]>
   /** Throws `trusted_issuer_not_found`. */
   load(id: string): Promise<TrustedIssuer>
   remove(id: string): Promise<void>
+  /** The keys of an issuer that are trusted, each once. */
+  keysOf(issuer: string): Promise<TrustedKey[]>
   /** What an assertion says (RFC 7523 §3). That it counts once is up to the caller. Throws `assertion_refused`. */
   verify(assertion: string): Promise<VerifiedAssertion>
 }
@@ -45,6 +55,10 @@ export function createTrust(dependencies: {
     },
     remove: async (id) => {
       if (!(await deleteTrustedIssuer(database, id))) throw notFound()
+    },
+    keysOf: async (issuer) => {
+      const keys = await selectTrustedKeys(database, issuer)
+      return [...new Map(keys.map((key) => [key.kid, key])).values()]
     },
     verify: (assertion) => verifyAssertion(database, clock, rules, assertion),
   }

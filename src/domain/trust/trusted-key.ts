@@ -15,6 +15,7 @@ const curveAlgorithms: Record<string, string> = {
   'P-521': 'ES512',
   Ed25519: 'EdDSA',
 }
+const name = /^[^\0]{1,255}$/
 const leastModulus = 2048
 
 const unusable = (why: string) => new Fault<TrustFault>('unusable_trusted_key', `Field 'jwk' ${why}`)
@@ -32,6 +33,11 @@ export function readTrustedKey(jwk: Record<string, unknown>): TrustedKey {
   if (opened.asymmetricKeyType === 'rsa' && (opened.asymmetricKeyDetails?.modulusLength ?? 0) < leastModulus)
     throw unusable(`must hold an RSA key of at least ${leastModulus} bits.`)
   if (algorithmsOf(key).length === 0) throw unusable('names an algorithm or a curve that is not supported.')
+  if (!name.test(key.kid ?? ''))
+    throw new Fault<TrustFault>(
+      'trusted_key_without_kid',
+      "Field 'jwk' must contain JWK with not empty 'kid', of at most 255 characters.",
+    )
   return key
 }
 

@@ -179,7 +179,8 @@ onEachEngine(
     it('RFC 7517 §9.2: the signing sets and the configured ones are published, public halves alone', async () => {
       await create('for-partners', { alg: 'ES256', kid: 'partner' })
       await create('for-partners', { alg: 'RS256', kid: 'partner-rsa' })
-      await create('for-partners', { alg: 'HS256', kid: 'symmetric' })
+      const symmetric = { kty: 'oct', alg: 'HS256', kid: 'symmetric', k: 'x'.repeat(43) }
+      assert.equal((await ask('PUT', 'for-partners/symmetric', symmetric)).status, 200)
       await create('not-for-partners', { alg: 'ES256', kid: 'internal' })
       const { keys } = await published()
       const kids = keys.map(({ kid }) => kid)

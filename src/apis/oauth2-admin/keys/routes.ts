@@ -24,8 +24,12 @@ const JwksSchema = Type.Object({ keys: Type.Array(JwkSchema, { maxItems: largest
 
 /** Key sets with their private halves (RFC 7517 §5): reading, making, replacing and deleting them. */
 export const keyRoutes =
-  ({ keys: { sets }, issuer }: OAuth2Admin) =>
+  ({ keys: { sets }, trust, issuer }: OAuth2Admin) =>
   async (app: FastifyInstance) => {
+    /** The public keys of an issuer whose assertions are trusted: the set is named after it. They are changed there. */
+    const trusted = async (set: string) =>
+      (await trust.keysOf(set)).map(({ kid, ...members }) => ({ use: 'sig', ...members, kid }))
+
     app.post<BySet>('/admin/keys/:set', async ({ params, body }, reply) => {
       const set = nameIn(params.set)
       const { alg, kid, use } = readBody(RequestSchema, body)
@@ -35,7 +39,14 @@ export const keyRoutes =
       return { keys: [key] }
     })
 
-    app.get<BySet>('/admin/keys/:set', async ({ params }) => ({ keys: await sets.load(stored(params.set)) }))
+    app.get<BySet>('/admin/keys/:set', async ({ params }) => {
+      const set = stored(params.set)
+      const others = await trusted(set)
+      if (others.length === 0) return { keys: await sets.load(set) }
+      const own = await sets.find(set)
+      const kids = own.map(({ kid }) => kid)
+      return { keys: [...own, ...others.filter(({ kid }) => !kids.includes(kid))] }
+    })
 
     app.put<BySet>('/admin/keys/:set', async ({ params, body }) => ({
       keys: await sets.replace(nameIn(params.set), readBody(JwksSchema, body).keys),
@@ -46,9 +57,12 @@ export const keyRoutes =
       return reply.code(204).send()
     })
 
-    app.get<ByKey>('/admin/keys/:set/:kid', async ({ params }) => ({
-      keys: [await sets.loadKey(stored(params.set), stored(params.kid))],
-    }))
+    app.get<ByKey>('/admin/keys/:set/:kid', async ({ params }) => {
+      const [set, kid] = [stored(params.set), stored(params.kid)]
+      const other = (await trusted(set)).find((key) => key.kid === kid)
+      if (other === undefined) return { keys: [await sets.loadKey(set, kid)] }
+      return { keys: [(await sets.find(set)).find((key) => key.kid === kid) ?? other] }
+    })
 
     // The name of the key is the one in the document; Hydra ignores the one in the path, and so does this.
     app.put<ByKey>('/admin/keys/:set/:kid', async ({ params, body }) =>

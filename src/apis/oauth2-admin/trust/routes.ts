@@ -3,10 +3,9 @@ import { type Static, Type } from 'typebox'
 import type { TrustedIssuer } from '../../../domain/trust/index.ts'
 import { toTimestamp } from '../../../kernel/clock.ts'
 import { isUuid } from '../../../kernel/ids.ts'
-import { withQuery } from '../../../kernel/url.ts'
-import { lenient, readBody, strings } from '../body.ts'
+import { lenient, readBody, strings, wordUnreadable } from '../body.ts'
 import type { OAuth2Admin } from '../context.ts'
-import { AdminError, badRequest, invalidRequest } from '../errors.ts'
+import { badRequest, missing, unnamed } from '../errors.ts'
 import { pageLinks, readPage } from '../page.ts'
 import { optionalParameter } from '../parameter.ts'
 import { formatPosition, parsePosition } from '../position.ts'
@@ -30,10 +29,13 @@ const path = '/admin/trust/grants/jwt-bearer/issuers'
 export const trustRoutes =
   ({ trust, secrets }: OAuth2Admin) =>
   async (app: FastifyInstance) => {
+    wordUnreadable(app, unnamed)
     app.post(path, async ({ body }, reply) => {
-      const trusted = await trust.add(readDocument(readBody(DocumentSchema, body)))
-      reply.code(201).header('location', `${path}/${trusted.id}`)
-      return trustedIssuerWire(trusted)
+      const document = readBody(DocumentSchema, body)
+      const trusted = await trust.add(readDocument(document))
+      // Without the prefix, as in Hydra: the listener knows the path with and without it.
+      reply.code(201).header('location', `${path.replace('/admin', '')}/${trusted.id}`)
+      return { ...trustedIssuerWire(trusted), scope: document.scope == null ? null : trusted.scope }
     })
 
     app.get(path, async (request, reply) => {
@@ -49,8 +51,7 @@ export const trustRoutes =
       const shown = found.slice(0, page.size)
       const last = found.length > page.size ? shown.at(-1) : undefined
       const next = last && formatPosition({ time: last.createdAt, id: last.id })
-      const url = withQuery(`${request.protocol}://${request.host}${path}`, { issuer })
-      return reply.header('link', pageLinks(url, page, next, secrets)).send(shown.map(trustedIssuerWire))
+      return reply.header('link', pageLinks(request, page, next, secrets)).send(shown.map(trustedIssuerWire))
     })
 
     app.get<ById>(`${path}/:id`, async ({ params }) => trustedIssuerWire(await trust.load(idIn(params))))
@@ -62,16 +63,9 @@ export const trustRoutes =
   }
 
 function idIn({ id }: ById['Params']): string {
-  if (!isUuid(id)) throw invalidRequest('The id must be a UUID.')
+  if (!isUuid(id)) throw badRequest('Unable to parse parameter id: it must be a UUID.')
   return id.toLowerCase()
 }
-
-const missing = (hint: string): AdminError =>
-  new AdminError(
-    400,
-    'missing_required_parameter',
-    `One or more required parameters are missing in the request. ${hint}`,
-  )
 
 function readDocument(document: Static<typeof DocumentSchema>) {
   const { issuer, subject, allow_any_subject: any, jwk, expires_at: expires } = document
@@ -80,8 +74,7 @@ function readDocument(document: Static<typeof DocumentSchema>) {
   if (subject && any)
     throw missing("Both 'subject' and 'allow_any_subject' fields cannot be set at the same time.")
   if (!expires) throw missing("Field 'expires_at' is required.")
-  if (!jwk || typeof jwk['kid'] !== 'string' || !/^[^\0]{1,255}$/.test(jwk['kid']))
-    throw missing("Field 'jwk' must contain JWK with not empty 'kid'.")
+  if (!jwk) throw missing("Field 'jwk' must contain JWK with not empty 'kid'.")
   return {
     issuer,
     subject: subject || undefined,
@@ -95,7 +88,7 @@ const timestamp = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d
 
 function readTimestamp(text: string): number {
   const time = timestamp.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(time)) throw badRequest("Field 'expires_at' must be a time such as 2031-02-03T04:05:06Z.")
+  if (Number.isNaN(time)) throw unnamed("Field 'expires_at' must be a time such as 2031-02-03T04:05:06Z.")
   return time
 }
 

@@ -129,8 +129,8 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     await keys.start()
 
     const trustedProxies = serve.tls.allow_termination_from
-    const health = operations({ version, unready: () => unready(database) })
-    const adminHealth = operations({ version, unready: () => unready(database) }, '/admin')
+    const health = operations({ unready: () => unready(database) })
+    const adminHealth = operations({ unready: () => unready(database) }, '/admin')
 
     const publicServer = createServer({ name: 'public', logger, trustedProxies, observe })
     await publicServer.register(health)
@@ -158,7 +158,7 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     })
     refuseForeignPages(adminServer, isLoopback(serve.admin.host), new URL(adminUrl).host)
     await adminServer.register(adminHealth)
-    await adminServer.register(measurements(metrics))
+    await adminServer.register(measurements({ ...metrics, version }))
     await adminServer.register(
       oauth2Admin({
         ...modules,

@@ -7,7 +7,14 @@ import { createClientCache } from './cache.ts'
 import type { ClientFault } from './refuse.ts'
 import { createRegistrationToken, isRegistrationToken } from './registration-token.ts'
 import type { ClientRules } from './rules.ts'
-import { type Client, type ClientDocument, hasSecret, type Lifespans, lifespanNames } from './schema.ts'
+import {
+  authMethod,
+  type Client,
+  type ClientDocument,
+  hasSecret,
+  type Lifespans,
+  lifespanNames,
+} from './schema.ts'
 import {
   createSecretCheck,
   type PasswordHasher,
@@ -147,19 +154,15 @@ export function createClients(dependencies: {
     },
     rotateSecret: (id) =>
       update(id, async (client) => {
-        if (!hasSecret(client)) {
-          throw new Fault<ClientFault>(
-            'client_without_secret',
-            'The client does not authenticate with a secret, so there is none to rotate.',
-          )
-        }
+        requireSecret(client)
         const old = [client.secretDigest ?? [], ...client.rotatedSecretDigests].flat()
         return renewSecret({ ...client, rotatedSecretDigests: old.slice(0, rotatedSecrets) })
       }),
     dropRotatedSecrets: async (id) => {
-      const { client } = await update(id, async (existing) => ({
-        client: { ...existing, rotatedSecretDigests: [] },
-      }))
+      const { client } = await update(id, async (existing) => {
+        requireSecret(existing)
+        return { client: { ...existing, rotatedSecretDigests: [] } }
+      })
       return client
     },
     remove: async (id) => {
@@ -171,6 +174,14 @@ export function createClients(dependencies: {
     verifySecret: createSecretCheck(hasher, clock),
     verifyRegistrationToken: (client, token) => isRegistrationToken(secrets, client, token),
   }
+}
+
+function requireSecret(client: Client): void {
+  if (hasSecret(client)) return
+  throw new Fault<ClientFault>(
+    'client_without_secret',
+    `The client is configured to use the '${authMethod(client)}' authentication method, which does not support client secret rotation.`,
+  )
 }
 
 /** Ends a change whose registration token was replaced since it was looked at. */

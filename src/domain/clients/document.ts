@@ -3,8 +3,8 @@ import { joinUrl } from '../../kernel/url.ts'
 import type { RegisteredClient } from './clients.ts'
 import { authMethod, type Client, lifespanNames } from './schema.ts'
 
-/** Members that a client which has just been registered without them shows as `null`, and later as `[]`. */
-const nullWhenNew = ['redirect_uris', 'grant_types', 'response_types', 'contacts'] as const
+/** Members that a client which has just been written without them shows as `null`, and later as `[]`. */
+const nullWhenWritten = ['redirect_uris', 'grant_types', 'response_types', 'contacts'] as const
 
 /** A client as it is shown: the members that clients of Hydra rely on, in its order, and never a secret. */
 export function clientDocument(client: Client): Record<string, unknown> {
@@ -39,7 +39,7 @@ export function clientDocument(client: Client): Record<string, unknown> {
       'backchannel_logout_uri',
       'backchannel_logout_session_required',
     ]),
-    metadata: metadata.metadata ?? {},
+    metadata: metadata.metadata === undefined ? {} : metadata.metadata,
     created_at: toTimestamp(client.createdAt),
     updated_at: toTimestamp(client.updatedAt),
     skip_consent: metadata.skip_consent ?? false,
@@ -55,6 +55,12 @@ export function documentToPatch(client: Client): Record<string, unknown> {
   return { ...clientDocument(client), token_endpoint_auth_method: named }
 }
 
+/** A client as the answer shows it that has just written all of it. */
+export const writtenDocument = (client: Client): Record<string, unknown> => ({
+  ...clientDocument(client),
+  ...Object.fromEntries(nullWhenWritten.map((name) => [name, client.metadata[name] ?? null])),
+})
+
 /**
  * A client that has just been registered: what is told only once stands in it, and unset lists are `null`.
  * RFC 7591 §3.2.1, RFC 7592 §3.
@@ -63,8 +69,7 @@ export const registeredDocument = (
   { client, secret, registrationToken }: RegisteredClient,
   publicUrl: string,
 ): Record<string, unknown> => ({
-  ...clientDocument(client),
-  ...Object.fromEntries(nullWhenNew.map((name) => [name, client.metadata[name] ?? null])),
+  ...writtenDocument(client),
   ...(secret === undefined ? {} : { client_secret: secret }),
   registration_access_token: registrationToken,
   registration_client_uri: registrationUri(client, publicUrl),

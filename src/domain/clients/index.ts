@@ -7,7 +7,13 @@
  */
 export { type ClientKey, type ClientKeys, createClientKeys } from './client-keys.ts'
 export { type Clients, type ClientWithSecret, createClients, type RegisteredClient } from './clients.ts'
-export { clientDocument, documentToPatch, registeredDocument, registrationUri } from './document.ts'
+export {
+  clientDocument,
+  documentToPatch,
+  registeredDocument,
+  registrationUri,
+  writtenDocument,
+} from './document.ts'
 export { interactionUrls } from './interaction-urls.ts'
 export type { ClientFault } from './refuse.ts'
 export { audiencesServed } from './resource-server.ts'

@@ -2,6 +2,7 @@ import { Fault } from '../../kernel/fault.ts'
 
 export type ClientFault =
   | 'invalid_client_metadata'
+  | 'malformed_client'
   | 'invalid_redirect_uri'
   | 'client_exists'
   | 'client_not_found'
@@ -11,6 +12,11 @@ export type ClientFault =
 /** Refuses a member of a client document (RFC 7591 §3.2.2). */
 export function refuse(hint: string): never {
   throw new Fault<ClientFault>('invalid_client_metadata', hint)
+}
+
+/** Refuses a member that cannot be read as what it should be. */
+export function refuseMalformed(hint: string): never {
+  throw new Fault<ClientFault>('malformed_client', hint)
 }
 
 export function refuseRedirectUri(hint: string): never {

@@ -1,7 +1,13 @@
 import { formatDuration, parseDuration } from '../../kernel/duration.ts'
-import { refuse } from './refuse.ts'
+import { refuse, refuseMalformed } from './refuse.ts'
 import { type ClientRules, subjectTypesFor } from './rules.ts'
-import { authMethods, type ClientDocument, type ClientMetadata, lifespanNames } from './schema.ts'
+import {
+  authMethods,
+  type ClientDocument,
+  ClientDocumentSchema,
+  type ClientMetadata,
+  lifespanNames,
+} from './schema.ts'
 import { checkSectorIdentifier } from './sector-identifier.ts'
 import { checkKeys, withKnownKeys } from './validate-keys.ts'
 import {
@@ -21,9 +27,7 @@ export async function validateDocument(
   rules: ClientRules,
 ): Promise<ClientMetadata> {
   const { client_id: _, client_secret: secret, ...rest } = document
-  const given = Object.fromEntries(
-    Object.entries(rest).filter(([, value]) => value !== null && value !== undefined),
-  ) as ClientMetadata
+  const given = Object.fromEntries(Object.entries(rest).filter(isKept)) as ClientMetadata
   const metadata = given.jwks ? { ...given, jwks: withKnownKeys(given.jwks) } : given
 
   if (secret && secret.length < shortestSecret) {
@@ -47,6 +51,12 @@ export async function validateDocument(
     scope: (scope.length > 0 ? scope : rules.defaultScope).join(' '),
   }
 }
+
+/** Members that nobody knows are ignored, and `null` counts as absent; the metadata of operators is whatever they say. */
+const isKept = ([name, value]: [string, unknown]): boolean =>
+  Object.hasOwn(ClientDocumentSchema.properties, name) &&
+  value !== undefined &&
+  (value !== null || name === 'metadata')
 
 function checkAuthMethod({ token_endpoint_auth_method: method }: ClientMetadata): void {
   if (method && !(authMethods as readonly string[]).includes(method)) {
@@ -88,7 +98,7 @@ export function canonicalLifespans(given: ClientMetadata): ClientMetadata {
     if (!value) continue
     const milliseconds = parseDuration(value)
     if (milliseconds === undefined || milliseconds > longestLifespan)
-      refuse(`Field ${name} must be a duration such as 30m or 1h30m.`)
+      refuseMalformed(`Field ${name} must be a duration such as 30m or 1h30m.`)
     lifespans[name] = formatDuration(milliseconds)
   }
   return lifespans

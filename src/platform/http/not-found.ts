@@ -6,7 +6,7 @@ const text = 'The requested route does not exist. Make sure you are using the ri
 const bodies = {
   'text/html': `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Not found</title></head>\n<body>\n<h1>Error 404</h1>\n<p>${text}</p>\n</body>\n</html>\n`,
   'text/plain': `Error 404 - ${text}`,
-  'application/json': JSON.stringify({ error: 'Not Found', error_description: text }),
+  'application/json': JSON.stringify({ error: { code: 404, message: 'Not Found', reason: text } }),
 }
 
 /** What nobody has a route for. */

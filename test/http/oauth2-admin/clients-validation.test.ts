@@ -73,16 +73,6 @@ const invalid: [string, Record<string, unknown>, RegExp][] = [
     { allowed_cors_origins: ['https://u@a.example'] },
     /allowed_cors_origins/,
   ],
-  [
-    'a lifespan that is no duration',
-    { authorization_code_grant_access_token_lifespan: 'an hour' },
-    /authorization_code_grant_access_token_lifespan/,
-  ],
-  [
-    'a negative lifespan',
-    { refresh_token_grant_id_token_lifespan: '-1h' },
-    /refresh_token_grant_id_token_lifespan/,
-  ],
 ]
 
 const invalidUris = {
@@ -143,6 +133,14 @@ onEachEngine('client validation', (suite) => {
   it('Hydra API: a body of the wrong shape is 400 and names the member', async () => {
     for (const [document, description] of [
       [{ client_name: 7 }, /^Unable to decode the request body: client_name/],
+      [
+        { authorization_code_grant_access_token_lifespan: 'an hour' },
+        /^Unable to decode the request body: .*authorization_code_grant_access_token_lifespan/,
+      ],
+      [
+        { refresh_token_grant_id_token_lifespan: '-1h' },
+        /^Unable to decode the request body: .*refresh_token_grant_id_token_lifespan/,
+      ],
       [{ redirect_uris: 'x' }, /^Unable to decode the request body: redirect_uris/],
       [{ redirect_uris: [1] }, /^Unable to decode the request body: redirect_uris/],
       [{ skip_consent: 'yes' }, /^Unable to decode the request body: skip_consent/],

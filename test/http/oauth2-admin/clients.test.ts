@@ -165,7 +165,9 @@ onEachEngine('clients', (suite) => {
     assert.equal(wire.client_id, client_id)
     assert.equal(wire['client_name'], 'new')
     assert.equal(wire['owner'], '')
-    assert.deepEqual(wire['contacts'], [])
+    for (const list of ['redirect_uris', 'response_types', 'contacts']) assert.equal(wire[list], null, list)
+    const read = await wireOf(await send('GET', `/admin/clients/${client_id}`))
+    for (const list of ['redirect_uris', 'response_types', 'contacts']) assert.deepEqual(read[list], [], list)
     assert.ok(await worksWith(client_id, client_secret))
   })
 
@@ -219,6 +221,31 @@ onEachEngine('clients', (suite) => {
     )
     assert.ok(await worksWith(client_id, 'patched-secret'))
     assert.deepEqual(await patch(), await wireOf(await send('GET', `/admin/clients/${client_id}`)))
+  })
+
+  it('Hydra API: a patch of what the server alone decides, or of what nobody knows, changes nothing else', async () => {
+    const { client_id } = await create({ client_name: 'before', owner: 'ada' })
+    const before = await wireOf(await send('GET', `/admin/clients/${client_id}`))
+    const patch = [
+      { op: 'replace', path: '/created_at', value: '2001-01-01T00:00:00Z' },
+      { op: 'replace', path: '/updated_at', value: '2001-01-01T00:00:00Z' },
+      { op: 'replace', path: '/rotated_secrets', value: ['x'] },
+      { op: 'replace', path: '/nope', value: 1 },
+      { op: 'replace', path: '/client_name', value: 'after' },
+    ]
+    const response = await send('PATCH', `/admin/clients/${client_id}`, patch)
+    assert.equal(response.status, 200)
+    const { updated_at: _, ...after } = await wireOf(response)
+    const { updated_at: __, ...expected } = before
+    assert.deepEqual(after, { ...expected, client_name: 'after' })
+  })
+
+  it('Hydra API: metadata that was null stays null, and metadata that was left out is {}', async () => {
+    const { client_id } = await create({ metadata: null })
+    const read = await wireOf(await send('GET', `/admin/clients/${client_id}`))
+    assert.equal(read['metadata'], null)
+    const written = await wireOf(await send('PUT', `/admin/clients/${client_id}`, {}))
+    assert.deepEqual(written['metadata'], {})
   })
 
   it('RFC 6902 §5: a patch that cannot be applied changes nothing', async () => {

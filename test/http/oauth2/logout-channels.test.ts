@@ -321,7 +321,7 @@ suiteOf((suite) => {
     const first = await admin(suite.server, 'GET', url)
     const [newest, middle] = (await first.json()) as Wire[]
     const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? ''
-    const second = await fetch(next)
+    const second = await admin(suite.server, 'GET', next)
     const rest = (await second.json()) as Wire[]
     assert.equal(rest.length, 1)
     assert.doesNotMatch(second.headers.get('link') ?? '', /rel="next"/)

@@ -28,7 +28,7 @@ onEachEngine('operations', (suite) => {
     assert.equal((await get(suite.server.publicUrl, 'metrics/prometheus')).status, 404)
   })
 
-  it('Hydra API: health and version answer on both listeners', async () => {
+  it('Hydra API: health answers on both listeners, the version on the admin one alone', async () => {
     for (const [base, path] of [
       [suite.server.publicUrl, 'health/alive'],
       [suite.server.publicUrl, 'health/ready'],
@@ -41,5 +41,6 @@ onEachEngine('operations', (suite) => {
       ((await (await get(suite.server.adminUrl, 'version')).json()) as { version: string }).version,
       /^\d/,
     )
+    assert.equal((await get(suite.server.publicUrl, 'version')).status, 404)
   })
 })

@@ -6,8 +6,8 @@ import {
   documentToPatch,
   LifespansSchema,
   registeredDocument,
+  writtenDocument,
 } from '../../../domain/clients/index.ts'
-import { withQuery } from '../../../kernel/url.ts'
 import { readBody } from '../body.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { AdminError } from '../errors.ts'
@@ -40,9 +40,7 @@ export const clientRoutes =
         const found = await clients.list({ after: page.after, limit: page.size + 1, ...filter })
         const shown = found.slice(0, page.size)
         const next = found.length > page.size ? shown.at(-1)?.id : undefined
-        const base = `${request.protocol}://${request.host}/admin/clients`
-        const url = withQuery(base, { client_name: filter.name, owner: filter.owner })
-        return reply.header('link', pageLinks(url, page, next, secrets)).send(shown.map(clientDocument))
+        return reply.header('link', pageLinks(request, page, next, secrets)).send(shown.map(clientDocument))
       },
     )
 
@@ -56,7 +54,8 @@ export const clientRoutes =
 
     app.put<ById>('/admin/clients/:id', async ({ params, body }) => {
       const document = readBody(ClientDocumentSchema, body)
-      return changedDocument(await clients.change(storable(params.id), () => document))
+      const changed = await clients.change(storable(params.id), () => document)
+      return { ...changedDocument(changed), ...writtenDocument(changed.client) }
     })
 
     app.patch<ById>('/admin/clients/:id', async ({ params, body }) =>

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { WithdrawnConsents } from '../../../domain/consents/index.ts'
-import { withQuery } from '../../../kernel/url.ts'
 import type { OAuth2Admin } from '../context.ts'
-import { invalidRequest } from '../errors.ts'
-import { pageLinks, readPage } from '../page.ts'
+import { AdminError, invalidRequest } from '../errors.ts'
+import { pageLinks, readPageOr } from '../page.ts'
 import { optionalParameter } from '../parameter.ts'
 import { formatPosition, parsePosition } from '../position.ts'
 import { consentSessionWire } from './wire.ts'
@@ -20,7 +19,7 @@ export const consentSessionRoutes = (admin: OAuth2Admin) => async (app: FastifyI
     if (subject === undefined)
       throw invalidRequest("Query parameter 'subject' is not defined but should have been.")
     const sessionId = optionalParameter(query, 'login_session_id')
-    const page = readPage(query, secrets)
+    const page = readPageOr(unreadablePage, query, secrets)
     const after = parsePosition(page.after)
     const found = await consents.list({
       subject,
@@ -31,11 +30,7 @@ export const consentSessionRoutes = (admin: OAuth2Admin) => async (app: FastifyI
     const shown = found.slice(0, page.size)
     const last = found.length > page.size ? shown.at(-1) : undefined
     const next = last && formatPosition({ time: last.handledAt, id: last.id })
-    const url = withQuery(`${request.protocol}://${request.host}${path}`, {
-      subject,
-      login_session_id: sessionId,
-    })
-    reply.header('link', pageLinks(url, page, next, secrets))
+    if (shown.length > 0) reply.header('link', pageLinks(request, page, next, secrets))
     return Promise.all(shown.map((grant) => consentSessionWire(admin, grant)))
   })
 
@@ -44,6 +39,8 @@ export const consentSessionRoutes = (admin: OAuth2Admin) => async (app: FastifyI
     return reply.code(204).send()
   })
 }
+
+const unreadablePage = (why: string) => new AdminError(400, 'invalid pagination token', why)
 
 /** Exactly one of three: a consent, those of a subject to a client, or expressly all of a subject. */
 function selectionOf(query: unknown): WithdrawnConsents {

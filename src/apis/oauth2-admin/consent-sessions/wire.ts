@@ -1,5 +1,5 @@
 import type { Grant } from '../../../domain/consents/index.ts'
-import { toTimestamp } from '../../../kernel/clock.ts'
+import { toExactTimestamp } from '../../../kernel/clock.ts'
 import { joinUrl } from '../../../kernel/url.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
@@ -8,7 +8,7 @@ import { oidcContextWire } from '../oidc-context.ts'
 /** A consent together with the request that it answered, whose challenge is gone. */
 export async function consentSessionWire(admin: OAuth2Admin, grant: Grant): Promise<Record<string, unknown>> {
   const { request } = grant
-  const context = grant.context === undefined ? {} : { context: grant.context }
+  const context = grant.context ?? null
   return {
     consent_request: {
       challenge: '',
@@ -24,7 +24,7 @@ export async function consentSessionWire(admin: OAuth2Admin, grant: Grant): Prom
       login_session_id: grant.loginSessionId,
       acr: grant.acr,
       amr: grant.amr,
-      ...context,
+      context,
     },
     consent_request_id: grant.id,
     grant_scope: grant.grantedScope,
@@ -32,8 +32,7 @@ export async function consentSessionWire(admin: OAuth2Admin, grant: Grant): Prom
     session: { access_token: grant.claims.accessToken, id_token: grant.claims.idToken },
     remember: grant.remember,
     remember_for: grant.rememberFor,
-    handled_at: toTimestamp(grant.handledAt),
-    context: {},
-    ...context,
+    handled_at: toExactTimestamp(grant.handledAt),
+    context,
   }
 }

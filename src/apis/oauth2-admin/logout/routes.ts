@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { toTimestamp } from '../../../kernel/clock.ts'
-import { joinUrl, withQuery } from '../../../kernel/url.ts'
 import { challengeOf } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
@@ -13,7 +12,7 @@ const path = '/admin/oauth2/auth/requests/logout'
 
 /** For logout applications: what is asked, and the two answers to it. For operators: which clients know already. */
 export const logoutRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
-  const { interactions, logout, publicUrl, secrets } = admin
+  const { interactions, logout, secrets } = admin
 
   app.get(path, async ({ query }) => {
     const request = interactions.loadLogoutRequest(challengeOf(query, 'logout_challenge'))
@@ -21,7 +20,7 @@ export const logoutRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance)
       challenge: request.challenge,
       subject: request.subject,
       sid: request.sessionId,
-      request_url: joinUrl(publicUrl, request.requestPath),
+      request_url: request.requestPath,
       rp_initiated: request.rpInitiated,
       client: request.clientId === undefined ? null : await clientOf(admin, request.clientId),
       expires_at: toTimestamp(request.expiresAt),
@@ -52,10 +51,6 @@ export const logoutRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance)
     const shown = found.slice(0, page.size)
     const last = found.length > page.size ? shown.at(-1) : undefined
     const next = last && formatPosition({ time: last.createdAt, id: last.id })
-    const url = withQuery(`${request.protocol}://${request.host}/admin/oauth2/logout/deliveries`, {
-      status: filter.status,
-      client_id: filter.clientId,
-    })
-    return reply.header('link', pageLinks(url, page, next, secrets)).send(shown.map(deliveryWire))
+    return reply.header('link', pageLinks(request, page, next, secrets)).send(shown.map(deliveryWire))
   })
 }

@@ -19,6 +19,11 @@ export const notAuthorized = (): OAuthError =>
 /** How refusals of the domain look at this endpoint (RFC 7591 §3.2.2). */
 const refusals: Record<ClientFault, (message: string) => OAuthError> = {
   invalid_client_metadata: (message) => new OAuthError('invalid_client_metadata', message),
+  malformed_client: (message) =>
+    new OAuthError(
+      'The request was malformed or contained invalid parameters',
+      `Unable to decode the request body: ${message}`,
+    ),
   invalid_redirect_uri: (message) => new OAuthError('invalid_redirect_uri', message),
   client_not_found: notAuthorized,
   client_exists: () => new OAuthError('server_error'),

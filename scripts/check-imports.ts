@@ -13,6 +13,7 @@ import { blank, importsOf, lineAt } from './source-text.ts'
 const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/sessions': ['identities'],
   'domain/credentials': ['identities', 'courier'],
+  'domain/claims': ['identities', 'clients'],
   'domain/accounts': ['identities', 'credentials', 'sessions'],
   'domain/authentications': ['accounts', 'credentials', 'identities', 'interactions', 'sessions'],
   'domain/federation': ['identities', 'credentials'],

@@ -126,7 +126,7 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     })
     const { keys, clients, logout, sessions, credentials } = modules
     courier = modules.courier
-    await keys.start()
+    await Promise.all([keys.start(), modules.personClaims.start()])
 
     const trustedProxies = serve.tls.allow_termination_from
     const health = operations({ unready: () => unready(database) })

@@ -1,5 +1,6 @@
 import { createAccounts } from './domain/accounts/index.ts'
 import { createAuthentications } from './domain/authentications/index.ts'
+import { createPersonClaims } from './domain/claims/index.ts'
 import {
   createClientKeys,
   createClients,
@@ -63,12 +64,22 @@ export function createModules(ground: Ground) {
   })
 
   const keys = createKeys({ database, secrets, clock, logger, ...settings.keys })
+  const personClaims = createPersonClaims({
+    ...settings.claims,
+    isScopeAllowed: settings.isScopeAllowed,
+    logger,
+  })
   const clients = createClients({
     database,
     clock,
     hasher: secretHasher,
     secrets,
-    rules: { ...settings.clients, egress, signingAlgorithms: () => keys.algorithms(keySets.idToken) },
+    rules: {
+      ...settings.clients,
+      egress,
+      signingAlgorithms: () => keys.algorithms(keySets.idToken),
+      problemWith: personClaims.problemWith,
+    },
   })
   const clientKeys = createClientKeys({ egress, clock })
   const usedAssertions = createUsedAssertions(database)
@@ -172,7 +183,17 @@ export function createModules(ground: Ground) {
     logger,
   })
   return {
-    ...{ keys, clients, clientKeys, usedAssertions, subjects, consents, interactions, loginSessions },
+    ...{
+      keys,
+      personClaims,
+      clients,
+      clientKeys,
+      usedAssertions,
+      subjects,
+      consents,
+      interactions,
+      loginSessions,
+    },
     ...{
       tokens,
       logout,

@@ -89,6 +89,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       accessTokenStrategy: configuration.strategies.access_token,
       development: dev,
     },
+    claims: configuration.oidc.claims,
     subjectSalt: configuration.oidc.subject_identifiers.pairwise.salt,
     egress: {
       disallowPrivate: configuration.clients.http.disallow_private_ip_ranges ?? !dev,

@@ -63,7 +63,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'token',
-    summary: 'get, inspect and revoke tokens',
+    summary: 'get, preview, inspect and revoke tokens',
     group: manage,
     load: () => import('./commands/token.ts'),
   },

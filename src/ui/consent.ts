@@ -1,5 +1,5 @@
+import { type ClaimsRequest, readClaimsRequest } from '../domain/claims/index.ts'
 import { type Client, interactionUrls } from '../domain/clients/index.ts'
-import { claimsOf } from '../domain/identities/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
 import { withQuery } from '../kernel/url.ts'
 import { clientView } from './client-view.ts'
@@ -16,9 +16,9 @@ type ConsentRequest = ReturnType<Context['interactions']['loadConsentRequest']>
 export async function showConsent(context: Context, visit: Visit): Promise<Answer> {
   const found = await load(context, visit, visit.query.get('consent_challenge'))
   if (!('session' in found)) return found
-  const { request, client, session } = found
+  const { request, client } = found
   if (request.skip || client.metadata.skip_consent) {
-    return grant(context, request, session, request.requestedScope, false)
+    return grant(context, found, request.requestedScope, claimScopes(context, found), false)
   }
   return render(context, visit, found)
 }
@@ -28,7 +28,7 @@ export async function submitConsent(context: Context, visit: Visit): Promise<Ans
   const { form } = visit
   const found = await load(context, visit, form.get('consent_challenge'))
   if (!('session' in found)) return found
-  const { request, session } = found
+  const { request } = found
   if (!context.csrf.verify(visit)) return showError(context, visit, 'csrf_violation')
   if (form.get('decision') !== 'accept') {
     const { redirectTo } = context.interactions.rejectConsentRequest(request.challenge, {
@@ -39,7 +39,8 @@ export async function submitConsent(context: Context, visit: Visit): Promise<Ans
   }
   const ticked = new Set(form.all('grant_scope'))
   const scope = request.requestedScope.filter((each) => each === 'openid' || ticked.has(each))
-  return grant(context, request, session, scope, form.get('remember') === 'true')
+  const individually = claimScopes(context, found).filter((each) => ticked.has(each))
+  return grant(context, found, scope, individually, form.get('remember') === 'true')
 }
 
 interface Found {
@@ -62,19 +63,27 @@ async function load(context: Context, visit: Visit, challenge: string | undefine
   return { request, client, session }
 }
 
-function grant(
-  { interactions }: Context,
-  { challenge, requestedAudience }: ConsentRequest,
-  { identity }: Session,
+/** Scopes of the claims that the client asks for by name: they are asked about as if it had named them. */
+const claimScopes = ({ personClaims }: Context, { client, request }: Found): string[] =>
+  personClaims.scopesOf(client, claimsRequest(request))
+
+const claimsRequest = ({ requestUrl, requestedScope }: ConsentRequest): ClaimsRequest =>
+  readClaimsRequest(requestedScope.includes('openid') ? new URL(requestUrl).searchParams.get('claims') : null)
+
+async function grant(
+  { interactions, personClaims }: Context,
+  { request, client, session }: Found,
   scope: string[],
+  individually: string[],
   remember: boolean,
-): Answer {
-  // The authorization server itself says who the subject is.
-  const { sub: _, ...idToken } = claimsOf(identity, scope)
-  const { redirectTo } = interactions.acceptConsentRequest(challenge, {
+): Promise<Answer> {
+  const granted = { scope, individually, request: claimsRequest(request) }
+  const { shared, ...apart } = await personClaims.about(session.identity, client, granted)
+  const hasApart = Object.values(apart).some((claims) => Object.keys(claims).length > 0)
+  const { redirectTo } = interactions.acceptConsentRequest(request.challenge, {
     grantScope: scope,
-    grantAudience: requestedAudience,
-    session: { idToken },
+    grantAudience: request.requestedAudience,
+    session: { idToken: shared, ...(hasApart ? { apart } : {}) },
     remember,
     rememberFor: 0,
   })
@@ -90,7 +99,9 @@ function render(context: Context, visit: Visit, { request, client, session }: Fo
         ? { ...clientView(client), host: undefined }
         : clientView(client, request.requestUrl),
     user: userView(session.identity),
-    scopes: request.requestedScope.map((name) => ({ name })),
+    scopes: [
+      ...new Set([...request.requestedScope, ...claimScopes(context, { request, client, session })]),
+    ].map((name) => ({ name })),
     form: context.form(visit, '/ui/consent', { consent_challenge: request.challenge }),
     remember: true,
     switchAccountHref: withQuery(request.requestUrl, { prompt: 'select_account' }),

@@ -1,3 +1,4 @@
+import type { PersonClaims } from '../domain/claims/index.ts'
 import type { Clients } from '../domain/clients/index.ts'
 import type { Credentials } from '../domain/credentials/index.ts'
 import type { DeviceAuthorizations } from '../domain/device/index.ts'
@@ -57,6 +58,7 @@ export interface HostedPagesDependencies {
   logout: Pick<Logout, 'endAllOf'>
   devices: Pick<DeviceAuthorizations, 'find'>
   clients: Pick<Clients, 'load'>
+  personClaims: Pick<PersonClaims, 'about' | 'scopesOf'>
   credentials: Pick<Credentials, 'password'>
   sessions: Pick<Sessions, 'issue' | 'load' | 'revoke'>
   federation: Federation

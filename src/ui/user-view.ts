@@ -1,8 +1,9 @@
-import { claimsOf, type Identity } from '../domain/identities/index.ts'
+import { standardClaims } from '../domain/claims/index.ts'
+import type { Identity } from '../domain/identities/index.ts'
 import type { UserView } from './views.ts'
 
 export function userView(identity: Identity): UserView {
-  const { name, email } = claimsOf(identity, ['profile', 'email'])
+  const { name, email } = standardClaims(identity)
   return { name: textOf(name), email: textOf(email) }
 }
 

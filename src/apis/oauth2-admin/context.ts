@@ -1,6 +1,8 @@
-import type { Clients, ScopeStrategy } from '../../domain/clients/index.ts'
+import type { PersonClaims } from '../../domain/claims/index.ts'
+import type { Clients, ScopeStrategy, Subjects } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { DeviceAuthorizations } from '../../domain/device/index.ts'
+import type { Identities } from '../../domain/identities/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Keys } from '../../domain/keys/index.ts'
 import type { Logout } from '../../domain/logout/index.ts'
@@ -17,6 +19,9 @@ export interface OAuth2Admin {
   clock: Clock
   isScopeAllowed: ScopeStrategy
   clients: Clients
+  subjects: Subjects
+  identities: Pick<Identities, 'load'>
+  personClaims: Pick<PersonClaims, 'about' | 'scopesOf'>
   interactions: Interactions
   loginSessions: LoginSessions
   consents: Consents

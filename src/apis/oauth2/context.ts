@@ -1,3 +1,4 @@
+import type { PersonClaims } from '../../domain/claims/index.ts'
 import type { ClientKeys, Clients, Subjects, UsedAssertions } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { DeviceAuthorizations } from '../../domain/device/index.ts'
@@ -17,6 +18,7 @@ export interface AuthorizationServer {
   settings: Settings
   clock: Clock
   clients: Clients
+  personClaims: Pick<PersonClaims, 'scopesOf' | 'scopes' | 'names'>
   clientKeys: ClientKeys
   usedAssertions: UsedAssertions
   subjects: Subjects

@@ -56,6 +56,11 @@ const errors = {
   invalid_token: [401, 'Only access tokens are allowed in the authorization header.'],
   request_forbidden: [403, 'The request is not allowed.'],
   login_required: [400, 'The Authorization Server requires End-User authentication.'],
+  // OpenID Connect Core Error Code unmet_authentication_requirements §2
+  unmet_authentication_requirements: [
+    400,
+    'The Authorization Server is unable to meet the requirements of the Relying Party for the authentication of the End-User.',
+  ],
   consent_required: [400, 'The Authorization Server requires End-User consent.'],
   invalid_request_object: [400, 'The request parameter contains an invalid Request Object.'],
   invalid_request_uri: [

@@ -69,6 +69,17 @@ export function define(command: Command): void {
     'token introspect ory_at_...',
   )
   examples(
+    step('preview', 'say what a client would learn about a person, without anybody signing in (admin API)')
+      .requiredOption('--client <id>', 'client that would get the tokens')
+      .requiredOption('--identity <id>', 'person who would sign in at the hosted pages')
+      .option('--scope <scope>', 'scopes that would be granted (default: all of the client)', scopes)
+      .option('--claims <json>', "the request's claims parameter (OpenID Connect Core 5.5)")
+      .addOption(adminEndpointOption())
+      .addOption(formatOption())
+      .action(preview),
+    'token preview --client 9b2d8f0e-3f0c-4d1c-9a55-2c1a5f3f4f10 --identity 6d1f0f0e-0d5c-4f57-a1a4-7f4a5f0a7f11',
+  )
+  examples(
     addClientOptions(step('revoke', 'make a token useless, and those that came with it'))
       .argument('<token>', 'access token or refresh token')
       .action(revoke),
@@ -113,6 +124,29 @@ async function introspect(
     path: 'admin/oauth2/introspect',
     form: { token, scope: options.scope?.join(' ') },
     purpose: 'inspect the token',
+  })
+  printRecord(options.format, body as object)
+}
+
+async function preview(options: {
+  endpoint: string
+  format: Format
+  client: string
+  identity: string
+  scope?: string[]
+  claims?: string
+}): Promise<void> {
+  const { body } = await request({
+    endpoint: options.endpoint,
+    method: 'GET',
+    path: 'admin/oauth2/tokens/preview',
+    query: {
+      client_id: options.client,
+      identity_id: options.identity,
+      scope: options.scope?.join(' '),
+      claims: options.claims,
+    },
+    purpose: 'preview the tokens',
   })
   printRecord(options.format, body as object)
 }

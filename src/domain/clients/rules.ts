@@ -10,6 +10,8 @@ export interface ClientRules {
   accessTokenStrategy: string
   /** Algorithms with which ID tokens and userinfo can be signed. */
   signingAlgorithms(): readonly string[]
+  /** What is wrong with what operators wrote into `metadata`, as far as other modules read it. */
+  problemWith(metadata: unknown): Promise<string | undefined>
   /** Whether plain http will do. */
   development: boolean
   egress: Egress

@@ -43,6 +43,8 @@ export async function validateDocument(
   checkPostLogoutRedirectUris(metadata)
   checkCalledUris(metadata, rules.egress)
   await checkSectorIdentifier(metadata, rules)
+  const problem = await rules.problemWith(metadata.metadata)
+  if (problem !== undefined) refuse(`Field metadata cannot be used: ${problem}.`)
   const scope = (metadata.scope ?? '').split(/\s+/).filter(Boolean)
   return {
     ...metadata,

@@ -87,8 +87,10 @@ export function createConsents(dependencies: {
   }
 }
 
-const isEmpty = ({ accessToken, idToken }: GrantClaims): boolean =>
-  Object.keys(accessToken).length === 0 && Object.keys(idToken).length === 0
+const isEmpty = ({ accessToken, idToken, apart }: GrantClaims): boolean =>
+  [accessToken, idToken, apart?.idToken ?? {}, apart?.userinfo ?? {}].every(
+    (claims) => Object.keys(claims).length === 0,
+  )
 
 const toRow = (grant: Grant, secrets: SecretKeys): GrantRow => ({
   id: grant.id,

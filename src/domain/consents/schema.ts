@@ -42,6 +42,8 @@ export interface GrantRequest {
 export interface GrantClaims {
   accessToken: Record<string, unknown>
   idToken: Record<string, unknown>
+  /** Those of ID tokens alone, and those of userinfo alone: what the client asked for by name. */
+  apart?: { idToken: Record<string, unknown>; userinfo: Record<string, unknown> } | undefined
 }
 
 /** The secret that sealed the claims is no longer among the system secrets. */

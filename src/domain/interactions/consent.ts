@@ -37,6 +37,7 @@ export function createConsentInteraction(
         session: {
           accessToken: acceptance.session?.accessToken ?? {},
           idToken: acceptance.session?.idToken ?? {},
+          apart: acceptance.session?.apart,
         },
         remember: acceptance.remember === true,
         rememberFor: acceptance.rememberFor ?? 0,

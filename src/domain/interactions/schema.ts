@@ -112,12 +112,22 @@ export interface ConsentAcceptance {
   grantScope: string[]
   grantAudience: string[]
   session?:
-    | { accessToken?: Record<string, unknown> | undefined; idToken?: Record<string, unknown> | undefined }
+    | {
+        accessToken?: Record<string, unknown> | undefined
+        idToken?: Record<string, unknown> | undefined
+        apart?: ClaimsApart | undefined
+      }
     | undefined
   remember?: boolean | undefined
   /** Seconds; 0 means that the consent does not expire. */
   rememberFor?: number | undefined
   context?: unknown
+}
+
+/** Claims that stand in ID tokens alone, and in userinfo alone. */
+export interface ClaimsApart {
+  idToken: Record<string, unknown>
+  userinfo: Record<string, unknown>
 }
 
 export interface ConsentOutcome {
@@ -136,7 +146,12 @@ export interface ConsentOutcome {
   skip: boolean
   grantedScope: string[]
   grantedAudience: string[]
-  session: { accessToken: Record<string, unknown>; idToken: Record<string, unknown> }
+  session: {
+    accessToken: Record<string, unknown>
+    /** In userinfo, too. */
+    idToken: Record<string, unknown>
+    apart?: ClaimsApart | undefined
+  }
   remember: boolean
   rememberFor: number
   context?: unknown

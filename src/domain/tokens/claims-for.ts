@@ -16,5 +16,8 @@ export async function decideClaims(
 ): Promise<GrantClaims | undefined> {
   if (!claimsFor) return undefined
   const row = await selectGrant(database, selection)
-  return row && claimsFor(consents.fromRow(row))
+  const grant = row && consents.fromRow(row)
+  const decided = grant && (await claimsFor(grant))
+  // What the client asked for by name is no business of a hook.
+  return decided && { ...decided, apart: grant?.claims.apart }
 }

@@ -18,10 +18,19 @@ const reserved = new Set(
   'acr amr aud auth_time at_hash azp c_hash exp iat iss jti nbf nonce rat sid sub'.split(' '),
 )
 
-/** The claims about the user that ID token and userinfo share. What the consent application adds never replaces them. */
-export function userClaims(grant: Grant, issuer: string): Record<string, unknown> {
+type Claims = Record<string, unknown>
+
+export const userinfoClaims = (grant: Grant, issuer: string): Claims =>
+  userClaims(grant, issuer, grant.claims.apart?.userinfo)
+
+const idTokenClaims = (grant: Grant, issuer: string): Claims =>
+  userClaims(grant, issuer, grant.claims.apart?.idToken)
+
+/** The claims about the user and the sign-in. What the consent application adds never replaces those of the server. */
+function userClaims(grant: Grant, issuer: string, apart: Claims = {}): Claims {
+  const added = Object.entries({ ...grant.claims.idToken, ...apart })
   return {
-    ...Object.fromEntries(Object.entries(grant.claims.idToken).filter(([name]) => !reserved.has(name))),
+    ...Object.fromEntries(added.filter(([name]) => !reserved.has(name))),
     ...(grant.acr === '' ? {} : { acr: grant.acr }),
     ...(grant.amr.length === 0 ? {} : { amr: grant.amr }),
     aud: [grant.clientId],
@@ -49,7 +58,7 @@ export function signIdToken(
 ): Promise<string> {
   const { grant, client, issuer, nonce, accessToken, code, issuedAt, lifespan, jti } = token
   const claims = (algorithm: string) => ({
-    ...userClaims(grant, issuer),
+    ...idTokenClaims(grant, issuer),
     ...(accessToken === undefined ? {} : { at_hash: halfHash(algorithm, accessToken) }),
     ...(code === undefined ? {} : { c_hash: halfHash(algorithm, code) }),
     exp: toSeconds(issuedAt + lifespan),

@@ -4,7 +4,7 @@ import type { CodeRefusal } from './code-refusal.ts'
 import { createTokenContext, type TokenDependencies } from './context.ts'
 import { deleteAccessTokensOf } from './delete-access-tokens.ts'
 import { type Exchange, type ExchangeOptions, exchange } from './exchange.ts'
-import { userClaims } from './id-token.ts'
+import { userinfoClaims } from './id-token.ts'
 import {
   grantOfAccessToken,
   type Inspection,
@@ -117,6 +117,6 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
 
     revokeAccessTokensOf: (clientId) => deleteAccessTokensOf(database, clientId),
 
-    userClaims: (grant) => userClaims(grant, issuer),
+    userClaims: (grant) => userinfoClaims(grant, issuer),
   }
 }

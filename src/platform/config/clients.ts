@@ -41,6 +41,18 @@ export const oidc = group('OpenID Connect.', {
       ),
     }),
   }),
+  claims: group('What clients learn about people whom the hosted pages sign in.', {
+    mapping: Type.Record(Type.String(), Type.String(), {
+      description:
+        'JSONata expressions by the claim that they give, such as `preferred_username: traits.username` or `groups: metadata_public.teams.name`. They see the identity (`traits`, `metadata_public`, `metadata_admin`, `verifiable_addresses`), `client` and `scope`. A client adds its own, or takes claims away with `null`, in `gatehouse.claims` of its `metadata`. Try them with `gatehouse token preview`. As an environment variable: a JSON object.',
+      default: {},
+    }),
+    scopes: Type.Record(Type.String(), Type.Array(Type.String()), {
+      description:
+        'Claims by the scope that asks for them, beside those of OpenID Connect and `groups` and `roles`. A claim that no scope names belongs to the scope of its own name. As an environment variable: a JSON object.',
+      default: {},
+    }),
+  }),
   dynamic_client_registration: group('OpenID Connect Dynamic Client Registration.', {
     enabled: flag(false, 'Let anybody register clients at `/oauth2/register`.'),
     default_scope: list(

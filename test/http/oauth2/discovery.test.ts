@@ -84,7 +84,7 @@ onEachEngine('discovery and keys', (suite) => {
     assert.deepEqual(document['userinfo_signed_response_alg'], ['RS256'])
     assert.deepEqual(document['userinfo_signing_alg_values_supported'], ['none', 'RS256'])
     assert.deepEqual(document['scopes_supported'], [
-      ...['offline_access', 'offline', 'openid', 'profile', 'email', 'address', 'phone'],
+      ...['offline_access', 'offline', 'openid', 'profile', 'email', 'address', 'phone', 'groups', 'roles'],
     ])
     const claims = document['claims_supported'] as string[]
     assert.equal(new Set(claims).size, claims.length)
@@ -96,7 +96,7 @@ onEachEngine('discovery and keys', (suite) => {
     assert.deepEqual(document['request_object_signing_alg_values_supported'], [
       ...['none', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'],
     ])
-    assert.equal(document['claims_parameter_supported'], false)
+    assert.equal(document['claims_parameter_supported'], true)
     const grants = document['grant_types_supported'] as string[]
     for (const grant of ['authorization_code', 'refresh_token', 'client_credentials'])
       assert.ok(grants.includes(grant))

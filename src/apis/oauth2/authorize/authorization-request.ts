@@ -19,6 +19,10 @@ export interface InteractiveRequest {
   maxAge: number | undefined
   /** Subject that the client expects to be signed in. */
   hintedSubject: string | undefined
+  /** The levels of which one must be reached; absent if any will do. */
+  demandedAcr?: readonly unknown[] | undefined
+  /** Scopes of claims that the client asks for by name. */
+  claimScopes?: readonly string[] | undefined
   oidcContext: OidcContext
 }
 

@@ -31,6 +31,8 @@ export async function continueLogin(
     throw new OAuthError('access_denied', unusable)
   cookies.requireBound('login', client.id, outcome.browser, request)
   if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
+  if (authorization.demandedAcr && !authorization.demandedAcr.includes(outcome.acr))
+    throw new OAuthError('unmet_authentication_requirements')
   const refusal = loginRefusal(await withHintRead(server, authorization, outcome.subject), outcome)
   if (refusal !== undefined) {
     cookies.clearSession(reply)
@@ -123,7 +125,7 @@ function keepSession(
 /** Whether a remembered consent speaks for this request, so that the user need not be asked again. */
 function covers(
   { settings }: AuthorizationServer,
-  { client, prompt, scope, target }: InteractiveRequest,
+  { client, prompt, scope, claimScopes = [], target }: InteractiveRequest,
   granted: string[],
 ): boolean {
   if (prompt.includes('consent')) return false
@@ -132,5 +134,5 @@ function covers(
   const url = target && parseUrl(target.uri)
   const trusted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocalHost(url.hostname))
   if (isPublic(client) && !trusted) return false
-  return scope.every((each) => settings.isScopeAllowed(granted, each))
+  return [...scope, ...claimScopes].every((each) => settings.isScopeAllowed(granted, each))
 }

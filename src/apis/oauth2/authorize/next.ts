@@ -6,7 +6,12 @@ export type NextLogin = { show: true } | { skipAs: LoginSession } | { refuse: st
 
 /** Decides whether somebody has to sign in (OpenID Connect Core §3.1.2.3). Pure: request, session and time go in. */
 export function nextLogin(
-  { prompt, maxAge, hintedSubject }: Pick<AuthorizationRequest, 'prompt' | 'maxAge' | 'hintedSubject'>,
+  {
+    prompt,
+    maxAge,
+    hintedSubject,
+    demandedAcr,
+  }: Pick<AuthorizationRequest, 'prompt' | 'maxAge' | 'hintedSubject' | 'demandedAcr'>,
   session: LoginSession | undefined,
   now: number,
 ): NextLogin {
@@ -30,6 +35,14 @@ export function nextLogin(
       ? {
           refuse:
             'Request failed because subject claim from id_token_hint does not match subject from authentication session.',
+        }
+      : { show: true }
+  }
+  if (demandedAcr && !demandedAcr.includes(session.acr)) {
+    return silent
+      ? {
+          refuse:
+            "Request failed because prompt is set to 'none' and the session does not reach an essential acr.",
         }
       : { show: true }
   }

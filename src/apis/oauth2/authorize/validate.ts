@@ -1,5 +1,4 @@
 import { isPublic } from '../../../domain/clients/index.ts'
-import { keySets } from '../../../domain/keys/index.ts'
 import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -13,6 +12,7 @@ import {
   splitScope,
 } from '../scope.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
+import { readHints } from './hints.ts'
 import { readMaxAge, readPrompt } from './prompt.ts'
 import { type RedirectTarget, resolveRedirectUri } from './redirect-uri.ts'
 import { chosenMode, readResponseType, requireNonce, requireUsableMode } from './response-types.ts'
@@ -83,7 +83,7 @@ export async function validateRequest(
       nonce: form.get('nonce'),
       prompt: readPrompt(form),
       maxAge: readMaxAge(form),
-      ...(await readHints(server, form)),
+      ...(await readHints(server, client, form, scope)),
     }
   } catch (error) {
     if (error instanceof OAuthError) throw new RedirectableError(target, error)
@@ -136,23 +136,3 @@ function readCodeChallenge(
     )
   return challenge
 }
-
-async function readHints({ keys }: AuthorizationServer, form: Form) {
-  const hint = form.get('id_token_hint')
-  const claims = hint === undefined ? undefined : await keys.verify(keySets.idToken, hint)
-  if (hint !== undefined && typeof claims?.['sub'] !== 'string') {
-    throw new OAuthError('invalid_request', "The 'id_token_hint' is not an ID token of this server.")
-  }
-  return {
-    hintedSubject: claims?.['sub'] as string | undefined,
-    oidcContext: {
-      acrValues: words(form.get('acr_values')),
-      uiLocales: words(form.get('ui_locales')),
-      display: form.get('display'),
-      loginHint: form.get('login_hint'),
-      idTokenHintClaims: claims,
-    },
-  }
-}
-
-const words = (value: string | undefined): string[] | undefined => value?.split(' ').filter(Boolean)

@@ -1,5 +1,4 @@
 import { assertionAlgorithms, authMethods, signedRequestAlgorithms } from '../../../domain/clients/index.ts'
-import { standardClaims, standardScopes } from '../../../domain/identities/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { joinUrl } from '../../../kernel/url.ts'
 import { responseTypes } from '../authorize/response-types.ts'
@@ -11,7 +10,7 @@ import { grants } from '../token/grants/index.ts'
 type Document = Record<string, unknown>
 
 /** OpenID Connect Discovery §3, with the members that Hydra has: a strict client of it refuses others. */
-export function discoveryDocument({ settings, keys }: AuthorizationServer): Document {
+export function discoveryDocument({ settings, keys, personClaims }: AuthorizationServer): Document {
   const at = (path: string) => joinUrl(settings.publicUrl, path)
   const { overrides, claims, scopes } = settings.discovery
   const algorithms = keys.algorithms(keySets.idToken)
@@ -30,8 +29,8 @@ export function discoveryDocument({ settings, keys }: AuthorizationServer): Docu
     response_types_supported: [...responseTypes],
     response_modes_supported: responseModes.map(({ name }) => name),
     grant_types_supported: ['implicit', ...grants.map(({ grantType }) => grantType)],
-    scopes_supported: unique(['offline_access', 'offline', 'openid', ...standardScopes, ...scopes]),
-    claims_supported: unique(['sub', ...serverClaims, ...standardClaims, ...claims]),
+    scopes_supported: unique(['offline_access', 'offline', 'openid', ...personClaims.scopes, ...scopes]),
+    claims_supported: unique(['sub', ...serverClaims, ...personClaims.names, ...claims]),
     token_endpoint_auth_methods_supported: [...authMethods],
     id_token_signing_alg_values_supported: algorithms,
     id_token_signed_response_alg: algorithms.slice(0, 1),
@@ -41,7 +40,7 @@ export function discoveryDocument({ settings, keys }: AuthorizationServer): Docu
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,
     request_object_signing_alg_values_supported: ['none', ...signedRequestAlgorithms],
-    claims_parameter_supported: false,
+    claims_parameter_supported: true,
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
     frontchannel_logout_supported: true,

@@ -1,0 +1,58 @@
+import { type ClaimsFault, type ClaimsRequest, readClaimsRequest } from '../../../domain/claims/index.ts'
+import type { Client } from '../../../domain/clients/index.ts'
+import { keySets } from '../../../domain/keys/index.ts'
+import { isFault } from '../../../kernel/fault.ts'
+import type { Form } from '../../../kernel/form.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { OAuthError } from '../errors.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+
+type Hints = Pick<AuthorizationRequest, 'hintedSubject' | 'demandedAcr' | 'claimScopes' | 'oidcContext'>
+
+/** What the client says about the user, how they sign in, and what it wants to know (OpenID Connect Core §3.1.2.1, §5.5). */
+export async function readHints(
+  { keys, personClaims }: AuthorizationServer,
+  client: Client,
+  form: Form,
+  scope: readonly string[],
+): Promise<Hints> {
+  const hint = form.get('id_token_hint')
+  const claims = hint === undefined ? undefined : await keys.verify(keySets.idToken, hint)
+  if (hint !== undefined && typeof claims?.['sub'] !== 'string') {
+    throw new OAuthError('invalid_request', "The 'id_token_hint' is not an ID token of this server.")
+  }
+  // To a request that is none of OpenID Connect the parameter means nothing.
+  const request = readClaims(scope.includes('openid') ? form.get('claims') : undefined)
+  const { acr } = request.idToken
+  const levels = acr?.values?.filter((each) => typeof each === 'string')
+  return {
+    hintedSubject: (claims?.['sub'] as string | undefined) ?? demandedSubject(request),
+    demandedAcr: acr?.essential ? levels : undefined,
+    claimScopes: personClaims.scopesOf(client, request),
+    oidcContext: {
+      acrValues: words(form.get('acr_values')) ?? (acr && (levels ?? [])),
+      uiLocales: words(form.get('ui_locales')),
+      display: form.get('display'),
+      loginHint: form.get('login_hint'),
+      idTokenHintClaims: claims,
+    },
+  }
+}
+
+function readClaims(text: string | undefined): ClaimsRequest {
+  try {
+    return readClaimsRequest(text)
+  } catch (error) {
+    if (isFault<ClaimsFault>(error, 'invalid_claims_request'))
+      throw new OAuthError('invalid_request', error.message)
+    throw error
+  }
+}
+
+/** OpenID Connect Core §5.5.1: a `sub` with a value is a demand that this very person signs in. */
+function demandedSubject({ idToken, userinfo }: ClaimsRequest): string | undefined {
+  const [subject] = idToken['sub']?.values ?? userinfo['sub']?.values ?? []
+  return typeof subject === 'string' ? subject : undefined
+}
+
+const words = (value: string | undefined): string[] | undefined => value?.split(' ').filter(Boolean)

@@ -144,6 +144,7 @@ function placeOf(path: string): Place | undefined {
     [
       'app.ts',
       'settings.ts',
+      'held-ports.ts',
       'relaxations.ts',
       'housekeeping.ts',
       'modules.ts',

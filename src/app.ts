@@ -9,6 +9,7 @@ import { resealJob } from './domain/accounts/index.ts'
 import { type Courier, courierJob } from './domain/courier/index.ts'
 import { rotationJob } from './domain/keys/index.ts'
 import { deliveryJob } from './domain/logout/index.ts'
+import { type HeldPorts, holdPorts } from './held-ports.ts'
 import { chores, housekeepingJob } from './housekeeping.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { createSecretKeys } from './kernel/secrets.ts'
@@ -16,7 +17,7 @@ import { createModules } from './modules.ts'
 import type { Configuration } from './platform/config/index.ts'
 import { type Database, openDatabase } from './platform/database/index.ts'
 import { createEgress } from './platform/egress/index.ts'
-import { createServer, freePort, refuseForeignPages } from './platform/http/index.ts'
+import { createServer, refuseForeignPages } from './platform/http/index.ts'
 import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { createMetrics } from './platform/metrics/index.ts'
@@ -63,7 +64,9 @@ export async function startGatehouse(
   const picks = open.port === 0 || admin.port === 0
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start(configuration, surroundings)
+      // Before anything is created or migrated.
+      const ports = await holdPorts(configuration.serve)
+      return await start(configuration, surroundings, ports).finally(ports.release)
     } catch (error) {
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
       if (!picks || !taken || attempt === portAttempts) throw error
@@ -72,14 +75,16 @@ export async function startGatehouse(
 }
 
 /** The one place that knows all modules. */
-async function start(configuration: Configuration, surroundings: Surroundings): Promise<Gatehouse> {
+async function start(
+  configuration: Configuration,
+  surroundings: Surroundings,
+  ports: HeldPorts,
+): Promise<Gatehouse> {
   const { clock = systemClock, logger = createLogger(configuration.log) } = surroundings
   const { intervals = defaultIntervals } = surroundings
   for (const relaxation of relaxations(configuration)) logger.warn(relaxation)
   const { serve } = configuration
-  const publicPort = serve.public.port || (await freePort(serve.public.host))
-  const adminPort = serve.admin.port || (await freePort(serve.admin.host))
-  const settings = deriveSettings(configuration, publicPort, adminPort)
+  const settings = deriveSettings(configuration, ports.public, ports.admin)
   const { issuer, publicUrl, adminUrl } = settings
 
   const database = openDatabase(configuration.dsn, logger)
@@ -177,8 +182,9 @@ async function start(configuration: Configuration, surroundings: Surroundings): 
     )
 
     closing.unshift(() => stopListening(publicServer, adminServer))
-    await publicServer.listen({ host: serve.public.host, port: publicPort })
-    await adminServer.listen({ host: serve.admin.host, port: adminPort })
+    await ports.release()
+    await publicServer.listen({ host: serve.public.host, port: ports.public })
+    await adminServer.listen({ host: serve.admin.host, port: ports.admin })
     const background = [
       deliveryJob(logout, intervals.logoutDeliveries),
       courierJob(modules.courier, intervals.courier ?? settings.courier.interval),

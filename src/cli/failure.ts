@@ -1,18 +1,19 @@
 /** What the process ends with, so that a script can tell a refusal from a typing error and from a server that is down. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const
 
-/** Ends the command with its message, one sentence for a person, on standard error. */
+/** Ends the command with its message for a person on standard error: what is wrong, on a second line what to do. */
 export class CommandFailure extends Error {
   readonly exitCode: number
 
-  constructor(exitCode: number, message: string) {
-    super(message)
+  constructor(exitCode: number, what: string, how?: string) {
+    super(how === undefined ? what : `${what}\n${how}`)
     this.name = 'CommandFailure'
     this.exitCode = exitCode
   }
 }
 
-export const failed = (message: string): CommandFailure => new CommandFailure(exitCodes.failed, message)
-export const misused = (message: string): CommandFailure => new CommandFailure(exitCodes.usage, message)
-export const unreachable = (message: string): CommandFailure =>
-  new CommandFailure(exitCodes.unreachable, message)
+type Failure = (what: string, how?: string) => CommandFailure
+
+export const failed: Failure = (...lines) => new CommandFailure(exitCodes.failed, ...lines)
+export const misused: Failure = (...lines) => new CommandFailure(exitCodes.usage, ...lines)
+export const unreachable: Failure = (...lines) => new CommandFailure(exitCodes.unreachable, ...lines)

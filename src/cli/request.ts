@@ -55,7 +55,25 @@ export async function send({
   } catch (error) {
     throw unreachable(notReached(endpoint, error))
   }
+  if (response.status === 404 && (await isPublic(endpoint))) {
+    throw failed(
+      `${endpoint} is the public address of Gatehouse: the admin API is not there.`,
+      'Name the address of the admin API with --endpoint or in GATEHOUSE_ADMIN_URL; by default it is http://127.0.0.1:4445.',
+    )
+  }
   return { status: response.status, headers: response.headers, body: parse(text, endpoint, response) }
+}
+
+/** Only the public listener has discovery. */
+async function isPublic(endpoint: string): Promise<boolean> {
+  try {
+    const document = joinUrl(endpoint, '.well-known/openid-configuration')
+    const response = await fetch(document, { signal: AbortSignal.timeout(patienceMilliseconds) })
+    await response.body?.cancel()
+    return response.ok
+  } catch {
+    return false
+  }
 }
 
 export const notReached = (endpoint: string, error: unknown): string =>

@@ -74,5 +74,5 @@ function sentence(text: string): string {
     .split('\n')
   const said = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`
   const meant = suggestion ? ` ${suggestion.replace(/^\((.*)\)$/, '$1')}` : ''
-  return `${said}${meant} Add --help to see what the command takes.\n`
+  return `${said}${meant}\nAdd --help to see what the command takes.\n`
 }

@@ -2,24 +2,41 @@ import type { Configuration } from '../platform/config/index.ts'
 import { type CommandFailure, failed } from './failure.ts'
 
 type SystemError = Error & { code?: unknown; port?: unknown; address?: unknown; path?: unknown }
+type Places = Pick<Configuration, 'dsn'> & Partial<Pick<Configuration, 'serve'>>
 
-/** Says in one sentence why Gatehouse did not start and what to do. Whatever is not foreseen stays as it is. */
-export function startFailure(error: unknown, { dsn }: Pick<Configuration, 'dsn'>): CommandFailure | unknown {
+/** Says why Gatehouse did not start and, on a second line, what to do. Whatever is not foreseen stays as it is. */
+export function startFailure(error: unknown, { dsn, serve }: Places): CommandFailure | unknown {
   if (!(error instanceof Error)) return error
-  if (error.name === 'SchemaOutdated') return failed(error.message)
+  if (error.name === 'SchemaOutdated') {
+    return failed(error.message, 'Run gatehouse migrate up, or start with --migrate.')
+  }
+  if (error.name === 'WrongSystemSecret') {
+    return failed(
+      error.message,
+      'Set secrets.system to the secret of the last start; to replace it, put the new one before it in the list.',
+    )
+  }
   const { code, port, address } = error as SystemError
   const place = `${String(address)}:${String(port)}`
   switch (code) {
     case 'EADDRINUSE':
+      if (serve && port === serve.public.port && port === serve.admin.port) {
+        return failed(
+          `serve.public.port and serve.admin.port are both ${port}.`,
+          'Give the admin API a port of its own: 4445 unless something else has it.',
+        )
+      }
       return failed(
-        `Port ${String(port)} is already in use: stop the program that listens on ${place}, or choose another port.`,
+        `Port ${String(port)} is already in use on ${String(address)}.`,
+        `Stop the program that listens on ${place}, or set another ${serve ? `serve.${port === serve.admin.port ? 'admin' : 'public'}.port` : 'port'}.`,
       )
     case 'EACCES':
       if (port === undefined) return databaseFailure(error as SystemError, dsn)
-      return failed(`This user may not listen on ${place}: choose a port of 1024 or more.`)
+      return failed(`This user may not listen on ${place}.`, 'Choose a port of 1024 or more.')
     case 'EADDRNOTAVAIL':
       return failed(
-        `${String(address)} is no address of this machine: correct serve.public.host or serve.admin.host.`,
+        `${String(address)} is no address of this machine.`,
+        'Correct serve.public.host or serve.admin.host.',
       )
     default:
       return databaseFailure(error as SystemError, dsn)
@@ -41,19 +58,21 @@ function databaseFailure(error: SystemError, dsn: string): CommandFailure | Erro
   const code = String(error.code)
   if (unreachableCodes.has(code)) {
     return failed(
-      `The database cannot be reached (${code}): check that it runs, and the host and port in dsn.`,
+      `The database cannot be reached (${code}).`,
+      'Check that it runs, and the host and port in dsn.',
     )
   }
   if (code === '28P01' || code === '28000') {
-    return failed('The database refused the user or the password in dsn: correct them.')
+    return failed('The database refused the user or the password in dsn.', 'Correct them.')
   }
-  if (code === '3D000') return failed('The database that dsn names does not exist: create it first.')
+  if (code === '3D000') return failed('The database that dsn names does not exist.', 'Create it first.')
   if (code === 'ERR_SQLITE_ERROR' || (dsn.startsWith('sqlite:') && error.path !== undefined)) {
     return failed(
-      `The SQLite file in dsn cannot be used (${error.message}): check that its folder exists and may be written.`,
+      `The SQLite file in dsn cannot be used (${error.message}).`,
+      'Check that its folder exists and may be written.',
     )
   }
   // What reads the dsn says itself what to write instead.
-  if (/\bdsn\b/.test(error.message)) return failed(`The database cannot be opened: ${error.message}.`)
+  if (/\bdsn\b/.test(error.message)) return failed('The database cannot be opened.', `${error.message}.`)
   return error
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { freePorts, type RunningCommand, runCommand, startDemo, temporaryFolder } from '../support/command.ts'
+import { until } from '../support/patience.ts'
 
 const application = async (demo: RunningCommand) => (await demo.prints(/Open +(\S+)/))[1] as string
 const password = async (demo: RunningCommand) => (await demo.prints(/password +(\S+)/))[1] as string
@@ -49,14 +51,23 @@ test('the application turns away a sign-in that it did not start', async (contex
 })
 
 test('a port in use ends the demo with a sentence', async (context) => {
-  const [port = 0] = await freePorts(1)
-  for (const taken of [port, port + 16]) {
-    const other = createServer()
-    await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve))
+  for (const offset of [0, 16]) {
     const folder = await temporaryFolder(context)
-    const { code, stderr } = await runCommand(['demo', '--port', String(port), '--data', folder])
-    assert.equal(code, 1)
-    assert.match(stderr, new RegExp(`^Port ${taken} is already in use: .*\n$`))
-    await new Promise((closed) => other.close(closed))
+    // Another test may have one of the ports in between.
+    await until(async () => {
+      const [port = 0] = await freePorts(1)
+      const taken = port + offset
+      const other = createServer()
+      other.listen(taken, '127.0.0.1')
+      try {
+        await once(other, 'listening').catch(() => {})
+        const { code, stderr } = await runCommand(['demo', '--port', String(port), '--data', folder])
+        assert.equal(code, 1)
+        assert.match(stderr, /^Port \d+ is already in use .*\n.*\n$/)
+        return stderr.startsWith(`Port ${taken} `)
+      } finally {
+        other.close()
+      }
+    })
   }
 })

@@ -46,16 +46,16 @@ test('migrations go up, and the last one down, on PostgreSQL', async (context) =
   await walk(database.dsn)
 })
 
-test('a database that cannot be used is one sentence', async () => {
+test('a database that cannot be used is told in two lines', async () => {
   for (const [dsn, sentence] of [
-    ['sqlite:///dev/null/gatehouse.sqlite', /^The SQLite file in dsn cannot be used \(.*\): .*\n$/],
+    ['sqlite:///dev/null/gatehouse.sqlite', /^The SQLite file in dsn cannot be used \(.*\)\.\n.*\n$/],
     [
       'postgres://somebody:something@127.0.0.1:1/nowhere',
-      /^The database cannot be reached \(ECONNREFUSED\): .*\n$/,
+      /^The database cannot be reached \(ECONNREFUSED\)\.\n.*\n$/,
     ],
     [
       'mysql://localhost/x',
-      /^The database cannot be opened: dsn must start with sqlite:\/\/ or postgres:\/\/\.\n$/,
+      /^The database cannot be opened\.\ndsn must start with sqlite:\/\/ or postgres:\/\/\.\n$/,
     ],
   ] as const) {
     const { code, stderr } = await runCommand(['migrate', 'up', dsn])

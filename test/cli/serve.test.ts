@@ -160,7 +160,7 @@ describe('against gatehouse serve --dev', () => {
     assert.equal(code, 1)
     assert.match(
       stderr,
-      /^Port \d+ is already in use: stop the program that listens on 127\.0\.0\.1:\d+, or /m,
+      /^Port \d+ is already in use on 127\.0\.0\.1\.\nStop the program that listens on 127\.0\.0\.1:\d+, or /m,
     )
   })
 })
@@ -187,7 +187,7 @@ test('on PostgreSQL pending migrations stop the start, unless it is to apply the
   const environment = { ...anyPort, DSN: database.dsn, SECRETS_SYSTEM: 'a secret of the system' }
   const refused = await runCommand(['serve', '--dev'], { environment })
   assert.equal(refused.code, 1)
-  assert.match(refused.stderr, /^The database lacks \d+ migrations \(.*\): run gatehouse migrate up/m)
+  assert.match(refused.stderr, /^The database lacks \d+ migrations \(.*\)\.\nRun gatehouse migrate up/m)
   const server = startCommand(['serve', '--dev', '--migrate'], { environment })
   await server.prints(/"msg":"ready"/)
   server.process.kill('SIGTERM')

@@ -38,9 +38,11 @@ describe('the command line explains itself', { concurrency: true }, () => {
   })
 })
 
-describe('a wrong command line ends with 2 and a sentence', { concurrency: true }, () => {
+describe('a wrong command line ends with 2 and says what is wrong and what to do', {
+  concurrency: true,
+}, () => {
   const wrong: [string[], RegExp][] = [
-    [['serv'], /^Unknown command 'serv'\. Did you mean serve\? Add --help /],
+    [['serv'], /^Unknown command 'serv'\. Did you mean serve\?\nAdd --help /],
     [['serve', '--developer'], /^Unknown option '--developer'\./],
     [['client', 'get'], /^Missing required argument 'id'\./],
     [['client', 'list', '--format', 'xml'], /Allowed choices are text, json\./],
@@ -58,7 +60,7 @@ describe('a wrong command line ends with 2 and a sentence', { concurrency: true 
       const { code, stdout, stderr } = await runCommand(args)
       assert.deepEqual([code, stdout], [2, ''])
       assert.match(stderr, sentence)
-      assert.equal(stderr.trim().split('\n').length, 1)
+      assert.ok(stderr.trim().split('\n').length <= 2)
     })
   }
 

@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { configurationFile } from '../e2e/server-process.ts'
 import { runCommand, startCommand, temporaryFolder } from '../support/command.ts'
 import { createClient, signIn } from '../support/flow.ts'
+import { until } from '../support/patience.ts'
 import { createPostgresDatabase } from '../support/postgres.ts'
 
 describe('serve --workers', () => {
@@ -31,7 +32,8 @@ describe('serve --workers', () => {
     for (let round = 0; round < 4; round += 1) assert.ok((await signIn(urls, client)).id_token)
     await fetchOnce(urls.publicUrl)
     await fetchOnce(urls.publicUrl)
-    assert.equal(workersIn(logs()).size, 2)
+    // Lines are written together, a moment later.
+    await until(() => workersIn(logs()).size === 2)
     server.process.kill('SIGTERM')
     const { code, stderr } = await server.ends()
     assert.deepEqual([code, stderr.match(/"msg":"stopped"/g)?.length], [0, 2])
@@ -60,7 +62,7 @@ describe('serve --workers', () => {
     const { file } = await configurationFile(await temporaryFolder(context), database.dsn)
     const { code, stderr } = await runCommand(['serve', '--config', file, '--workers', '3'])
     assert.equal(code, 1)
-    assert.equal(stderr.match(/run gatehouse migrate up/g)?.length, 1)
+    assert.equal(stderr.match(/run gatehouse migrate up/gi)?.length, 1)
   })
 })
 

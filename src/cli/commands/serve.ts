@@ -49,7 +49,7 @@ async function serve({ config, dev = false, migrate = false, workers }: Options)
   if (cluster.worker) return serveAsWorker(cluster.worker, configuration, logger)
   if (workers === 1) return serveAlone(configuration, logger)
   requireShareable(configuration)
-  return serveTogether(workers, logger)
+  return serveTogether(workers, configuration, logger)
 }
 
 /** In this process. */
@@ -75,7 +75,13 @@ async function serveAsWorker(worker: Worker, configuration: Configuration, logge
   }
 }
 
-async function serveTogether(count: number, logger: Logger): Promise<void> {
+async function serveTogether(count: number, configuration: Configuration, logger: Logger): Promise<void> {
+  const { holdPorts } = await import('../../held-ports.ts')
+  // The workers share them, and so cannot tell whether somebody else has them.
+  const ports = await holdPorts(configuration.serve).catch((error: unknown) => {
+    throw startFailure(error, configuration)
+  })
+  await ports.release()
   const workers = await startWorkers(count, logger)
   logger.info({ workers: count }, 'all workers are ready')
   await Promise.race([untilStopped(workers.stop), workers.ended])

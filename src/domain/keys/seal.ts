@@ -11,11 +11,17 @@ export const sealJwk = (jwk: Jwk, secrets: SecretKeys): string => secrets.seal(p
 export function openRow({ kid, sealed_jwk }: Pick<KeyRow, 'kid' | 'sealed_jwk'>, secrets: SecretKeys): Jwk {
   const opened = secrets.open(purpose, sealed_jwk)
   if (opened === undefined) {
-    throw new Error(
-      `the signing key ${kid} cannot be decrypted: secrets.system lacks the secret it was stored with`,
-    )
+    throw new WrongSystemSecret(kid)
   }
   return JSON.parse(opened) as Jwk
+}
+
+/** Nothing that was encrypted at rest can be read. */
+class WrongSystemSecret extends Error {
+  constructor(kid: string) {
+    super(`The signing key ${kid} cannot be decrypted: secrets.system lacks the secret it was stored with.`)
+    this.name = 'WrongSystemSecret'
+  }
 }
 
 /** Seals every key that an older system secret sealed with the current one, so that the older one may go. */

@@ -10,7 +10,7 @@ export type {
 } from 'fastify'
 export { acceptJson } from './bodies.ts'
 export { type CookieAttributes, clearCookie, cookieValues, readCookie, setCookie } from './cookies.ts'
-export { freePort } from './listen.ts'
+export { freePort, holdPort } from './listen.ts'
 export { rawQuery } from './query.ts'
 export { logRefusal, type Refusal } from './refusals.ts'
 export { refuseForeignPages } from './same-site.ts'

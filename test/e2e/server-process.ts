@@ -42,6 +42,7 @@ export async function configurationFile(
     serve: { public: { host: '127.0.0.1', port: publicPort }, admin: { port: adminPort } },
     secrets: { system: ['a-system-secret-for-tests-0123456789'] },
     log: { level: 'warn' },
+    keys: { rsa_bits: 2048 },
     ...overrides,
   }
   writeFileSync(file, stringify(configuration))

@@ -23,6 +23,7 @@ onEachEngine('keys', (database) => {
       clock,
       logger,
       algorithms: { [keySets.idToken]: 'ES256', [keySets.accessToken]: 'EdDSA' },
+      rsaBits: 2048,
       broadcast: [],
     })
     running.push(keys)

@@ -64,6 +64,7 @@ export const testConfiguration = (
   secrets: { system: [testSecret] },
   log: { level: 'debug' },
   hashers: { argon2: { memory: 8, iterations: 1 } },
+  keys: { rsa_bits: 2048 },
   ...overrides,
 })
 

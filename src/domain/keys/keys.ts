@@ -4,7 +4,7 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import { isSigningAlgorithm, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts'
-import { generateJwk, modestModulus } from './generate.ts'
+import { generateJwk } from './generate.ts'
 import { createKeySets, type KeySets, keyRow } from './key-sets.ts'
 import { createKeyRing, type Key } from './ring.ts'
 import { dueSuccessor, oldestNeeded, type Rotation, signerOf } from './rotation.ts'
@@ -49,14 +49,16 @@ export function createKeys(dependencies: {
   logger: Logger
   /** Of keys that are made unasked. */
   algorithms: Record<KeySetName, SigningAlgorithm>
+  /** Of RSA keys that are made for a set without keys, and by rotation for one whose key has another algorithm. */
+  rsaBits: number
   /** Names of the sets whose public keys are published besides those of the signing sets. */
   broadcast: readonly string[]
 }): Keys {
-  const { database, secrets, clock, logger, algorithms, broadcast } = dependencies
+  const { database, secrets, clock, logger, algorithms, rsaBits, broadcast } = dependencies
   const ring = createKeyRing({ ...dependencies, sets: [...new Set([...broadcast, ...signingSets])] })
   const making = new Map<KeySetName, Promise<void>>()
 
-  const generate = async (set: KeySetName, modulusLength = modestModulus) =>
+  const generate = async (set: KeySetName, modulusLength = rsaBits) =>
     keyRow(set, await generateJwk({ alg: algorithms[set] }, modulusLength), secrets, clock)
 
   const makeFirst = async (set: KeySetName): Promise<void> => {

@@ -15,7 +15,7 @@ import {
   isSigningAlgorithm,
   signingAlgorithms,
 } from './algorithms.ts'
-import { modestModulus } from './generate.ts'
+import { leastModulus } from './generate.ts'
 import { isSigningSet, type Jwk, keyFault, publicJwk } from './schema.ts'
 
 /** The members of each type of key (RFC 7518 §6, RFC 8037 §2). Others, such as `key_ops`, are not kept. */
@@ -123,8 +123,8 @@ function checkAlgorithm({ alg, kty, crv, use }: Jwk): void {
 }
 
 function checkStrength({ kty, alg, use }: Jwk, key: KeyObject): void {
-  if (kty === 'RSA' && (key.asymmetricKeyDetails?.modulusLength ?? 0) < modestModulus)
-    throw invalid(`RSA keys need at least ${modestModulus} bits.`)
+  if (kty === 'RSA' && (key.asymmetricKeyDetails?.modulusLength ?? 0) < leastModulus)
+    throw invalid(`RSA keys need at least ${leastModulus} bits.`)
   const bytes = use === 'sig' && isAlgorithm(alg) ? algorithmOf(alg).bytes : undefined
   if (bytes !== undefined && (key.symmetricKeySize ?? 0) < bytes)
     throw invalid(`Keys for ${alg} need at least ${bytes} bytes.`)

@@ -48,7 +48,7 @@ export function pageLinks(
   nextAfter: string | undefined,
   secrets: SecretKeys,
 ): string {
-  const [path] = request.url.split('?', 1)
+  const path = request.url.split('?', 1)[0]?.replace(/\/+$/, '')
   const link = (token: string, relation: string) => {
     const query = new URLSearchParams(rawQuery(request))
     query.set('page_size', String(size))

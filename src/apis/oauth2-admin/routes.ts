@@ -21,6 +21,8 @@ export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) 
     if (known.status >= 500 && known.status !== 503) request.log.error({ err: error }, 'request failed')
     else logRefusal(request, { error: known.code, description: known.message }, error)
     if (known.status === 503) reply.header('retry-after', '1')
+    // As in Hydra, whose errors name no charset: JSON is always UTF-8 (RFC 8259 §8.1).
+    reply.header('content-type', 'application/json').serializer(JSON.stringify)
     return reply.code(known.status).send(known.toJSON())
   })
   await app.register(introspectRoutes(admin))

@@ -21,6 +21,9 @@ export const operations =
     })
   }
 
+/** Names of metrics have letters, digits and underscores alone. */
+const escaping = 'escaping=underscores'
+
 /** The version and what Prometheus scrapes, for whoever reaches the admin listener. */
 export const measurements =
   ({ version, expose }: Measurements) =>
@@ -28,6 +31,6 @@ export const measurements =
     app.get('/admin/version', async () => ({ version }))
     app.get('/admin/metrics/prometheus', async (_request, reply) => {
       const { contentType, text } = await expose()
-      return reply.type(contentType).send(text)
+      return reply.type(`${contentType}; ${escaping}`).send(text)
     })
   }

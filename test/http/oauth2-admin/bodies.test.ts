@@ -107,6 +107,13 @@ onEachEngine('bodies of the admin API', (suite) => {
     }
   })
 
+  it('RFC 8259 §11: the media type of an error has no parameter', async () => {
+    for (const path of ['/admin/clients/nobody', '/admin/keys/nowhere', '/admin/clients?page_size=x']) {
+      const response = await admin(suite.server, 'GET', path)
+      assert.equal(response.headers.get('content-type'), 'application/json', path)
+    }
+  })
+
   it('Hydra API: JSON null is a document without members', async () => {
     const response = await send('POST', '/admin/clients', 'null')
     assert.equal(response.status, 201)

@@ -11,7 +11,10 @@ onEachEngine('operations', (suite) => {
     for (const path of ['admin/metrics/prometheus', 'metrics/prometheus']) {
       const response = await get(suite.server.adminUrl, path)
       const text = await response.text()
-      assert.match(response.headers.get('content-type') ?? '', /^text\/plain/)
+      assert.equal(
+        response.headers.get('content-type'),
+        'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
+      )
       assert.match(
         text,
         /^http_requests_total\{code="200",method="GET",endpoint="\/\.well-known\/jwks\.json",.*\} [1-9]/m,

@@ -202,7 +202,9 @@ onEachEngine(
   'signing keys of a first start',
   (suite) => {
     it('Hydra API: RSA keys have 4096 bits', async () => {
-      const { keys } = await json<JSONWebKeySet>(await fetch(`${suite.server.publicUrl}.well-known/jwks.json`))
+      const { keys } = await json<JSONWebKeySet>(
+        await fetch(`${suite.server.publicUrl}.well-known/jwks.json`),
+      )
       const sizes = keys.map(({ kty, n }) => [kty, Buffer.from(n ?? '', 'base64url').length * 8])
       assert.deepEqual(sizes, [
         ['RSA', 4096],
@@ -217,7 +219,9 @@ onEachEngine(
   'signing keys of a first start with keys.rsa_bits',
   (suite) => {
     it('have the configured size', async () => {
-      const { keys } = await json<JSONWebKeySet>(await fetch(`${suite.server.publicUrl}.well-known/jwks.json`))
+      const { keys } = await json<JSONWebKeySet>(
+        await fetch(`${suite.server.publicUrl}.well-known/jwks.json`),
+      )
       assert.deepEqual(
         keys.map(({ n }) => Buffer.from(n ?? '', 'base64url').length * 8),
         [3072, 3072],

@@ -151,6 +151,7 @@ function placeOf(path: string): Place | undefined {
       'exchange-codes.ts',
       'development-secret.ts',
       'prepare-schema.ts',
+      'registration-settings.ts',
       'main.ts',
       'cli',
       'migrations',

@@ -24,9 +24,7 @@ export function relaxations({ dev, oauth2, serve, clients, oidc, courier }: Conf
     ...(oauth2.expose_internal_errors
       ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']
       : []),
-    ...(oidc.dynamic_client_registration.enabled
-      ? ['oidc.dynamic_client_registration.enabled is on: anybody can register clients, with any scope']
-      : []),
+    ...registrationRelaxations(oidc.dynamic_client_registration),
     ...(clients.http.disallow_private_ip_ranges === false && !dev
       ? [
           'clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses',
@@ -41,6 +39,18 @@ export function relaxations({ dev, oauth2, serve, clients, oidc, courier }: Conf
     ...(isLoopback(serve.admin.host)
       ? []
       : ['serve.admin.host is not loopback: whoever reaches the admin port controls this server']),
+  ]
+}
+
+function registrationRelaxations({
+  enabled,
+  initial_access_tokens: tokens,
+  allowed_scopes: scopes,
+}: Configuration['oidc']['dynamic_client_registration']): string[] {
+  if (!enabled || tokens.length > 0) return []
+  const withScopes = scopes === undefined ? ', with any scope' : ''
+  return [
+    `oidc.dynamic_client_registration.enabled is on without initial_access_tokens: anybody can register clients${withScopes}`,
   ]
 }
 

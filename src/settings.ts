@@ -6,6 +6,7 @@ import { keySets } from './domain/keys/index.ts'
 import { parseDuration } from './kernel/duration.ts'
 import { isLocalHost, joinUrl } from './kernel/url.ts'
 import type { Configuration } from './platform/config/index.ts'
+import { registrationOf } from './registration-settings.ts'
 
 const milliseconds = (text: string): number => parseDuration(text) as number
 
@@ -103,7 +104,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       },
       undefined,
     ),
-    registrationEnabled: configuration.oidc.dynamic_client_registration.enabled,
+    registration: registrationOf(configuration, scopeStrategy),
     publicIntrospection: oauth2.introspection.public,
     cors: {
       enabled: serve.public.cors.enabled,

@@ -25,7 +25,6 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   await app.register(crossOriginRoutes(server))
   await app.register(deviceVerificationRoutes(server))
   await app.register(logoutRoutes(server))
-  await app.register(registerRoutes(server))
   await app.register(introspectRoutes(server))
   await app.register(fallbackRoutes())
 }
@@ -38,7 +37,10 @@ const crossOriginRoutes = (server: AuthorizationServer) => async (app: FastifyIn
     allowCrossOrigin(
       server,
       app,
-      ['/oauth2/token', '/oauth2/revoke', '/oauth2/device/auth', '/userinfo', '/credentials'],
+      [
+        ...['/oauth2/token', '/oauth2/revoke', '/oauth2/device/auth', '/userinfo', '/credentials'],
+        ...['/oauth2/register', '/oauth2/register/:id'],
+      ],
       [
         ...['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
         '/.well-known/jwks.json',
@@ -52,6 +54,7 @@ const crossOriginRoutes = (server: AuthorizationServer) => async (app: FastifyIn
   await app.register(jwksRoutes(server))
   await app.register(credentialRoutes(server))
   await app.register(deviceAuthorizationRoutes(server))
+  await app.register(registerRoutes(server))
 }
 
 const writeError =

@@ -1,4 +1,4 @@
-import type { ScopeStrategy } from '../../domain/clients/index.ts'
+import type { RegistrationPolicy, ScopeStrategy } from '../../domain/clients/index.ts'
 
 /** What the configuration says to this face, in its own words. Durations in milliseconds. */
 export interface Settings {
@@ -28,8 +28,13 @@ export interface Settings {
   development: boolean
   cookies: { secure: boolean; sameSite: 'Lax' | 'Strict' | 'None'; domain: string | undefined }
   subjectTypes: readonly string[]
-  /** Whether clients may register themselves. */
-  registrationEnabled: boolean
+  registration: {
+    /** Whether clients may register themselves. */
+    enabled: boolean
+    /** One of which they have to bring; none where anybody may come. */
+    initialAccessTokens: readonly string[]
+    policy: RegistrationPolicy
+  }
   /** Whether resource servers may introspect tokens with credentials of their own. */
   publicIntrospection: boolean
   cors: {

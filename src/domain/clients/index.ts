@@ -6,7 +6,7 @@
  * itself over HTTP (client authentication) nor what it was granted (consents, tokens).
  */
 export { type ClientKey, type ClientKeys, createClientKeys } from './client-keys.ts'
-export { type Clients, type ClientWithSecret, createClients, type RegisteredClient } from './clients.ts'
+export { type Clients, type ClientWithSecret, createClients } from './clients.ts'
 export {
   clientDocument,
   documentToPatch,
@@ -16,6 +16,8 @@ export {
 } from './document.ts'
 export { interactionUrls } from './interaction-urls.ts'
 export type { ClientFault } from './refuse.ts'
+export { ofRegistration, registrationDocument } from './registration-document.ts'
+export { type RegistrationPolicy, requirePermitted } from './registration-policy.ts'
 export { audiencesServed } from './resource-server.ts'
 export { type ClientRules, subjectTypesFor } from './rules.ts'
 export {

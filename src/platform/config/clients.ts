@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { jwks } from './keys.ts'
 import { flag, group, list, optional, url } from './parts.ts'
+import { dynamicRegistration } from './registration.ts'
 
 /** What clients may do and where they may point. */
 export const clients = group('OAuth 2.0 clients.', {
@@ -53,13 +54,7 @@ export const oidc = group('OpenID Connect.', {
       default: {},
     }),
   }),
-  dynamic_client_registration: group('OpenID Connect Dynamic Client Registration.', {
-    enabled: flag(false, 'Let anybody register clients at `/oauth2/register`.'),
-    default_scope: list(
-      ['offline_access', 'offline', 'openid'],
-      'Scopes of clients that are registered without any.',
-    ),
-  }),
+  dynamic_client_registration: dynamicRegistration,
 })
 
 export const webfinger = group('Discovery.', {
@@ -79,14 +74,14 @@ export const webfinger = group('Discovery.', {
     ),
     client_registration_url: optional(
       url(
-        '`registration_endpoint`. Without it the document has none, whether or not registration is enabled.',
+        '`registration_endpoint`. Default: this server in the RFC 8414 document where registration is enabled, and none in the OpenID Connect document.',
       ),
     ),
   }),
 })
 
 export const cors = group(
-  'Cross-origin requests to token, revocation, device authorization, userinfo and discovery endpoints.',
+  'Cross-origin requests to token, revocation, device authorization, registration, userinfo and discovery endpoints.',
   {
     enabled: flag(
       false,
@@ -101,7 +96,15 @@ export const cors = group(
       'Methods named in answers to preflights.',
     ),
     allowed_headers: list(
-      ['Accept', 'Content-Type', 'Content-Length', 'Accept-Language', 'Content-Language', 'Authorization'],
+      [
+        'Accept',
+        'Content-Type',
+        'Content-Length',
+        'Accept-Language',
+        'Content-Language',
+        'Authorization',
+        'MCP-Protocol-Version',
+      ],
       'Request headers that are allowed.',
     ),
     exposed_headers: list(

@@ -36,6 +36,7 @@ onEachEngine(
       )
       assert.equal(response.status, 200)
       const after = await json<Registration & { client_name: string }>(response)
+      assert.equal(response.headers.get('cache-control'), 'no-store')
       assert.deepEqual([after.client_id, after.client_name], [changed.client_id, 'After'])
       assert.equal(after.client_secret, undefined)
       assert.notEqual(after.registration_access_token, changed.registration_access_token)

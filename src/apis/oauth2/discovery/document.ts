@@ -5,6 +5,7 @@ import { responseTypes } from '../authorize/response-types.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { credentialMetadata } from '../credentials/metadata.ts'
 import { responseModes } from '../response-modes/index.ts'
+import type { Settings } from '../settings.ts'
 import { grants } from '../token/grants/index.ts'
 
 type Document = Record<string, unknown>
@@ -51,6 +52,8 @@ export function discoveryDocument({ settings, keys, personClaims }: Authorizatio
 
 /** RFC 8414 §2: the same, and what later specifications added. No client of Hydra's SDKs decodes this document. */
 export const metadataDocument = (server: AuthorizationServer): Document => ({
+  // RFC 7591 §3: clients look for it here. As configured it stands in both documents.
+  ...registrationEndpoint(server.settings),
   ...discoveryDocument(server),
   token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
   ...introspectionMetadata(server),
@@ -83,3 +86,6 @@ const unique = (values: readonly string[]): string[] => [...new Set(values)]
 
 const configured = (overrides: Record<string, string | undefined>): Document =>
   Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
+
+const registrationEndpoint = ({ registration, publicUrl }: Settings): Document =>
+  registration.enabled ? { registration_endpoint: joinUrl(publicUrl, '/oauth2/register') } : {}

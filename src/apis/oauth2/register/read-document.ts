@@ -50,7 +50,7 @@ export const withOperatorMembers = (document: ClientDocument, current: ClientMet
 })
 
 const operatorMembers = [
-  ...(['metadata', 'access_token_strategy', 'skip_consent', 'skip_logout_consent'] as const),
+  ...(['owner', 'metadata', 'access_token_strategy', 'skip_consent', 'skip_logout_consent'] as const),
   ...lifespanNames,
 ]
 

@@ -1,11 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   type Client,
-  clientDocument,
-  type RegisteredClient,
-  registeredDocument,
+  ofRegistration,
+  registrationDocument,
   registrationUri,
+  requirePermitted,
 } from '../../../domain/clients/index.ts'
+import { equal, hash } from '../../../kernel/secrets.ts'
 import { acceptJson } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -23,13 +24,22 @@ const longestDocument = 64 * 1024
 export const registerRoutes =
   ({ clients, settings }: AuthorizationServer) =>
   async (app: FastifyInstance) => {
-    const { publicUrl, registrationEnabled } = settings
+    const { publicUrl } = settings
+    const { enabled, initialAccessTokens, policy } = settings.registration
     acceptJson(app, ['application/json'], longestDocument)
+
+    /** RFC 7591 §3: a token that an operator gave out, where the configuration names such tokens. */
+    const requireInitialAccess = (request: FastifyRequest): void => {
+      if (initialAccessTokens.length === 0) return
+      const given = bearerOf(request)
+      if (given === undefined || !initialAccessTokens.some((token) => equal(hash(token), hash(given))))
+        throw new OAuthError('The request could not be authorized', initialAccessNeeded)
+    }
 
     /** The client whose current registration token stands in the header. */
     const identify = async (request: FastifyRequest<ById>): Promise<{ client: Client; token: string }> => {
       const { id } = request.params
-      const token = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+      const token = bearerOf(request)
       const client = token === undefined || id.includes('\0') ? undefined : await clients.load(id)
       if (!client || token === undefined || !clients.verifyRegistrationToken(client, token))
         throw notAuthorized()
@@ -37,41 +47,40 @@ export const registerRoutes =
     }
 
     app.addHook('onRequest', async () => {
-      if (!registrationEnabled)
+      if (!enabled)
         throw new OAuthError(
           'The requested resource could not be found',
           'Dynamic registration is not enabled.',
         )
     })
 
-    app.post('/oauth2/register', async ({ body }, reply) => {
-      const document = readDocument(body)
+    app.post('/oauth2/register', async (request, reply) => {
+      requireInitialAccess(request)
+      const document = readDocument(request.body)
       if (document.client_secret)
         throw new OAuthError('The request was malformed or contained invalid parameters', ownSecret)
       refuseOperatorMembers(document, {})
-      const registered = await clients.register({ ...document, client_id: null })
+      requirePermitted(document, {}, policy)
+      const registered = await clients.register(ofRegistration(document))
       reply.code(201).header('location', registrationUri(registered.client, publicUrl))
-      return withoutMetadata(registeredDocument(registered, publicUrl))
+      return answerWith(reply, registrationDocument(registered, publicUrl))
     })
 
-    app.get<ById>('/oauth2/register/:id', async (request) => {
-      const { client } = await identify(request)
-      return {
-        ...withoutMetadata(clientDocument(client)),
-        registration_client_uri: registrationUri(client, publicUrl),
-      }
-    })
+    app.get<ById>('/oauth2/register/:id', async (request, reply) =>
+      answerWith(reply, registrationDocument(await identify(request), publicUrl)),
+    )
 
-    app.put<ById>('/oauth2/register/:id', async (request) => {
+    app.put<ById>('/oauth2/register/:id', async (request, reply) => {
       const { client, token } = await identify(request)
       const document = readDocument(request.body)
       if (document.client_secret) throw new OAuthError('The requested action was forbidden', ownSecret)
       const changed = await clients.changeRegistration(client.id, token, ({ metadata }) => {
         refuseOperatorMembers(document, metadata)
-        return withOperatorMembers(document, metadata)
+        requirePermitted(document, metadata, policy)
+        return withOperatorMembers(ofRegistration(document), metadata)
       })
       if (!changed) throw notAuthorized()
-      return changedDocument(changed, publicUrl)
+      return answerWith(reply, registrationDocument(changed, publicUrl))
     })
 
     app.delete<ById>('/oauth2/register/:id', async (request, reply) => {
@@ -88,19 +97,12 @@ export const registerRoutes =
   }
 
 const ownSecret = 'It is not allowed to choose your own OAuth2 Client secret.'
+const initialAccessNeeded =
+  "Clients are registered with an initial access token: send one in the header 'Authorization: Bearer'."
 
-/** What operators keep with a client is not for the client to read. */
-function withoutMetadata({ metadata: _, ...document }: Record<string, unknown>): Record<string, unknown> {
-  return document
-}
+const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
+  /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
 
-/** A registration token is good until the next change; the answer to the change holds its successor. */
-const changedDocument = (
-  { client, secret, registrationToken }: RegisteredClient,
-  publicUrl: string,
-): Record<string, unknown> => ({
-  ...withoutMetadata(clientDocument(client)),
-  ...(secret === undefined ? {} : { client_secret: secret }),
-  registration_access_token: registrationToken,
-  registration_client_uri: registrationUri(client, publicUrl),
-})
+/** RFC 7591 §3.2.1: what may hold a secret is not stored on its way. */
+const answerWith = (reply: FastifyReply, document: Record<string, unknown>): FastifyReply =>
+  reply.header('cache-control', 'no-store').header('pragma', 'no-cache').send(document)

@@ -1,0 +1,36 @@
+import { Type } from 'typebox'
+import { flag, group, list, optional } from './parts.ts'
+
+const names = (description: string) => optional(Type.Array(Type.String(), { description }))
+
+/** Who may register clients, and what clients that nobody knows may ask for. */
+export const dynamicRegistration = group('OpenID Connect Dynamic Client Registration.', {
+  enabled: flag(
+    false,
+    'Let clients be registered at `/oauth2/register`: by anybody, unless tokens are named.',
+  ),
+  default_scope: list(
+    ['offline_access', 'offline', 'openid'],
+    'Scopes of clients that are registered without any.',
+  ),
+  initial_access_tokens: Type.Array(
+    Type.String({ minLength: 16, errorText: 'must have at least 16 characters' }),
+    {
+      description:
+        'Tokens with one of which registration has to be asked for (`Authorization: Bearer`). At least 16 characters each. Default: nobody is asked.',
+      default: [],
+      secret: true,
+    },
+  ),
+  allowed_scopes: names(
+    'Scopes that may be asked for, matched as `strategies.scope` says. Default: any, though no pattern with `*`.',
+  ),
+  allowed_audiences: list(
+    [],
+    'Audiences that may be asked for, each with what lies below it. Default: none.',
+  ),
+  allowed_grant_types: names('Grant types that may be asked for. Default: any.'),
+  allowed_redirect_hosts: names(
+    'Hosts that redirect URIs may lead to: `app.example.com`, `*.example.com`, `localhost` for this machine, or a scheme of an application such as `cursor:`. Default: any.',
+  ),
+})

@@ -79,7 +79,7 @@ async function rotate(database: Database, id: string, next: string, now: number)
     refreshToken: refreshToken(next, now),
     sealedClaims: undefined,
   }
-  const grace = { period: 0, reuses: 0 }
+  const grace = { period: 0, uses: 0 }
   const row = await rotateRefreshToken(database, { ...conditions, successor: null, grace }, pair)
   if (!row) throw new Error(`there is no refresh token ${id}`)
 }

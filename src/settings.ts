@@ -176,7 +176,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     },
     refreshGrace: {
       period: milliseconds(oauth2.grant.refresh_token.rotation_grace_period),
-      reuses: oauth2.grant.refresh_token.rotation_grace_reuse_count,
+      uses: oauth2.grant.refresh_token.rotation_grace_reuse_count,
     },
     authFlow,
     hashBounds: boundsOf(configuration.auth_flow.password),

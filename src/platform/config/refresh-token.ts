@@ -8,6 +8,6 @@ export const refreshToken = group('Rotation of refresh tokens.', {
   rotation_grace_reuse_count: count(
     0,
     0,
-    'How often it does so within the grace period. `0` means any number of times.',
+    'How many uses within the grace period give tokens, the first one counted: `2` means one repetition. `0` means any number.',
   ),
 })

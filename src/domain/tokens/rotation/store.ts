@@ -76,7 +76,8 @@ export async function reuseRefreshToken(
     .where(grantIsLive('refresh_tokens'))
     .where(successorIsUnused)
     .returning(['grant_id', 'successor'])
-  const limited = grace.reuses === 0 ? first : first.where('reuses', '<', grace.reuses)
+  // The use that rotated it counts, too.
+  const limited = grace.uses === 0 ? first : first.where('reuses', '<', grace.uses - 1)
   const [row] = await database.atomicallyReading(
     sql<GrantRow & { successor: string }>`select grants.*, consumed.successor
       from consumed join grants on grants.id = consumed.grant_id`,

@@ -7,8 +7,8 @@ import type { NewAccessToken } from '../store.ts'
 export interface RefreshGrace {
   /** Milliseconds after the first use; 0 for none. */
   period: number
-  /** How often; 0 for any number of times. */
-  reuses: number
+  /** How many uses give tokens, the first one counted; 0 for any number. */
+  uses: number
 }
 
 /** The pair of tokens that a rotation gave, so that it can be given again. */

@@ -48,6 +48,7 @@ export interface Settings {
     maxAge: number
   }
   credentialNonceLifespan: number
+  accessTokenStrategy: 'opaque' | 'jwt'
   interactionLifespan: number
   sessionLifespan: number
   isScopeAllowed: ScopeStrategy

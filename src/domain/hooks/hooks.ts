@@ -7,7 +7,10 @@ import type { HookQuestion, HookTarget } from './schema.ts'
 export interface Hooks {
   /** Whether anybody is to be asked about this grant type. */
   concern(grantType: string): boolean
-  /** The claims that tokens get; `undefined` where those that there are stay. Throws `hook_denied` and `hook_failed`. */
+  /**
+   * The claims that tokens get; `undefined` where those that there are stay. Throws `hook_denied` and `hook_failed`. On
+   * the first exchange the answer is merged with the claims that there are and wins; a refresh gets the answer alone.
+   */
   ask(question: HookQuestion): Promise<GrantClaims | undefined>
 }
 
@@ -28,7 +31,14 @@ export function createHooks(dependencies: {
       const refreshed = first && (await callHook(egress, first, refreshQuestion(question, session)))
       if (!token) return refreshed
       const claims = refreshed ?? question.claims
-      return (await callHook(egress, token, tokenQuestion({ ...question, claims }, session))) ?? refreshed
+      const answer = await callHook(egress, token, tokenQuestion({ ...question, claims }, session))
+      if (!answer) return refreshed
+      return question.grantType === 'refresh_token' ? answer : merged(claims, answer)
     },
   }
 }
+
+const merged = (claims: GrantClaims, answer: GrantClaims): GrantClaims => ({
+  accessToken: { ...claims.accessToken, ...answer.accessToken },
+  idToken: { ...claims.idToken, ...answer.idToken },
+})

@@ -39,7 +39,7 @@ export const refreshQuestion = (question: HookQuestion, session: HookSession): R
 })
 
 function sessionOf(question: HookQuestion, session: HookSession): Record<string, unknown> {
-  const { sessionId: sid } = question
+  const { sessionId: sid, expiries, keyIds } = question
   return {
     id_token: {
       id_token_claims: {
@@ -48,7 +48,10 @@ function sessionOf(question: HookQuestion, session: HookSession): Record<string,
         // What the ID token will say; the subject itself stands beside the claims.
         sub: question.clientSubject ?? question.subject,
         aud: [question.clientId],
-        nonce: '',
+        nonce: question.nonce ?? '',
+        ...(expiries.idToken === undefined
+          ? {}
+          : { ...time('exp', expiries.idToken), ...time('iat', question.askedAt) }),
         ...time('rat', question.requestedAt),
         ...time('auth_time', question.authenticatedAt),
         at_hash: '',
@@ -57,7 +60,11 @@ function sessionOf(question: HookQuestion, session: HookSession): Record<string,
         c_hash: '',
         ext: { ...question.claims.idToken, ...(sid ? { sid } : {}) },
       },
-      headers: { extra: {} },
+      headers: { extra: expiries.idToken === undefined ? {} : { kid: keyIds.idToken } },
+      expires_at: {
+        ...time('access_token', expiries.accessToken),
+        ...time('refresh_token', expiries.refreshToken),
+      },
       username: '',
       subject: question.subject,
     },
@@ -68,7 +75,7 @@ function sessionOf(question: HookQuestion, session: HookSession): Record<string,
     allowed_top_level_claims: session.topLevelClaims,
     mirror_top_level_claims: session.mirrorTopLevelClaims,
     preserve_ext_claims: session.preserveExt,
-    kid: '',
+    kid: keyIds.accessToken ?? '',
   }
 }
 

@@ -15,7 +15,7 @@ export interface HookTarget {
 export interface HookQuestion {
   grantType: string
   clientId: string
-  /** The fields of the request, credentials left out. */
+  /** What hooks may know of the fields of the request. */
   form: Record<string, string[]>
   subject: string
   /** The name under which the client knows the subject, where it is another one. */
@@ -29,6 +29,13 @@ export interface HookQuestion {
   amr: string[]
   authenticatedAt?: number | undefined
   requestedAt?: number | undefined
+  /** When the question is asked, and when the tokens will expire. */
+  askedAt: number
+  expiries: { accessToken: number; idToken?: number | undefined; refreshToken?: number | undefined }
+  /** The request's, where there was an authorization request. */
+  nonce?: string | undefined
+  /** Ids of the keys that sign ID tokens and, where they are JWTs, access tokens. */
+  keyIds: { idToken: string | undefined; accessToken: string | undefined }
   sessionId?: string | undefined
   consentRequestId?: string | undefined
 }

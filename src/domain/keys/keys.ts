@@ -33,6 +33,8 @@ export interface Keys {
   verify(set: KeySetName, jwt: string): Promise<Claims | undefined>
   /** Algorithms for which the set has a key, that of the key which signs unless another is asked for first. */
   algorithms(set: KeySetName): readonly SigningAlgorithm[]
+  /** Id of the key that signs; `undefined` where the set has none yet. */
+  keyId(set: KeySetName): string | undefined
   /** The public keys of all signing sets and of those that the configuration adds (RFC 7517 §5). */
   publicKeys(): Promise<{ keys: Jwk[] }>
   /** Makes the successors that are due and removes the keys whose time has passed. Any node may do so at any time. */
@@ -126,6 +128,7 @@ export function createKeys(dependencies: {
       const first = signerOf(keys, clock.now())?.algorithm ?? algorithms[set]
       return [...new Set([first, ...keys.map(({ algorithm }) => algorithm)])].filter(isSigningAlgorithm)
     },
+    keyId: (set) => signerOf(ring.keys(set), clock.now())?.kid,
     publicKeys: async () => {
       await ring.current()
       return { keys: ring.all().flatMap(({ publicKey, published }) => (publicKey ? [published] : [])) }

@@ -15,7 +15,7 @@ import {
 import type { IssuedTokens } from './issue.ts'
 import { type GivenOut, issueWithGrant, type Wanted } from './issue-with-grant.ts'
 import { issueWithoutGrant, type OwnToken } from './issue-without-grant.ts'
-import type { GrantName } from './lifespans.ts'
+import { accessTokenLifespan, type GrantName, idTokenLifespan, refreshTokenLifespan } from './lifespans.ts'
 import { type CodeRedemption, redeemCode } from './redeem-code.ts'
 import { type RefreshOptions, refresh } from './refresh.ts'
 import type { RefreshRefusal } from './refresh-refusal.ts'
@@ -57,13 +57,18 @@ export interface Tokens {
   revoke(client: Client, token: string): Promise<void>
   /** Ends every access token of the client; what can be refreshed can be refreshed still. */
   revokeAccessTokensOf(clientId: string): Promise<void>
+  /** When the tokens of a grant would expire that were given out now; a refresh token perhaps never. */
+  expiries(
+    client: Client,
+    grantName: GrantName,
+  ): { accessToken: number; idToken: number; refreshToken: number | undefined }
   /** Claims for the userinfo endpoint. */
   userClaims(grant: Grant): Record<string, unknown>
 }
 
 export function createTokens(dependencies: TokenDependencies): Tokens {
   const context = createTokenContext(dependencies)
-  const { database, clock, consents, issuer, format, accessTokens } = context
+  const { database, clock, consents, issuer, format, accessTokens, lifespans } = context
   return {
     issueWithGrant: (client, grant, grantName, wanted) =>
       issueWithGrant(context, client, grant, grantName, wanted),
@@ -116,6 +121,16 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
     },
 
     revokeAccessTokensOf: (clientId) => deleteAccessTokensOf(database, clientId),
+
+    expiries: (client, grantName) => {
+      const now = clock.now()
+      const refreshLifespan = refreshTokenLifespan(client, grantName, lifespans)
+      return {
+        accessToken: now + accessTokenLifespan(client, grantName, lifespans),
+        idToken: now + idTokenLifespan(client, grantName, lifespans),
+        refreshToken: refreshLifespan === undefined ? undefined : now + refreshLifespan,
+      }
+    },
 
     userClaims: (grant) => userinfoClaims(grant, issuer),
   }

@@ -216,7 +216,9 @@ export const ConfigurationSchema = Type.Object(
         ),
       }),
       device_authorization: deviceAuthorization,
-      token_hook: hook('Asked for claims before the token endpoint gives out tokens.'),
+      token_hook: hook(
+        'Asked for claims before the token endpoint gives out tokens. The answer is merged with those of the consent application at the first exchange, where it wins, and replaces them at a refresh.',
+      ),
       refresh_token_hook: hook(
         'Asked for claims before tokens are refreshed, and before `oauth2.token_hook`.',
       ),

@@ -69,6 +69,7 @@ for (const engine of engines) {
         code: callback.searchParams.get('code') ?? '',
         redirect_uri: redirectUri,
         code_verifier: request.verifier,
+        nonce: request.nonce,
       }
     }
     const tokensOf = async (response: Promise<Response>): Promise<Tokens> => {
@@ -80,7 +81,8 @@ for (const engine of engines) {
       token(suite.server, client, { grant_type: 'client_credentials', ...form })
 
     it('is asked with the session and the request, without anything that proves something', async () => {
-      await tokensOf(token(suite.server, client, { ...(await code()), tenant: 'north' }))
+      const form = await code()
+      await tokensOf(token(suite.server, client, { ...form, tenant: 'north' }))
       assert.equal(hook.calls.length, 1)
       const [call] = hook.calls
       assert.equal(call?.path, '/token')
@@ -96,7 +98,7 @@ for (const engine of engines) {
         granted_scopes: ['openid', 'offline_access'],
         granted_audience: [],
         grant_types: ['authorization_code'],
-        payload: { grant_type: ['authorization_code'], redirect_uri: [redirectUri], tenant: ['north'] },
+        payload: { grant_type: ['authorization_code'] },
       })
       const { id_token, consent_challenge, ...rest } = asked
       assert.match(String(consent_challenge), /^[0-9a-f]{32}$/)
@@ -113,16 +115,29 @@ for (const engine of engines) {
         string,
         Record<string, unknown>
       >
-      assert.deepEqual(about, { headers: { extra: {} }, username: '', subject: 'ada' })
-      const { rat, auth_time, ext, ...named } = claims ?? {}
-      for (const time of [rat, auth_time]) assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+      const jwks = await json<{ keys: { kid: string }[] }>(
+        await fetch(new URL('.well-known/jwks.json', suite.server.publicUrl)),
+      )
+      const { headers, expires_at, ...rest2 } = about
+      assert.deepEqual(rest2, { username: '', subject: 'ada' })
+      const { kid } = (headers as { extra: { kid: string } }).extra
+      assert.ok(jwks.keys.some((key) => key.kid === kid))
+      const { rat, auth_time, iat, exp, ext, ...named } = claims ?? {}
+      const ends = expires_at as Record<string, unknown>
+      assert.deepEqual(Object.keys(ends), ['access_token', 'refresh_token'])
+      for (const time of [rat, auth_time, iat, exp, ...Object.values(ends)])
+        assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+      const seconds = (from: unknown, to: unknown) =>
+        (Date.parse(String(to)) - Date.parse(String(from))) / 1000
+      assert.deepEqual([seconds(iat, exp), seconds(iat, ends['access_token'])], [3600, 3600])
+      assert.equal(seconds(iat, ends['refresh_token']), 720 * 3600)
       assert.equal((ext as Record<string, unknown>)['name'], 'Ada L.')
       assert.deepEqual(named, {
         jti: '',
         iss: suite.server.publicUrl,
         sub: 'ada',
         aud: [client.client_id],
-        nonce: '',
+        nonce: form.nonce,
         at_hash: '',
         acr: '1',
         amr: [],
@@ -130,17 +145,19 @@ for (const engine of engines) {
       })
     })
 
-    it('200: the answer replaces the claims, also those of later tokens', async () => {
-      hook.answers.push(ok({ plan: 'pro' }, { nickname: 'ada' }))
+    it('200 on the first exchange: the answer is merged with the claims and wins, also for later tokens', async () => {
+      hook.answers.push(ok({ plan: 'pro', tier: 'silver' }, { nickname: 'ada' }))
       const tokens = await tokensOf(token(suite.server, client, await code()))
-      assert.deepEqual((await introspect(suite.server, tokens.access_token))['ext'], { plan: 'pro' })
+      const ext = { plan: 'pro', tier: 'silver' }
+      assert.deepEqual((await introspect(suite.server, tokens.access_token))['ext'], ext)
       const { name, nickname, sid, sub } = claimsOf(tokens.id_token)
-      assert.deepEqual([name, nickname, sub], [undefined, 'ada', 'ada'])
+      assert.deepEqual([name, nickname, sub], ['Ada L.', 'ada', 'ada'])
       assert.ok(sid)
       const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
       const refreshed = await tokensOf(token(suite.server, client, refresh))
-      assert.deepEqual((await introspect(suite.server, refreshed.access_token))['ext'], { plan: 'pro' })
-      assert.equal(claimsOf(refreshed.id_token)['nickname'], 'ada')
+      assert.deepEqual((await introspect(suite.server, refreshed.access_token))['ext'], ext)
+      const claims = claimsOf(refreshed.id_token)
+      assert.deepEqual([claims['nickname'], claims['name']], ['ada', 'Ada L.'])
     })
 
     it('200 on refresh: the answer replaces the claims again', async () => {
@@ -164,7 +181,7 @@ for (const engine of engines) {
 
     it('client credentials: the answer becomes the claims', async () => {
       hook.answers.push(ok({ tenant: 'north' }))
-      const tokens = await tokensOf(ownToken({ scope: 'photos.read' }))
+      const tokens = await tokensOf(ownToken({ scope: 'photos.read', tenant: 'north', audience: '' }))
       assert.deepEqual((await introspect(suite.server, tokens.access_token))['ext'], { tenant: 'north' })
       const { session: asked, request } = bodyOf(hook, 0) as Record<string, Record<string, never>>
       assert.deepEqual(
@@ -172,6 +189,8 @@ for (const engine of engines) {
         [['client_credentials'], ['photos.read']],
       )
       assert.equal(asked?.['id_token']?.['subject'], client.client_id)
+      assert.deepEqual(Object.keys(asked?.['id_token']?.['expires_at'] ?? {}), ['access_token'])
+      assert.deepEqual(request?.['payload'], { grant_type: ['client_credentials'], scope: ['photos.read'] })
     })
 
     it('device codes: asked once, when the tokens are fetched', async () => {

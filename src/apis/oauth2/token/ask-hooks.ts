@@ -1,22 +1,23 @@
 import type { Client } from '../../../domain/clients/index.ts'
 import type { Grant, GrantClaims } from '../../../domain/consents/index.ts'
 import type { HookFault, HookQuestion } from '../../../domain/hooks/index.ts'
-import type { ClaimsFor } from '../../../domain/tokens/index.ts'
+import { keySets } from '../../../domain/keys/index.ts'
+import type { ClaimsFor, GrantName } from '../../../domain/tokens/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import type { Form } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 
-/** What proves something and is nobody else's business. */
-const credentials = new Set([
-  'client_secret',
-  'client_assertion',
-  'code',
-  'code_verifier',
-  'device_code',
-  'refresh_token',
-  'password',
-])
+/** What hooks may know of a request, as in Hydra. What proves something is left out, but for an assertion. */
+const told = ['grant_type', 'response_type', 'scope', 'client_id', 'assertion']
+
+const grantNames: Readonly<Record<string, GrantName>> = {
+  authorization_code: 'authorization_code',
+  client_credentials: 'client_credentials',
+  refresh_token: 'refresh_token',
+  'urn:ietf:params:oauth:grant-type:device_code': 'device_authorization',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': 'jwt_bearer',
+}
 
 /** Lets the hooks decide on the claims of a grant; `undefined` where there is none to ask, and nothing to read before. */
 export function grantHook(
@@ -27,7 +28,11 @@ export function grantHook(
 ): ClaimsFor | undefined {
   if (!server.hooks.concern(grantType)) return undefined
   return (grant) =>
-    ask(server, { ...aboutGrant(grant), grantType, clientId: client.id, form: payloadOf(form) })
+    ask(server, {
+      ...aboutGrant(grant),
+      ...aboutRequest(server, client, grantType, form),
+      expiries: server.tokens.expiries(client, grantNameOf(grantType)),
+    })
 }
 
 /** Lets the hooks decide on the claims of a token that no user was asked about. */
@@ -45,9 +50,7 @@ export async function tokenHook(
 ): Promise<Record<string, unknown> | undefined> {
   if (!server.hooks.concern(token.grantType)) return undefined
   const claims = await ask(server, {
-    grantType: token.grantType,
-    clientId: client.id,
-    form: payloadOf(form),
+    ...aboutRequest(server, client, token.grantType, form),
     subject: token.subject,
     requestedScope: token.requestedScope,
     grantedScope: token.scope,
@@ -55,6 +58,7 @@ export async function tokenHook(
     claims: { accessToken: {}, idToken: {} },
     acr: '',
     amr: [],
+    expiries: { accessToken: server.tokens.expiries(client, grantNameOf(token.grantType)).accessToken },
   })
   return claims?.accessToken
 }
@@ -70,7 +74,28 @@ async function ask({ hooks }: AuthorizationServer, question: HookQuestion): Prom
   }
 }
 
-const aboutGrant = (grant: Grant): Omit<HookQuestion, 'grantType' | 'clientId' | 'form'> => ({
+const grantNameOf = (grantType: string): GrantName => grantNames[grantType] ?? 'authorization_code'
+
+const aboutRequest = (
+  { keys, clock, settings }: AuthorizationServer,
+  client: Client,
+  grantType: string,
+  form: Form,
+) => ({
+  grantType,
+  clientId: client.id,
+  form: payloadOf(form),
+  askedAt: clock.now(),
+  keyIds: {
+    idToken: keys.keyId(keySets.idToken),
+    accessToken:
+      (client.metadata.access_token_strategy || settings.accessTokenStrategy) === 'jwt'
+        ? keys.keyId(keySets.accessToken)
+        : undefined,
+  },
+})
+
+const aboutGrant = (grant: Grant) => ({
   subject: grant.subject,
   clientSubject: grant.clientSubject,
   requestedScope: grant.request.requestedScope,
@@ -83,12 +108,8 @@ const aboutGrant = (grant: Grant): Omit<HookQuestion, 'grantType' | 'clientId' |
   requestedAt: grant.request.requestedAt,
   sessionId: grant.loginSessionId,
   consentRequestId: grant.id,
+  nonce: new URLSearchParams(grant.request.query).get('nonce') ?? undefined,
 })
 
 const payloadOf = (form: Form): Record<string, string[]> =>
-  Object.fromEntries(
-    form
-      .names()
-      .filter((name) => !credentials.has(name))
-      .map((name) => [name, form.all(name)]),
-  )
+  Object.fromEntries(told.filter((name) => form.has(name)).map((name) => [name, form.all(name)]))

@@ -3,6 +3,7 @@ import type { Authentications } from '../../domain/authentications/index.ts'
 import type { Clients } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { CodeMethod } from '../../domain/credentials/index.ts'
+import type { Identities } from '../../domain/identities/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Logout } from '../../domain/logout/index.ts'
 import type { Sessions } from '../../domain/sessions/index.ts'
@@ -48,6 +49,7 @@ export interface AuthFlow {
   consents: Pick<Consents, 'granted' | 'rememberedScopes' | 'revokeTokens' | 'withdraw'>
   authentications: Authentications
   accounts: Accounts
+  identities: Pick<Identities, 'load' | 'updateSignInProfile'>
   codes: Pick<CodeMethod, 'discard'>
   tokens: Pick<Tokens, 'grantOf'>
   sessions: Pick<Sessions, 'revokeAllOf'>

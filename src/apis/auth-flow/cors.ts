@@ -1,6 +1,6 @@
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 
-const methods = 'GET, POST, PUT, OPTIONS'
+const methods = 'GET, POST, PUT, PATCH, OPTIONS'
 const headers = 'Authorization, Content-Type, Accept, X-Requested-With'
 /** Seconds. */
 const preflightAge = '600'

@@ -21,24 +21,17 @@ export async function requireAuthable(face: AuthFlow, request: HttpRequest) {
     )
   const { login_challenge } = read(LoginChallenge, body)
   const flow = flowOf(await loadLoginRequest(face, login_challenge, 'body'))
-  const { traits, accountId, step } = await face.authentications.requireAuthable(flow, value, {
+  const { email, profile, accountId, step } = await face.authentications.requireAuthable(flow, value, {
     token: flowToken(request, flow.id),
     address: request.ip,
   })
   return {
     identity: {
-      display_name: displayName(traits),
-      avatar_url: typeof traits['picture'] === 'string' ? traits['picture'] : null,
+      // The address is as it was typed first; a name that is known otherwise is nobody's business here.
+      display_name: profile.displayName ?? email,
+      avatar_url: profile.avatarUrl,
       account_id: accountId ?? null,
     },
     authn_step: stepJson(step),
   }
-}
-
-/** As people have called themselves; otherwise the address as they typed it first. */
-function displayName(traits: Record<string, unknown> & { email: string }): string {
-  const { name } = traits
-  if (typeof name === 'string' && name !== '') return name
-  const { first, last } = (name ?? {}) as { first?: string; last?: string }
-  return [first, last].filter(Boolean).join(' ') || traits.email
 }

@@ -7,6 +7,7 @@ import { consentInfo } from './consent-info.ts'
 import type { AuthFlow } from './context.ts'
 import { allowOrigins } from './cors.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
+import { changeIdentity, readIdentity } from './identities.ts'
 import { initStep } from './init-step.ts'
 import { loginInfo } from './login-info.ts'
 import { logout } from './logout.ts'
@@ -75,6 +76,11 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
     })
   }
 
+  app.get<ById>('/identities/:id', (request) => readIdentity(face, request, idIn(request.params)))
+  app.patch<ById>('/identities/:id', async (request, reply) => {
+    await changeIdentity(face, request, idIn(request.params))
+    return reply.code(204).send()
+  })
   app.get('/auth/backup', (request) => readBackupInFlow(face, request))
   app.get<ById>('/accounts/:id/pwd-params', ({ params }) => face.accounts.passwordParameters(idIn(params)))
   app.get<ById>('/accounts/:id/backup', (request) => readBackup(face, request, idIn(request.params)))
@@ -112,6 +118,7 @@ const methods: Record<string, string[]> = {
   '/auth/login': ['GET'],
   '/auth/login/info': ['GET'],
   '/identities/authable': ['PUT'],
+  '/identities/:id': ['GET', 'PATCH'],
   '/auth/login/authn-step': ['POST'],
   '/authn-steps': ['POST'],
   '/auth/consent': ['GET', 'POST'],

@@ -40,6 +40,18 @@ export const ConsentAcceptance = Type.Object({
   ),
 })
 
+const line = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}][^\\p{Cc}\\p{Cs}]*$',
+})
+const image = Type.String({ maxLength: 2048, pattern: '^https://[^\\s\\p{Cc}\\p{Cs}]+$' })
+
+export const SignInProfileChange = Type.Object({
+  display_name: Type.Optional(Type.Union([line, Type.Null()])),
+  avatar_url: Type.Optional(Type.Union([image, Type.Null()])),
+})
+
 /** What the column holds. */
 const version = Type.Integer({ minimum: 1, maximum: 2_147_483_646 })
 

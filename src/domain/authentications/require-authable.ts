@@ -1,6 +1,11 @@
 import { Fault, isFault } from '../../kernel/fault.ts'
 import { hash } from '../../kernel/secrets.ts'
-import { type IdentityFault, identityWithAddress, normalizeEmail } from '../identities/index.ts'
+import {
+  type IdentityFault,
+  identityWithAddress,
+  normalizeEmail,
+  signInProfileIn,
+} from '../identities/index.ts'
 import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AuthenticationDependencies } from './context.ts'
 import { mailing } from './mailing.ts'
@@ -49,7 +54,8 @@ export async function requireAuthable(
     if (sending.is === 'too_many') throw tooManyCodes(sending.retryAfter)
   }
   return {
-    traits: JSON.parse(situation.traits),
+    email: JSON.parse(situation.traits).email,
+    profile: signInProfileIn(JSON.parse(situation.metadata_public ?? 'null')),
     accountId: situation.account_id ?? undefined,
     step,
   }
@@ -68,7 +74,10 @@ async function createIdentity(
       ({ id }) => codes.sendingFirst({ flowId: flow.id, identityId: id, email }),
     )
     codes.sent()
-    return { traits, accountId: undefined, step: { identityId: id, method: 'emailed_code' } }
+    return {
+      ...{ email: traits.email, profile: signInProfileIn(null), accountId: undefined },
+      step: { identityId: id, method: 'emailed_code' },
+    }
   } catch (error) {
     if (isFault<IdentityFault>(error, 'identifier_taken')) return undefined
     throw error

@@ -1,5 +1,6 @@
 import type { PasswordAndBackup } from '../accounts/index.ts'
 import type { HashParameters } from '../credentials/index.ts'
+import type { SignInProfile } from '../identities/index.ts'
 import type { ContextClass } from '../sessions/index.ts'
 
 /** A login request that somebody answers step by step. */
@@ -43,7 +44,9 @@ export interface Progress {
 }
 
 export interface AuthableIdentity {
-  traits: Record<string, unknown> & { email: string }
+  /** As it was typed first. */
+  email: string
+  profile: SignInProfile
   accountId: string | undefined
   step: ProposedStep
 }

@@ -33,6 +33,7 @@ export const sessionOnly = 'browser_cookie'
 export interface SituationRow extends AccountColumns {
   identity_id: string | null
   traits: string
+  metadata_public: string | null
   state: string
   answered: number
   bound_to: string | null
@@ -52,7 +53,8 @@ export async function selectSituation(
   tokenHash: string | undefined,
 ): Promise<SituationRow> {
   const rows = await database.run(sql<SituationRow>`
-    select identities.id as identity_id, identities.traits, identities.state, ${accountColumns},
+    select identities.id as identity_id, identities.traits, identities.metadata_public, identities.state,
+      ${accountColumns},
       case when ${isLoginRedeemed(flowId)} then 1 else 0 end as answered,
       flow.identity_id as bound_to, flow.acr, flow.amr, presented.id as presented_flow,
       presented.identity_id as presented_identity, presented.acr as presented_acr,

@@ -15,6 +15,7 @@ import type {
   IdentityReplacement,
   NewIdentity,
 } from './schema.ts'
+import { type SignInProfile, updateSignInProfile } from './sign-in-profile.ts'
 import { deleteIdentity, selectIdentities, selectIdentity } from './store.ts'
 import { readTraits } from './traits.ts'
 
@@ -35,6 +36,8 @@ export interface Identities {
     replacement: IdentityReplacement,
     more?: readonly Statement[],
   ): Promise<Identity | undefined>
+  /** Changes what is named. `false` if there is no such identity. */
+  updateSignInProfile(id: string, change: Partial<SignInProfile>): Promise<boolean>
   load(id: string): Promise<Identity | undefined>
   /** In the order of ids, at most `limit` that follow `after`. */
   list(page: { after?: string | undefined; limit: number }): Promise<Identity[]>
@@ -115,6 +118,7 @@ export function createIdentities({ database, clock }: { database: Database; cloc
       }
       throw new Error(`the password of identity ${id} kept changing`)
     },
+    updateSignInProfile: (id, change) => updateSignInProfile(database, id, change, clock.now()),
     load: (id) => selectIdentity(database, id),
     list: ({ after = '', limit }) => selectIdentities(database, after, limit),
     remove: (id, more = []) => deleteIdentity(database, id, more),

@@ -19,6 +19,7 @@ export type {
   NewCredential,
   NewIdentity,
 } from './schema.ts'
+export { type SignInProfile, signInProfileIn } from './sign-in-profile.ts'
 export {
   confirmingIdentity,
   droppingUnconfirmedCredentials,

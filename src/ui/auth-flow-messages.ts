@@ -3,6 +3,8 @@ import { html, type Value } from './html.ts'
 
 export const authFlowMessages = {
   loading: 'One moment…',
+  late: 'This takes longer than it should. A part of the page may not have arrived: check your connection, then',
+  reload: 'load the page again',
   noScript: {
     heading: 'Please turn on JavaScript',
     explanation:
@@ -45,6 +47,7 @@ export const authFlowMessages = {
       password: 'Password',
       submit: 'Sign in',
       forgot: 'Forgot your password?',
+      codeInstead: 'Email me a code instead',
     },
     account: {
       heading: 'Choose a password',
@@ -74,6 +77,8 @@ export const authFlowMessages = {
     tos: 'Terms of service',
     privacyPolicy: 'Privacy policy',
     submit: 'Accept and continue',
+    refuse: 'Do not accept',
+    goBack: 'Go back to the application',
     incompleteHeading: 'Something is missing',
     incomplete: (client: Value) =>
       html`${client} asks you to agree to documents that it does not show. Nobody can agree to what they cannot read: tell the people who run it.`,
@@ -82,6 +87,9 @@ export const authFlowMessages = {
   callback: {
     heading: 'You are signed in',
     name: 'Signed in as',
+    how: 'With',
+    agreed: 'You agreed to',
+    technical: 'Details for developers',
     acr: 'Assurance (ACR)',
     amr: 'Proved by (AMR)',
     scope: 'Scope',
@@ -112,8 +120,9 @@ export const authFlowMessages = {
       signIn: 'Sign in again',
     },
     nothing: {
-      heading: 'Nobody is signed in here',
-      lead: 'This page forgets who you are when it is reloaded.',
+      heading: 'Go on from here',
+      lead: 'This page forgets who you are when it is reloaded. If you are still signed in, you need not do anything again.',
+      goOn: 'Go on',
     },
     foreign: {
       heading: 'This sign-in was not started here',
@@ -127,20 +136,30 @@ export const authFlowMessages = {
     busy_now: 'One moment…',
     address_malformed: 'This does not look like an email address. It needs an @ and a domain.',
     code_invalid: 'This code is not right. Check the newest email that you got.',
-    code_expired: 'This code is too old. Have a new one sent.',
+    code_expired: 'This code is not good any more. Have a new one sent.',
     code_used: 'This code has been used already. Have a new one sent.',
     code_sent: 'A new code is on its way.',
     code_already_sent:
-      'You already have a code that is still good. You can ask for a new one in a few minutes.',
+      'You already have a code that is still good: look for the newest email from us. You can ask for a new one in {wait}.',
     password_wrong: 'This password is not right.',
     password_refused: 'This password was not accepted. Choose another one.',
     passwords_differ: 'The two passwords are not the same.',
     password_changed: 'Your password is changed.',
     backup_closed: 'This password does not open your backup.',
+    backup_changed: 'Your backup was changed elsewhere in the meantime. Please try again.',
+    backup_foreign:
+      'Your backup was made by another application. Change your password there, so that it is not lost.',
+    how_emailed_code: 'a code that we emailed you',
+    how_prehashed_password: 'your password',
+    how_account_creation: 'the password that you chose',
+    how_reset_password: 'a code that we emailed you and a new password',
+    how_browser_cookie: 'an earlier sign-in in this browser',
+    agreed_tos: 'the terms of service',
+    agreed_privacy_policy: 'the privacy policy',
     weaker_than_asked: 'You are signed in, but not in the way that was asked for.',
     flow_obsolete: 'You are signed out here by now. Start again.',
     no_account: 'There is no account with a password for this address.',
-    too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
+    too_many_attempts: 'Too many attempts. Wait {wait}, then try again.',
     busy: 'Many people are signing in just now. Please try again in a moment.',
     unreachable: 'The server does not answer. Check your connection, then try again.',
     failed: 'That did not work. Please try again.',

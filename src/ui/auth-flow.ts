@@ -43,15 +43,17 @@ export function showFlowCallback(context: Context, visit: Visit): Answer {
 
 const minLength = ({ settings }: Context): number => settings.password.minLength
 
-/** The API tells its errors in the query: these pages show them without a script. */
+/**
+ * The API tells its errors in the query: these pages show them without a script. Anybody can write such an address, so
+ * what is shown are words of these pages alone.
+ */
 function receivedError(context: Context, { query, requestId }: Visit, challenge: string | undefined) {
   const code = query.get('error') ?? query.get('error_code')
   if (code === undefined && challenge) return undefined
   const { shell } = context
   const page = errorPage({
     shell,
-    code: code?.slice(0, 100) ?? 'missing_parameter',
-    description: query.get('error_description')?.slice(0, 1000),
+    code: code === undefined ? 'missing_parameter' : /^[a-z_]{1,40}$/.test(code) ? code : undefined,
     requestId,
     startHref: startHref(context),
   })

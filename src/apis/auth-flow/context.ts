@@ -44,6 +44,7 @@ export interface AuthFlow {
     | 'rejectLoginRequest'
     | 'loadConsentRequest'
     | 'acceptConsentRequest'
+    | 'rejectConsentRequest'
   >
   loginSessions: Pick<LoginSessions, 'isRedeemed' | 'idsOfSubjects'>
   consents: Pick<Consents, 'granted' | 'rememberedScopes' | 'revokeTokens' | 'withdraw'>

@@ -12,6 +12,7 @@ import { initStep } from './init-step.ts'
 import { loginInfo } from './login-info.ts'
 import { logout } from './logout.ts'
 import { performStep } from './perform-step.ts'
+import { rejectConsent } from './reject-consent.ts'
 import { requireAuthable } from './require-authable.ts'
 import { startConsent } from './start-consent.ts'
 import { startLogin } from './start-login.ts'
@@ -68,6 +69,7 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
   )
   app.get<Consent>('/auth/consent/info', ({ query }) => consentInfo(face, query.consent_challenge))
   app.post('/auth/consent', ({ body }) => acceptConsent(face, body))
+  app.post('/auth/consent/reject', ({ body }) => rejectConsent(face, body))
   app.get('/auth/callback', async (request, reply) => redirect(reply, await receiveCallback(face, request)))
   for (const path of ['/logout', '/auth/logout']) {
     app.post(path, async (request, reply) => {
@@ -123,6 +125,7 @@ const methods: Record<string, string[]> = {
   '/authn-steps': ['POST'],
   '/auth/consent': ['GET', 'POST'],
   '/auth/consent/info': ['GET'],
+  '/auth/consent/reject': ['POST'],
   '/auth/callback': ['GET'],
   '/logout': ['POST'],
   '/auth/logout': ['POST'],

@@ -32,6 +32,8 @@ const PasswordHash = Type.Object({
 export const PasswordAndBackup = Type.Object({ prehashed_password: PasswordHash, backup_data: backupData })
 export type PasswordAndBackup = Static<typeof PasswordAndBackup>
 
+export const ConsentRejection = Type.Object({ identity_id: uuid, consent_challenge: challenge })
+
 export const ConsentAcceptance = Type.Object({
   identity_id: uuid,
   consent_challenge: challenge,

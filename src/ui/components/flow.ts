@@ -23,7 +23,10 @@ export function flowPage({ shell, title, scriptHref, settings, steps }: FlowPage
   const data = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`data-${name}`, value]))
   const body = html`<div class="flow" id="flow"${attributes(data)}>
 <noscript>${heading({ text: words.noScript.heading, lead: words.noScript.explanation })}</noscript>
-<p class="lead" data-step="loading">${words.loading}</p>
+<div data-step="loading">
+<p class="lead">${words.loading}</p>
+<p class="late" role="status">${words.late} <a href="">${words.reload}</a>.</p>
+</div>
 <div class="alert" id="${alertId}" role="alert" hidden></div>
 <div class="notice" id="notice" role="status" hidden></div>
 <p class="unseen" id="busy" role="status"></p>
@@ -87,7 +90,8 @@ export const codeField = (id: string, label: string): Html =>
     label,
     autocomplete: 'one-time-code',
     inputMode: 'numeric',
-    pattern: '\\s*([0-9]\\s*){6}',
+    // Mail programs and people put spaces and dashes between the digits.
+    pattern: '[^0-9]*([0-9][^0-9]*){6}',
     required: true,
   })
 

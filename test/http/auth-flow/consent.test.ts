@@ -76,6 +76,25 @@ onEachEngine('consent', (suite) => {
     assert.equal(fragmentOf(end)['scope'], 'openid tos')
   })
 
+  it('RFC 6749 §4.1.2.1: who does not agree is sent back with access_denied, and is asked again next time', async () => {
+    const { server } = suite
+    const { challenge, identityId, agent } = await toConsent('openid tos')
+    const reject = (identity_id: string) =>
+      call<{ redirect_to: string }>(server, 'POST', '/auth/consent/reject', {
+        ...{ consent_challenge: challenge, identity_id },
+      })
+    const other = await reject('00000000-0000-4000-8000-000000000000')
+    assert.equal(other.status, 403)
+    assert.deepEqual(shape(other.body).details, { identity_id: 'forbidden' })
+    const { status, body } = await reject(identityId)
+    assert.equal(status, 200)
+    const end = await follow(agent, body.redirect_to)
+    assert.equal(`${end.origin}${end.pathname}`, pages.callback)
+    assert.equal(end.searchParams.get('error'), 'access_denied')
+    const again = await begin(server, { scope: 'openid tos' }, agent)
+    assert.ok((await follow(agent, again.arrival.href)).searchParams.has('consent_challenge'))
+  })
+
   it('a scope that nobody requested cannot be consented to', async () => {
     const { challenge, identityId } = await toConsent('openid tos')
     const { status, body } = await accept(challenge, identityId, ['tos', 'admin'])

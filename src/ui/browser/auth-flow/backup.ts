@@ -35,6 +35,16 @@ export async function sealBackup(
   return JSON.stringify(sealed)
 }
 
+/** Whether `data` is a backup that `sealBackup` made: other front ends have forms of their own. */
+export function isSealedBackup(data: string): boolean {
+  try {
+    const { version, ciphertext } = JSON.parse(data) as Partial<SealedBackup>
+    return version === 1 && typeof ciphertext === 'string'
+  } catch {
+    return false
+  }
+}
+
 /** `undefined` where the password does not open it, or where it is something else. */
 export async function openBackup(
   argon2: Argon2,

@@ -12,6 +12,7 @@ import type {
   Authable,
   Backup,
   ConsentInfo,
+  IdentityChange,
   LoginInfo,
   NewPassword,
   PasswordChange,
@@ -55,7 +56,8 @@ export function createAuthFlowClient({
     } catch (cause) {
       throw new AuthFlowError(problemIn(0, { code: 'unreachable' }), { cause })
     }
-    if (!response.ok) throw new AuthFlowError(problemIn(response.status, parse(text)))
+    if (!response.ok)
+      throw new AuthFlowError(problemIn(response.status, parse(text), response.headers.get('retry-after')))
     return parse(text) as T
   }
 
@@ -125,8 +127,19 @@ export function createAuthFlowClient({
         consented_scopes: consentedScopes,
       }),
 
+    /** The person does not agree: the application is told so. */
+    rejectConsent: (consentChallenge: string, identityId: string) =>
+      call<{ redirect_to: string }>('POST', '/auth/consent/reject', {
+        consent_challenge: consentChallenge,
+        identity_id: identityId,
+      }),
+
     /** Ends the sessions of the whole account. The token is that of the application, from the callback. */
     logout: (accessToken: string) => call<void>('POST', '/logout', undefined, accessToken),
+
+    /** How somebody is shown where they sign in; `null` takes it back. The token is that of the application. */
+    changeIdentity: (accessToken: string, identityId: string, change: IdentityChange) =>
+      call<void>('PATCH', `/identities/${encodeURIComponent(identityId)}`, change, accessToken),
 
     passwordParameters: (accountId: string) =>
       call<PrehashParameters>('GET', `/accounts/${encodeURIComponent(accountId)}/pwd-params`),

@@ -5,6 +5,8 @@ export interface AuthFlowProblem {
   origin: string
   desc: string
   details: Readonly<Record<string, string>>
+  /** Seconds to wait, if the server says so. */
+  retryAfter?: number | undefined
 }
 
 /** A refusal of the auth-flow API, or that it could not be reached. */
@@ -14,8 +16,9 @@ export class AuthFlowError extends Error implements AuthFlowProblem {
   readonly origin: string
   readonly desc: string
   readonly details: Readonly<Record<string, string>>
+  readonly retryAfter: number | undefined
 
-  constructor({ status, code, origin, desc, details }: AuthFlowProblem, options?: ErrorOptions) {
+  constructor({ status, code, origin, desc, details, retryAfter }: AuthFlowProblem, options?: ErrorOptions) {
     super(desc || code, options)
     this.name = 'AuthFlowError'
     this.status = status
@@ -23,11 +26,12 @@ export class AuthFlowError extends Error implements AuthFlowProblem {
     this.origin = origin
     this.desc = desc
     this.details = details
+    this.retryAfter = retryAfter
   }
 }
 
 /** Reads the body of a refusal; what is not in the API's form comes from something in between. */
-export function problemIn(status: number, body: unknown): AuthFlowProblem {
+export function problemIn(status: number, body: unknown, retryAfter?: string | null): AuthFlowProblem {
   const { code, origin, desc, details } = (isObject(body) ? body : {}) as Record<string, unknown>
   return {
     status,
@@ -35,6 +39,7 @@ export function problemIn(status: number, body: unknown): AuthFlowProblem {
     origin: typeof origin === 'string' ? origin : 'not_defined',
     desc: typeof desc === 'string' ? desc : '',
     details: isObject(details) ? (details as Record<string, string>) : {},
+    retryAfter: retryAfter ? Number(retryAfter) || undefined : undefined,
   }
 }
 

@@ -20,6 +20,8 @@ const cases: Case[] = [
   ['flow_obsolete', 409, {}],
   ['flow_obsolete', 401, {}],
   ['flow_obsolete', 403, {}],
+  ['backup_changed', 409, { version: 'invalid', expected_version: '5' }, 'password'],
+  ['password_refused', 400, { new_prehashed_password: 'invalid' }, 'password'],
   ['failed', 403, { acr: 'forbidden' }],
   ['address_malformed', 400, { value: 'malformed' }],
   ['password_refused', 400, { prehashed_password: 'malformed' }],

@@ -10,6 +10,7 @@ export type Problem =
   | 'password_wrong'
   | 'password_refused'
   | 'no_account'
+  | 'backup_changed'
   | 'flow_obsolete'
   | 'too_many_attempts'
   | 'busy'
@@ -33,13 +34,15 @@ function byDetails(error: AuthFlowProblem, answering: 'code' | 'password' | unde
   const { details } = error
   if (isTokenConflict(error) || details['challenge'] || details['login_challenge']) return 'flow_obsolete'
   if (details['value'] || details['identifier']) return 'address_malformed'
+  if (details['version']) return 'backup_changed'
   if (details['account_id'] === 'required') return 'no_account'
   // A code that nobody has, because it was withdrawn or another one took its place.
   if (details['identity_id'] === 'not_found' && details['method_name'] === 'not_found') return 'code_expired'
   if (details['identity_id'] === 'conflict' && details['method_name'] === 'conflict')
     return 'code_already_sent'
   const answer = details['code'] ?? details['metadata'] ?? details['old_password']
-  if (answer === undefined) return details['prehashed_password'] ? 'password_refused' : undefined
+  if (answer === undefined)
+    return details['prehashed_password'] || details['new_prehashed_password'] ? 'password_refused' : undefined
   if (answering === 'password') return 'password_wrong'
   return answer === 'expired' ? 'code_expired' : 'code_invalid'
 }

@@ -57,6 +57,11 @@ export type StepResult =
   | { next: 'redirect'; redirect_to: string; access_token: string }
   | { next: 'authn_step'; authn_step: ProposedStep; access_token: string }
 
+export interface IdentityChange {
+  display_name?: string | null
+  avatar_url?: string | null
+}
+
 export interface ConsentInfo {
   subject: string
   acr: string

@@ -36,7 +36,12 @@ export function flowCallbackPage(view: FlowCallbackView): Html {
         lead: words.signedOut.lead,
         body: startLink(startHref, words.signedOut.signIn),
       }),
-      step({ name: 'nothing', ...words.nothing, body: startLink(startHref) }),
+      step({
+        name: 'nothing',
+        heading: words.nothing.heading,
+        lead: words.nothing.lead,
+        body: startLink(startHref, words.nothing.goOn),
+      }),
       step({ name: 'foreign', ...words.foreign, body: startLink(startHref) }),
     ],
   })
@@ -55,9 +60,8 @@ const signedInStep = (): Html =>
     heading: words.heading,
     body: html`<dl class="facts">
 ${fact(words.name, 'name')}
-${fact(words.acr, 'acr')}
-${fact(words.amr, 'amr')}
-${fact(words.scope, 'scope')}
+${fact(words.how, 'how')}
+<div id="agreed"><dt>${words.agreed}</dt><dd>${blank('agreed')}</dd></div>
 </dl>
 <div class="choices">
 ${button('step-up', words.stepUp)}
@@ -66,7 +70,15 @@ ${button('change-password', words.changePassword)}
 ${button('open-backup', words.openBackup)}
 </div>
 ${button('sign-out', words.signOut)}
-</div>`,
+</div>
+<details class="technical">
+<summary>${words.technical}</summary>
+<dl class="facts">
+${fact(words.acr, 'acr')}
+${fact(words.amr, 'amr')}
+${fact(words.scope, 'scope')}
+</dl>
+</details>`,
   })
 
 const changeStep = (minLength: number): Html =>

@@ -21,12 +21,19 @@ export function flowConsentPage(view: FlowView): Html {
 ${document('tos', words.tos)}
 ${document('privacy_policy', words.privacyPolicy)}
 </ul>
-${flowForm('consent-form', submitButton(words.submit))}`,
+${flowForm(
+  'consent-form',
+  html`<div class="buttons">
+${submitButton(words.submit)}
+<button class="button" type="button" data-refuse>${words.refuse}</button>
+</div>`,
+)}`,
       }),
       step({
         name: 'incomplete',
         heading: words.incompleteHeading,
         lead: words.incomplete(client),
+        body: html`<button class="button" type="button" data-refuse>${words.goBack}</button>`,
       }),
       ...endings(view.startHref),
     ],

@@ -82,7 +82,10 @@ ${flowForm(
 ${passwordField('password', words.password.password)}
 ${submitButton(words.password.submit)}`,
 )}
-${quietButton(words.password.forgot, { id: 'forgot' })}`,
+<div class="links">
+${quietButton(words.password.forgot, { id: 'forgot' })}
+${quietButton(words.password.codeInstead, { id: 'code-instead' })}
+</div>`,
   })
 
 const accountStep = (minLength: number): Html =>

@@ -1,6 +1,6 @@
 /** Where a sign-in ends: who is signed in, how well, and what they can do about it. */
 import { beginAuthorization, finishAuthorization } from '../authorization.ts'
-import { openBackup, sealBackup } from '../backup.ts'
+import { isSealedBackup, openBackup, sealBackup } from '../backup.ts'
 import { type Callback, claimsOf, type IdTokenClaims, readCallback } from '../callback.ts'
 import { createAuthFlowClient } from '../client.ts'
 import { hashPassword, newParameters } from '../hash-password.ts'
@@ -8,7 +8,7 @@ import { problemOf } from '../problem.ts'
 import { application } from './application.ts'
 import { loadArgon2 } from './argon2.ts'
 import { typedTwice } from './new-password.ts'
-import { fill, find, notice, onClick, onSubmit, report, setting, show, typed } from './page.ts'
+import { fill, find, notice, onClick, onSubmit, report, setting, show, typed, words } from './page.ts'
 
 const flow = createAuthFlowClient({ baseUrl: setting('api') })
 
@@ -40,6 +40,10 @@ function start(): void {
   if (!tokens || !claims) return
   const { email, sub, acr = '0', amr = [] } = claims
   fill('name', email ?? sub)
+  fill('how', amr.map((method) => words(`how_${method}`)).join(', '))
+  const agreed = ['tos', 'privacy_policy'].filter((scope) => tokens?.scope.split(' ').includes(scope))
+  find('#agreed').hidden = agreed.length === 0
+  fill('agreed', agreed.map((scope) => words(`agreed_${scope}`)).join(', '))
   fill('acr', acr)
   fill('amr', amr.join(', '))
   fill('scope', tokens.scope)
@@ -97,8 +101,9 @@ onSubmit(
       flow.readBackup(accessToken, account),
     ])
     const old = typed('old-password')
+    if (!isSealedBackup(backup.data)) return report('backup_foreign')
     const opened = await openBackup(argon2, old, backup.data)
-    if (!opened) return report('backup_closed', 'old-password')
+    if (!opened) return report('password_wrong', 'old-password')
     await flow.changePassword(accessToken, account, {
       old_prehashed_password: await hashPassword(argon2, old, parameters),
       new_prehashed_password: await hashPassword(argon2, password, newParameters()),

@@ -2,7 +2,7 @@
 import { createAuthFlowClient } from '../client.ts'
 import { problemOf } from '../problem.ts'
 import type { ConsentInfo } from '../wire.ts'
-import { fill, find, onSubmit, report, setting, show } from './page.ts'
+import { fill, find, leave, onClick, onSubmit, report, setting, show } from './page.ts'
 
 const flow = createAuthFlowClient({ baseUrl: setting('api') })
 const challenge = setting('consentChallenge')
@@ -34,9 +34,15 @@ onSubmit(
     if (!info) return
     const { subject, scope } = info
     const consented = scopes.filter((one) => scope.includes(one))
-    const { redirect_to } = await flow.acceptConsent(challenge, subject, consented)
-    show('leaving')
-    location.replace(redirect_to)
+    leave((await flow.acceptConsent(challenge, subject, consented)).redirect_to)
+  },
+  fail,
+)
+
+onClick(
+  '[data-refuse]',
+  async () => {
+    if (info) leave((await flow.rejectConsent(challenge, info.subject)).redirect_to)
   },
   fail,
 )

@@ -1,32 +1,48 @@
 /** Signing in, step by step: who it is, then what the server asks for until it is satisfied. */
 import { createAuthFlowClient } from '../client.ts'
+import { AuthFlowError } from '../error.ts'
 import { hashPassword } from '../hash-password.ts'
 import { type Problem, problemOf } from '../problem.ts'
 import type { PrehashParameters, ProposedStep, StepResult } from '../wire.ts'
 import { loadArgon2 } from './argon2.ts'
 import { newPassword, typedTwice } from './new-password.ts'
-import { fill, find, notice, onClick, onSubmit, report, setting, show, typed } from './page.ts'
+import {
+  fill,
+  find,
+  followHistory,
+  goTo,
+  leave,
+  notice,
+  onClick,
+  onSubmit,
+  place,
+  report,
+  setting,
+  show,
+  typed,
+} from './page.ts'
 
 const flow = createAuthFlowClient({ baseUrl: setting('api') })
 const challenge = setting('loginChallenge')
 
 let identityId = ''
+let address = ''
 let parameters: PrehashParameters | undefined
 
 function present(step: ProposedStep): void {
   identityId = step.identity_id
   switch (step.method_name) {
     case 'emailed_code':
-      show('code')
+      goTo({ step: 'code', address })
       break
     case 'prehashed_password':
       parameters = step.metadata
       prepare()
-      show('password')
+      goTo({ step: 'password', address })
       break
     case 'account_creation':
       prepare()
-      show('account')
+      goTo({ step: 'account', address })
       break
   }
 }
@@ -37,24 +53,20 @@ function prepare(): void {
 }
 
 function proceed(result: StepResult): void {
-  if (result.next === 'authn_step') {
-    present(result.authn_step)
-  } else {
-    show('leaving')
-    location.replace(result.redirect_to)
-  }
+  if (result.next === 'authn_step') present(result.authn_step)
+  else leave(result.redirect_to)
 }
 
 function failAt(fields: Partial<Record<Problem, string>>, answering?: 'code' | 'password') {
   return (error: unknown) => {
     const problem = problemOf(error, answering)
     if (problem === 'flow_obsolete') show('obsolete')
-    else report(problem, fields[problem])
+    else report(problem, fields[problem], error instanceof AuthFlowError ? error.retryAfter : undefined)
   }
 }
 
-async function identify(): Promise<void> {
-  const address = typed('email').trim()
+async function identify(typedAddress: string): Promise<void> {
+  address = typedAddress
   const { identity, authn_step } = await flow.requireAuthable(challenge, address)
   fill('display-name', identity.display_name)
   fill('address', address)
@@ -64,7 +76,7 @@ async function identify(): Promise<void> {
 
 const digits = (id: string) => typed(id).replaceAll(/\D/g, '')
 
-onSubmit('identifier-form', identify, failAt({ address_malformed: 'email' }))
+onSubmit('identifier-form', () => identify(typed('email').trim()), failAt({ address_malformed: 'email' }))
 
 onSubmit(
   'code-form',
@@ -136,43 +148,60 @@ onSubmit(
   ),
 )
 
-/** Has a code sent. That one is still good is no failure: the user may have it before them. */
-async function sendCode(): Promise<'code_sent' | 'code_already_sent'> {
+/** Has a code sent, and says so. That one is still good is no failure: the user may have it before them. */
+async function sendCode(): Promise<() => void> {
   try {
     await flow.initStep(challenge, identityId, 'emailed_code')
-    return 'code_sent'
+    return () => notice('code_sent')
   } catch (error) {
-    if (problemOf(error) === 'code_already_sent') return 'code_already_sent'
-    throw error
+    if (!(error instanceof AuthFlowError) || problemOf(error) !== 'code_already_sent') throw error
+    return () => notice('code_already_sent', error.retryAfter)
   }
 }
 
 onClick(
   '#forgot',
   async () => {
-    const sent = await sendCode()
-    show('reset')
-    if (sent === 'code_already_sent') notice(sent)
+    const tell = await sendCode()
+    goTo({ step: 'reset', address })
+    tell()
   },
   failAt({}),
 )
-onClick('[data-resend]', async () => notice(await sendCode()), failAt({}))
-onClick('#back-to-password', async () => show('password'), failAt({}))
+onClick(
+  '#code-instead',
+  async () => {
+    const tell = await sendCode()
+    goTo({ step: 'code', address })
+    tell()
+  },
+  failAt({}),
+)
+onClick('[data-resend]', async () => (await sendCode())(), failAt({}))
+onClick('#back-to-password', async () => goTo({ step: 'password', address }), failAt({}))
 onClick(
   '[data-not-you]',
   async () => {
     for (const input of document.querySelectorAll('input')) input.value = ''
-    show('identifier')
+    goTo({ step: 'identifier' })
   },
   failAt({}),
 )
 
+followHistory('identifier')
+
 async function start(): Promise<void> {
-  const { client, login_hint } = await flow.loginInfo(challenge)
+  const { client, login_hint, acr_values } = await flow.loginInfo(challenge)
+  const before = place()
   fill('client-name', client.name || client.id)
+  // If the application asks for a password, a code would only be a step more.
+  find('#code-instead').hidden = Number(acr_values?.[0] ?? 0) >= 2
   const email = find<HTMLInputElement>('#email')
-  if (login_hint.includes('@')) email.value = login_hint
+  email.value = before?.address ?? (login_hint.includes('@') ? login_hint : '')
   show('identifier')
+  if (before?.address === undefined || before.step === 'identifier') return
+  await identify(before.address)
+  if (before.step === 'reset') goTo(before)
 }
 
 start().catch((error: unknown) => {

@@ -19,9 +19,17 @@ export function setting(name: string): string {
   return value
 }
 
-export function words(name: string): string {
+/** `{wait}` in a sentence is a time in seconds, said in the language of the page. */
+export function words(name: string, seconds?: number): string {
   const template = document.querySelector<HTMLTemplateElement>(`template[data-words="${name}"]`)
-  return template?.content.textContent ?? name
+  const text = template?.content.textContent ?? name
+  return text.replace('{wait}', duration(seconds ?? 60))
+}
+
+function duration(seconds: number): string {
+  const [unit, count] = seconds < 90 ? ['second', seconds] : ['minute', Math.ceil(seconds / 60)]
+  const { lang } = document.documentElement
+  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
 }
 
 /** Fills every place of that name with foreign text. */
@@ -47,12 +55,38 @@ export function show(step: string): void {
   ;(field ?? heading)?.focus()
 }
 
+/** Where somebody is on the page. It stays with the entry of the history, and so survives Back and a reload. */
+export interface Place {
+  step: string
+  /** What was typed to get there. */
+  address?: string
+}
+
+export const place = (): Place | undefined => (history.state as Place | null) ?? undefined
+
+/** Goes on to a step that Back leads away from. */
+export function goTo(next: Place): void {
+  if (place()?.step === next.step) history.replaceState(next, '')
+  else history.pushState(next, '')
+  show(next.step)
+}
+
+/** Shows the steps again that Back and Forward lead to. */
+export function followHistory(first: string): void {
+  addEventListener('popstate', () => show(place()?.step ?? first))
+}
+
+export function leave(address: string): void {
+  show('leaving')
+  location.replace(address)
+}
+
 const currentStep = () => find(`[data-step="${shown}"]`)
 
 /** Says below the heading what went wrong, or at the field where there is one to correct. */
-export function report(problem: string, fieldId?: string): void {
+export function report(problem: string, fieldId?: string, seconds?: number): void {
   clearProblem()
-  const text = words(problem)
+  const text = words(problem, seconds)
   const field = fieldId === undefined ? null : document.querySelector<HTMLInputElement>(`#${fieldId}`)
   if (field) {
     const note = document.createElement('p')
@@ -70,17 +104,17 @@ export function report(problem: string, fieldId?: string): void {
     field.focus()
     field.select()
   } else {
-    place(find('#alert'), text)
+    put(find('#alert'), text)
   }
 }
 
 /** Says below the heading what happened, when it is nothing bad. */
-export function notice(name: string): void {
+export function notice(name: string, seconds?: number): void {
   clearProblem()
-  place(find('#notice'), words(name))
+  put(find('#notice'), words(name, seconds))
 }
 
-function place(box: HTMLElement, text: string): void {
+function put(box: HTMLElement, text: string): void {
   currentStep().querySelector('.heading')?.after(box)
   const paragraph = document.createElement('p')
   paragraph.textContent = text

@@ -91,12 +91,13 @@ onEachEngine('login', (suite) => {
     await first.agent.get(first.answer.body.redirect_to ?? '')
     const { agent, challenge, arrival } = await begin(server, { acr_values: '2' }, first.agent)
     assert.equal(`${arrival.origin}${arrival.pathname}`, pages.login)
-    const { body } = await authable(server, challenge, first.email)
-    assert.equal(body.authn_step.method_name, 'account_creation')
-    assert.equal(body.authn_step.metadata, null)
     // Nobody but this browser gets further: its cookie is the proof.
     const token = agent.cookies.get('gatehouse_authentication')
     assert.ok(token)
+    const cookie = `gatehouse_authentication=${token}`
+    const { body } = await authable(server, challenge, first.email, { cookie })
+    assert.equal(body.authn_step.method_name, 'account_creation')
+    assert.equal(body.authn_step.metadata, null)
     const metadata = {
       prehashed_password: {
         hash_base64: 'aGFzaGhhc2hoYXNoaGFzaA==',
@@ -108,7 +109,7 @@ onEachEngine('login', (suite) => {
     assert.equal((await step(server, challenge, identity_id, 'account_creation', metadata)).status, 403)
     const created = await fetch(new URL('auth/login/authn-step', server.publicUrl), {
       method: 'POST',
-      headers: { 'content-type': 'application/json', cookie: `gatehouse_authentication=${token}` },
+      headers: { 'content-type': 'application/json', cookie },
       body: JSON.stringify({
         login_challenge: challenge,
         authn_step: { identity_id, method_name: 'account_creation', metadata },

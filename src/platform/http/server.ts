@@ -4,6 +4,7 @@ import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
 import type { HttpExchange } from '../metrics/index.ts'
 import { acceptForms, acceptJson } from './bodies.ts'
+import { checkForwarded } from './forwarded.ts'
 import { answerNotFound, answerUnreadable } from './not-found.ts'
 import { isTold, logRefusal } from './refusals.ts'
 import { requestLog } from './request-log.ts'
@@ -89,6 +90,7 @@ export function createServer({
       reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
     done()
   })
+  checkForwarded(server, trustedProxies)
   // Before a body is read: it is nobody's.
   server.addHook('onRequest', (request, reply, done) => {
     if (request.is404) void answerNotFound(request, reply)

@@ -7,6 +7,7 @@ import { version } from './cli/version.ts'
 import { developmentSecret } from './development-secret.ts'
 import { resealJob } from './domain/accounts/index.ts'
 import { type Courier, courierJob } from './domain/courier/index.ts'
+import { createKnownDevices } from './domain/credentials/index.ts'
 import { rotationJob } from './domain/keys/index.ts'
 import { deliveryJob } from './domain/logout/index.ts'
 import { type HeldPorts, holdPorts } from './held-ports.ts'
@@ -114,6 +115,7 @@ async function start(
     const cookieSecrets = createSecretKeys(
       configuration.secrets.cookie.length > 0 ? configuration.secrets.cookie : systemSecrets,
     )
+    const knownDevices = createKnownDevices({ secrets: cookieSecrets, clock })
     const metrics = createMetrics({ app: 'gatehouse', version })
     metrics.gauge('gatehouse_database_round_trips', 'Round trips to the database.', database.roundTrips)
     const { observe } = metrics
@@ -141,7 +143,13 @@ async function start(
     await publicServer.register(health)
     await publicServer.register(oauth2({ ...modules, settings, clock, cookieSecrets, egress }))
     await publicServer.register(
-      hostedPages({ ...modules, settings: settings.hostedPages, secrets: cookieSecrets, clock }),
+      hostedPages({
+        ...modules,
+        settings: settings.hostedPages,
+        secrets: cookieSecrets,
+        knownDevices,
+        clock,
+      }),
     )
     if (settings.authFlow) {
       // Most servers have no use for it: it is not loaded for them.
@@ -151,7 +159,7 @@ async function start(
       ])
       const { clientSecret, redirectUri, ...face } = settings.authFlow
       const exchangeCode = exchangeCodes(publicServer, clients, { ...face, clientSecret, redirectUri })
-      await publicServer.register(authFlow({ ...modules, settings: face, clock, exchangeCode }))
+      await publicServer.register(authFlow({ ...modules, settings: face, clock, knownDevices, exchangeCode }))
     }
 
     const adminServer = createServer({
@@ -192,6 +200,7 @@ async function start(
         chores: chores({
           verifierLifespan: settings.interactionLifespan,
           deviceLifespan: settings.device.lifespan,
+          unconfirmedLifespan: settings.registrations.unconfirmedLifespan,
         }),
         database,
         clock,

@@ -7,6 +7,7 @@ import { purgeDeviceAuthorizations } from './domain/device/index.ts'
 import { purgeUnconfirmed } from './domain/identities/index.ts'
 import { purgeLoginSessions, purgeVerifiers, sessionLives } from './domain/interactions/index.ts'
 import { purgeDeliveries } from './domain/logout/index.ts'
+import { purgeRegistrations } from './domain/registrations/index.ts'
 import { purgeSessions } from './domain/sessions/index.ts'
 import { grantHasTokens, purgeAccessTokens, purgeCodes, purgeRefreshTokens } from './domain/tokens/index.ts'
 import { purgeTrustedIssuers } from './domain/trust/index.ts'
@@ -24,14 +25,17 @@ export interface Chore {
 
 /**
  * Rows that point to others come first, so that those others can go in the same round. Milliseconds: `verifierLifespan`
- * is what people have to decide, `deviceLifespan` what a device has to fetch its tokens.
+ * is what people have to decide, `deviceLifespan` what a device has to fetch its tokens, `unconfirmedLifespan` what an account
+ * has until its address is confirmed.
  */
 export const chores = ({
   verifierLifespan,
   deviceLifespan,
+  unconfirmedLifespan,
 }: {
   verifierLifespan: number
   deviceLifespan: number
+  unconfirmedLifespan: number | undefined
 }): Chore[] => [
   { table: 'authorization_codes', kind: 'tokens', purge: purgeCodes },
   { table: 'access_tokens', kind: 'tokens', purge: purgeAccessTokens },
@@ -43,7 +47,8 @@ export const chores = ({
   { table: 'login_sessions', kind: 'requests', purge: purgeLoginSessions },
   { table: 'sessions', kind: 'requests', purge: purgeSessions },
   { table: 'logout_deliveries', kind: 'requests', purge: purgeDeliveries },
-  { table: 'identities', kind: 'requests', purge: purgeUnconfirmed },
+  { table: 'identities', kind: 'requests', purge: purgeUnconfirmed(unconfirmedLifespan) },
+  { table: 'registrations', kind: 'requests', purge: purgeRegistrations },
   { table: 'emailed_codes', kind: 'requests', purge: purgeEmailedCodes },
   { table: 'authentications', kind: 'requests', purge: purgeAuthentications },
   { table: 'courier_messages', kind: 'requests', purge: purgeMessages },

@@ -13,8 +13,8 @@ import {
   createAttempts,
   createCodeMethod,
   createCredentials,
-  createNetworkAttempts,
   createPrehashedPasswordMethod,
+  createSourceAttempts,
 } from './domain/credentials/index.ts'
 import { createDeviceAuthorizations } from './domain/device/index.ts'
 import { createFederation } from './domain/federation/index.ts'
@@ -23,6 +23,7 @@ import { createIdentities } from './domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
 import { createKeys, keySets } from './domain/keys/index.ts'
 import { createLogout, defaultSchedule, deliveryJobName } from './domain/logout/index.ts'
+import { createRegistrations, registrationLimits } from './domain/registrations/index.ts'
 import { createSessions } from './domain/sessions/index.ts'
 import { createTokens } from './domain/tokens/index.ts'
 import { createTrust } from './domain/trust/index.ts'
@@ -124,7 +125,7 @@ export function createModules(ground: Ground) {
     due: () => wake(deliveryJobName),
   })
   const transport = createTransport(settings.courier.transport, logger)
-  if (transport === undefined && settings.authFlow)
+  if (transport === undefined && (settings.authFlow || settings.registrations.confirmation.required))
     logger.warn('courier.smtp.connection_uri is not set: codes stay in the queue and nobody gets them')
   const courier = createCourier({
     ...settings.courier,
@@ -169,13 +170,24 @@ export function createModules(ground: Ground) {
     codes,
     passwords,
     attempts,
-    codeAttempts: createNetworkAttempts(clock),
-    mailings: createNetworkAttempts(clock, 500),
+    codeAttempts: createSourceAttempts(clock),
+    mailings: createSourceAttempts(clock, 500),
   })
   const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
+  const displace = async (identityId: string): Promise<void> => {
+    if (!(await identities.removeUnconfirmed(identityId))) return
+    await consents.withdraw({ subject: identityId })
+    await loginSessions.endAll(identityId)
+  }
+  const registrations = createRegistrations({
+    ...{ database, clock, secrets, identities, courier, displace },
+    attempts: createAttempts(clock, registrationLimits),
+    codeAttempts: createSourceAttempts(clock),
+    confirmation: settings.registrations.confirmation,
+  })
   const federation = createFederation({
     ...settings.federation,
-    credentials,
+    ...{ credentials, identities, registrations, displace },
     database,
     egress,
     secrets,
@@ -207,6 +219,6 @@ export function createModules(ground: Ground) {
       passwords,
       accounts,
     },
-    ...{ authentications, sessions, federation },
+    ...{ authentications, sessions, registrations, federation },
   }
 }

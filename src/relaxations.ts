@@ -3,8 +3,18 @@ import { parseDuration } from './kernel/duration.ts'
 import type { Configuration } from './platform/config/index.ts'
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
-export function relaxations({ dev, oauth2, serve, clients, oidc, courier }: Configuration): string[] {
+export function relaxations({
+  dev,
+  oauth2,
+  serve,
+  clients,
+  oidc,
+  courier,
+  selfservice,
+}: Configuration): string[] {
   const mailServer = readConnectionUri(courier.smtp.connection_uri ?? '')
+  const { registration, verification } = selfservice.flows
+  const confirmed = verification.enabled ?? mailServer !== undefined
   return [
     ...(dev ? ['development mode is on: plain http and cookies without Secure are allowed'] : []),
     ...(oauth2.pkce.enforced_for_public_clients
@@ -28,6 +38,11 @@ export function relaxations({ dev, oauth2, serve, clients, oidc, courier }: Conf
     ...(clients.http.disallow_private_ip_ranges === false && !dev
       ? [
           'clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses',
+        ]
+      : []),
+    ...(registration.enabled && !confirmed && !dev
+      ? [
+          'selfservice.flows.verification.enabled is off, or there is no mail server: strangers who register learn who has an account, and may take addresses that are not theirs',
         ]
       : []),
     ...(mailServer?.security === 'none'

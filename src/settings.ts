@@ -187,6 +187,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       minLength: password.config.min_password_length,
       similarityCheck: password.config.identifier_similarity_check_enabled,
     },
+    registrations: registrationsOf(configuration),
     federation: {
       providers: oidc.enabled ? oidc.config.providers : [],
       redirectBase: oidc.config.base_redirect_uri ?? publicUrl,
@@ -292,6 +293,19 @@ function courierOf({ courier, dev }: Configuration, publicUrl: string) {
 /** Where resource servers ask about tokens; `undefined` if the admin listener is for this machine alone. */
 const introspectionUrlOf = (adminUrl: string): string | undefined =>
   isLocalHost(new URL(adminUrl).hostname) ? undefined : joinUrl(adminUrl, '/admin/oauth2/introspect')
+
+/** Without mail nobody can show that an address is theirs. */
+function registrationsOf({ courier, selfservice }: Configuration) {
+  const { registration, verification } = selfservice.flows
+  const unconfirmed = registration.unconfirmed_lifespan
+  return {
+    confirmation: {
+      required: verification.enabled ?? courier.smtp.connection_uri !== undefined,
+      lifespan: milliseconds(verification.lifespan),
+    },
+    unconfirmedLifespan: unconfirmed === undefined ? undefined : milliseconds(unconfirmed),
+  }
+}
 
 /** How signing keys rotate by themselves; `undefined` where they do not. */
 function rotationOf({ keys, ttl }: Configuration) {

@@ -1,6 +1,7 @@
-import type { Identity } from '../domain/identities/index.ts'
+import { type Identity, normalizeEmail } from '../domain/identities/index.ts'
 import type { NewSession, Session } from '../domain/sessions/index.ts'
 import type { HostedPagesDependencies } from './dependencies.ts'
+import { rememberDevice } from './device-cookie.ts'
 import type { Visit } from './visit.ts'
 
 /** The session whose token is in the browser's cookie. */
@@ -16,7 +17,7 @@ export interface BrowserSession {
 }
 
 export function createBrowserSession(
-  dependencies: Pick<HostedPagesDependencies, 'settings' | 'sessions' | 'logout' | 'clock'>,
+  dependencies: Pick<HostedPagesDependencies, 'settings' | 'sessions' | 'logout' | 'knownDevices' | 'clock'>,
 ): BrowserSession {
   const { sessions, logout, clock } = dependencies
   const { name, persistent, ...given } = dependencies.settings.sessionCookie
@@ -35,6 +36,8 @@ export function createBrowserSession(
       })
       const maxAge = persistent ? Math.floor((session.expiresAt - clock.now()) / 1000) : undefined
       visit.setCookie(name, token, { ...attributes, maxAge })
+      const email = normalizeEmail(identity.traits.email)
+      rememberDevice(dependencies, visit, [identity.id, ...(email === undefined ? [] : [email])])
       return session
     },
     end: async (visit, session, except) => {

@@ -7,6 +7,8 @@ export interface Csrf {
   /** For the hidden field of a form; gives the browser its cookie where it has none. */
   token(visit: Pick<Visit, 'cookie' | 'setCookie'>): string
   verify(visit: Visit): boolean
+  /** What only this browser has, for what it begins here and nobody else may go on with. */
+  browser(visit: Pick<Visit, 'cookie' | 'setCookie'>): string
 }
 
 const purpose = 'csrf'
@@ -26,14 +28,19 @@ export function createCsrf(secrets: SecretKeys, secure: boolean): Csrf {
     const cookie = visit.cookie(name)
     return cookie !== undefined && cookieShape.test(cookie) ? cookie : undefined
   }
+  const browser = (visit: Pick<Visit, 'cookie' | 'setCookie'>): string => {
+    let cookie = cookieOf(visit) ?? given.get(visit)
+    if (cookie === undefined) {
+      cookie = randomToken()
+      given.set(visit, cookie)
+      visit.setCookie(name, cookie, { secure, sameSite: 'Lax' })
+    }
+    return cookie
+  }
   return {
+    browser,
     token: (visit) => {
-      let cookie = cookieOf(visit) ?? given.get(visit)
-      if (cookie === undefined) {
-        cookie = randomToken()
-        given.set(visit, cookie)
-        visit.setCookie(name, cookie, { secure, sameSite: 'Lax' })
-      }
+      const cookie = browser(visit)
       const salt = randomToken(12)
       return `${salt}.${secrets.mac(purpose, bound(salt, cookie))}`
     },

@@ -1,10 +1,11 @@
 import type { PersonClaims } from '../domain/claims/index.ts'
 import type { Clients } from '../domain/clients/index.ts'
-import type { Credentials } from '../domain/credentials/index.ts'
+import type { Credentials, KnownDevices } from '../domain/credentials/index.ts'
 import type { DeviceAuthorizations } from '../domain/device/index.ts'
 import type { Federation } from '../domain/federation/index.ts'
 import type { Interactions } from '../domain/interactions/index.ts'
 import type { Logout } from '../domain/logout/index.ts'
+import type { Registrations } from '../domain/registrations/index.ts'
 import type { Sessions } from '../domain/sessions/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { SecretKeys } from '../kernel/secrets.ts'
@@ -62,4 +63,6 @@ export interface HostedPagesDependencies {
   credentials: Pick<Credentials, 'password'>
   sessions: Pick<Sessions, 'issue' | 'load' | 'revoke'>
   federation: Federation
+  registrations: Registrations
+  knownDevices: KnownDevices
 }

@@ -64,6 +64,30 @@ export const messages = {
     },
   },
 
+  registrationCode: {
+    heading: 'Check your mail',
+    lead: (address: Value) =>
+      html`We have sent a mail to ${address}. Enter the code in it to show that this address is yours.`,
+    code: 'Code',
+    codeHint: 'Six digits, good for ten minutes. If you have an account already, the mail says so.',
+    submit: 'Continue',
+    again: 'Send a new code',
+    sent: 'A new mail is on its way. Codes from earlier ones no longer work.',
+    other: 'Use another address',
+    signIn: 'Sign in instead',
+    problems: {
+      missing: 'Enter the code from the mail.',
+      wrong: 'That is not the code from the newest mail. Check it and try again.',
+      expired: 'This code is too old. Have a new one sent.',
+      dead: 'Too many wrong codes. Have a new one sent.',
+      used: 'This code was used already. Sign in with your account.',
+      taken: 'There is an account with this address already. Sign in instead.',
+      too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
+      busy: 'Many people are signing up just now. Please try again in a moment.',
+      session_expired: 'This page was open for too long. Please try again.',
+    },
+  },
+
   registration: {
     heading: 'Create your account',
     lead: (client: Value) => html`to continue to ${client}`,

@@ -1,12 +1,12 @@
 import type { Refusal } from '../domain/federation/index.ts'
-import type { Identity } from '../domain/identities/index.ts'
+import type { Registered } from '../domain/registrations/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import type { Context } from './context.ts'
 import { showError } from './error.ts'
 import { loadLoginRequest } from './login-request.ts'
 import type { SignInProblem } from './pages/sign-in.ts'
 import { continuityOf } from './providers.ts'
-import { finishSignIn } from './sign-in.ts'
+import { applicationOf, askerOf, welcome } from './registration.ts'
 import type { Answer, Visit } from './visit.ts'
 
 const refusals: Record<Refusal, SignInProblem> = {
@@ -16,9 +16,15 @@ const refusals: Record<Refusal, SignInProblem> = {
   replayed: 'session_expired',
 }
 
-type SignInFault = 'account_exists' | 'registration_closed' | 'identity_inactive' | 'invalid_traits'
+type SignInFault =
+  | 'too_many_attempts'
+  | 'account_exists'
+  | 'registration_closed'
+  | 'identity_inactive'
+  | 'invalid_traits'
 
 const faults: Record<SignInFault, SignInProblem> = {
+  too_many_attempts: 'too_many_attempts',
   account_exists: 'account_exists',
   registration_closed: 'registration_closed',
   identity_inactive: 'account_disabled',
@@ -42,16 +48,20 @@ export async function receiveFromProvider(context: Context, visit: Visit): Promi
       refusal: problem,
     })
     if ('refusal' in outcome) return back(refusals[outcome.refusal])
-    let identity: Identity
+    const request = await loadLoginRequest(context, challenge)
+    let registered: Registered
     try {
-      identity = await federation.signInWithProvider(outcome.provider, outcome.claims)
+      registered = await federation.signInWithProvider(outcome.provider, outcome.claims, {
+        ...askerOf(context, visit),
+        application: await applicationOf(context, request),
+      })
     } catch (error) {
       if (isFault<SignInFault>(error) && Object.hasOwn(faults, error.reason))
         return back(faults[error.reason])
       throw error
     }
     const method = { method: 'oidc' as const, provider: outcome.provider }
-    return await finishSignIn(context, visit, await loadLoginRequest(context, challenge), identity, method)
+    return await welcome(context, visit, request, registered, { signUp: method })
   } catch (error) {
     if (isFault(error, 'unknown_provider')) return showError(context, visit, 'not_found')
     if (isFault(error, 'continuity_lost')) return showError(context, visit, 'csrf_violation')

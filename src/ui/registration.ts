@@ -1,6 +1,8 @@
+import type { Asker, Newcomer, Registered } from '../domain/registrations/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
+import { originOf } from './device-cookie.ts'
 import { type LoginRequest, loadRegistrationRequest } from './login-request.ts'
 import {
   type RegistrationFieldProblems,
@@ -22,7 +24,7 @@ export async function showRegistration(context: Context, visit: Visit): Promise<
 
 /** `POST /ui/registration`: a provider was chosen, or the form was filled in. */
 export async function submitRegistration(context: Context, visit: Visit): Promise<Answer> {
-  const { settings, credentials, csrf } = context
+  const { settings, credentials, csrf, registrations } = context
   const { form } = visit
   const request = await loadRegistrationRequest(context, form.get('login_challenge'))
   const again = (found: Found) => render(context, visit, request, found)
@@ -43,13 +45,52 @@ export async function submitRegistration(context: Context, visit: Visit): Promis
   }
   if (!email || !name || !password || fields.name) return again({ fields })
   try {
-    const identity = await credentials.password.register({ email, name }, password)
-    return await finishSignIn(context, visit, request, identity, { method: 'password' })
+    const traits = { email, name }
+    const newcomer: Newcomer = {
+      traits,
+      signUp: { method: 'password' },
+      enrol: () => credentials.password.enrol(password, traits),
+      application: await applicationOf(context, request),
+    }
+    return await welcome(
+      context,
+      visit,
+      request,
+      await registrations.begin(newcomer, askerOf(context, visit)),
+      newcomer,
+    )
   } catch (error) {
     if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason)) return again(problems[error.reason])
     throw error
   }
 }
+
+/** Leads on whoever has an account now, and those to their mailbox who have to show that the address is theirs. */
+export async function welcome(
+  context: Context,
+  visit: Visit,
+  request: LoginRequest | undefined,
+  registered: Registered,
+  { signUp }: Pick<Newcomer, 'signUp'>,
+): Promise<Answer> {
+  if ('identity' in registered) return finishSignIn(context, visit, request, registered.identity, signUp)
+  const { pending: registration } = registered
+  return {
+    redirectTo: context.link('/ui/registration/code', { registration, login_challenge: request?.challenge }),
+  }
+}
+
+export const askerOf = (context: Context, visit: Visit): Asker => ({
+  ...originOf(context, visit),
+  browser: context.csrf.browser(visit),
+})
+
+/** What mails call the application that somebody comes from. */
+export const applicationOf = async (
+  context: Context,
+  request: LoginRequest | undefined,
+): Promise<string | undefined> =>
+  (await loadClientView(context, request?.clientId, request?.requestUrl))?.name
 
 interface Found {
   problem?: RegistrationProblem
@@ -64,6 +105,7 @@ type Refusal =
   | 'password_too_long'
   | 'password_too_common'
   | 'password_too_similar'
+  | 'too_many_attempts'
   | 'busy'
 
 const problems: Record<Refusal, Found> = {
@@ -73,6 +115,7 @@ const problems: Record<Refusal, Found> = {
   password_too_long: { fields: { password: 'too_long' } },
   password_too_common: { fields: { password: 'too_common' } },
   password_too_similar: { fields: { password: 'similar' } },
+  too_many_attempts: { problem: 'too_many_attempts' },
   busy: { problem: 'busy' },
 }
 

@@ -13,6 +13,7 @@ import { codeOf, showError, showReceivedError } from './error.ts'
 import { showHome } from './home.ts'
 import { receiveFromProvider } from './provider-callback.ts'
 import { showRegistration, submitRegistration } from './registration.ts'
+import { showRegistrationCode, submitRegistrationCode } from './registration-code.ts'
 import { showSignIn, submitSignIn } from './sign-in.ts'
 import { showSignedOut, showSignOut, submitSignOut } from './sign-out.ts'
 import { type Answer, type Visit, visitOf } from './visit.ts'
@@ -23,6 +24,7 @@ const pages: Record<string, { get: PageHandler; post?: PageHandler }> = {
   '/ui/': { get: showHome },
   '/ui/login': { get: showSignIn, post: submitSignIn },
   '/ui/registration': { get: showRegistration, post: submitRegistration },
+  '/ui/registration/code': { get: showRegistrationCode, post: submitRegistrationCode },
   '/ui/consent': { get: showConsent, post: submitConsent },
   '/ui/device': { get: showDevice, post: submitDevice },
   '/ui/device/success': { get: showDeviceSuccess },

@@ -3,6 +3,7 @@ import type { NewSession, Session } from '../domain/sessions/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
+import { originOf } from './device-cookie.ts'
 import {
   acceptLogin,
   demandsChoice,
@@ -49,8 +50,8 @@ export async function submitSignIn(context: Context, visit: Visit): Promise<Answ
   const [identifier, password] = [form.get('email'), form.get('password')]
   if (identifier === undefined || password === undefined) return again('missing_fields')
   try {
-    const { address } = visit
-    const identity = await context.credentials.password.verify({ identifier, password, address })
+    const from = originOf(context, visit)
+    const identity = await context.credentials.password.verify({ identifier, password, ...from })
     return await finishSignIn(context, visit, request, identity, { method: 'password' })
   } catch (error) {
     if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason)) return again(problems[error.reason])

@@ -19,9 +19,11 @@ onEachEngine('housekeeping', (database) => {
     return rows.map((row) => row[key])
   }
   const chore = (table: string): Chore => {
-    const found = chores({ verifierLifespan: hour / 2, deviceLifespan: hour / 6 }).find(
-      (each) => each.table === table,
-    )
+    const found = chores({
+      verifierLifespan: hour / 2,
+      deviceLifespan: hour / 6,
+      unconfirmedLifespan: undefined,
+    }).find((each) => each.table === table)
     assert.ok(found)
     return found
   }

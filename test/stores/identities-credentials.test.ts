@@ -15,7 +15,10 @@ const address = '192.0.2.1'
 onEachEngine('credentials', (database) => {
   const credentialsWith = (hasher: PasswordHasher) => {
     const identities = createIdentities({ database: database(), clock: systemClock })
-    return { identities, credentials: createCredentials({ identities, hasher, clock: systemClock, policy }) }
+    const credentials = createCredentials({ identities, hasher, clock: systemClock, policy })
+    const register = async (traits: { email: string; name?: string }) =>
+      identities.create({ traits, credentials: [await credentials.password.enrol(password, traits)] })
+    return { identities, credentials, register }
   }
   const counting = () => {
     const hasher = createPasswordHasher(cheap)
@@ -35,8 +38,8 @@ onEachEngine('credentials', (database) => {
   }
 
   test('whoever registered signs in with any spelling of the address, and with the exact password only', async () => {
-    const { credentials } = counting()
-    const created = await credentials.password.register({ email: 'Ada@Example.com', name: 'Ada' }, password)
+    const { credentials, register } = counting()
+    const created = await register({ email: 'Ada@Example.com', name: 'Ada' })
     const found = await credentials.password.verify({
       identifier: ' ADA@example.com\u200b',
       password,
@@ -50,8 +53,8 @@ onEachEngine('credentials', (database) => {
   })
 
   test('an unknown identifier costs the same work and gets the same answer as a wrong password', async () => {
-    const { credentials, calls } = counting()
-    await credentials.password.register({ email: 'known@example.com' }, password)
+    const { credentials, calls, register } = counting()
+    await register({ email: 'known@example.com' })
     const answers: { message: string; verifications: number }[] = []
     for (const identifier of ['known@example.com', 'unknown@example.com', 'no address', '']) {
       const before = calls.verify
@@ -69,11 +72,10 @@ onEachEngine('credentials', (database) => {
 
   test('somebody without a password cannot sign in with one, not even an empty one', async () => {
     const { credentials, identities } = counting()
-    await credentials.oidc.register(
-      { providers: ['corp'], subject: '1' },
-      { email: 'social@example.com' },
-      [],
-    )
+    await identities.create({
+      traits: { email: 'social@example.com' },
+      credentials: [credentials.oidc.enrol({ providers: ['corp'], subject: '1' })],
+    })
     await identities.create({
       traits: { email: 'empty@example.com' },
       credentials: [{ type: 'password', identifiers: ['empty@example.com'], config: {} }],
@@ -87,8 +89,8 @@ onEachEngine('credentials', (database) => {
   })
 
   test('an inactive identity is told so only after the right password', async () => {
-    const { credentials } = counting()
-    const { id } = await credentials.password.register({ email: 'off@example.com' }, password)
+    const { credentials, register } = counting()
+    const { id } = await register({ email: 'off@example.com' })
     await database()
       .tables<{ identities: { id: string; state: string } }>()
       .updateTable('identities')
@@ -103,7 +105,7 @@ onEachEngine('credentials', (database) => {
 
   test('a hash made with older parameters is replaced at the next sign-in', async () => {
     const older = credentialsWith(createPasswordHasher(cheap))
-    await older.credentials.password.register({ email: 'rehash@example.com' }, password)
+    await older.register({ email: 'rehash@example.com' })
     const newer = credentialsWith(createPasswordHasher({ ...cheap, iterations: 2 }))
     const signIn = () =>
       newer.credentials.password.verify({ identifier: 'rehash@example.com', password, address })
@@ -117,8 +119,8 @@ onEachEngine('credentials', (database) => {
   })
 
   test('of parallel guesses no more than one burst is checked (attempts are counted before the next is let in)', async () => {
-    const { credentials, calls } = counting()
-    await credentials.password.register({ email: 'guess@example.com' }, password)
+    const { credentials, calls, register } = counting()
+    await register({ email: 'guess@example.com' })
     const guess = () =>
       credentials.password.verify({ identifier: 'guess@example.com', password: 'wrong password', address })
     await Promise.allSettled(Array.from({ length: 6 }, guess))
@@ -132,7 +134,7 @@ onEachEngine('credentials', (database) => {
 
   test('a full hashing queue is neither a failure nor a success', async () => {
     const hasher = createPasswordHasher(cheap, { concurrency: 1, queueLimit: 0 })
-    const { credentials } = credentialsWith(hasher)
+    const { credentials, register } = credentialsWith(hasher)
     // What the module itself hashes first.
     await until(() =>
       hasher.hash('anything').then(
@@ -140,7 +142,7 @@ onEachEngine('credentials', (database) => {
         () => false,
       ),
     )
-    await credentials.password.register({ email: 'busy@example.com' }, password)
+    await register({ email: 'busy@example.com' })
     const signIn = () => credentials.password.verify({ identifier: 'busy@example.com', password, address })
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, signIn))
     const busy = outcomes.filter((outcome) => outcome.status === 'rejected')

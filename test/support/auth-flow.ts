@@ -163,7 +163,7 @@ export const step = (
   identityId: string,
   method: string,
   metadata: unknown,
-  { token, reset }: { token?: string | undefined; reset?: unknown } = {},
+  { token, reset, cookie }: { token?: string | undefined; reset?: unknown; cookie?: string } = {},
 ) =>
   call<StepAnswer>(
     server,
@@ -174,7 +174,7 @@ export const step = (
       authn_step: { identity_id: identityId, method_name: method, metadata },
       ...(reset === undefined ? {} : { password_reset: reset }),
     },
-    token === undefined ? {} : bearer(token),
+    { ...(token === undefined ? {} : bearer(token)), ...(cookie === undefined ? {} : { cookie }) },
   )
 
 export const initStep = (

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
+import { originOf } from './device.ts'
 import { endSessions } from './end-sessions.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
@@ -38,7 +39,7 @@ export async function changePassword(face: AuthFlow, request: HttpRequest, id: s
       old: passwordOf(change.old_prehashed_password),
       next: { password: passwordOf(change.new_prehashed_password), backupData: change.backup_data },
       version: change.backup_version,
-      address: request.ip,
+      from: originOf(face, request),
     })
   } catch (error) {
     const known = toAuthFlowError(error)

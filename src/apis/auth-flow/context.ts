@@ -2,7 +2,7 @@ import type { Accounts } from '../../domain/accounts/index.ts'
 import type { Authentications } from '../../domain/authentications/index.ts'
 import type { Clients } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
-import type { CodeMethod } from '../../domain/credentials/index.ts'
+import type { CodeMethod, KnownDevices } from '../../domain/credentials/index.ts'
 import type { Identities } from '../../domain/identities/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Logout } from '../../domain/logout/index.ts'
@@ -55,5 +55,6 @@ export interface AuthFlow {
   tokens: Pick<Tokens, 'grantOf'>
   sessions: Pick<Sessions, 'revokeAllOf'>
   logout: Pick<Logout, 'end'>
+  knownDevices: KnownDevices
   exchangeCode: ExchangeCode
 }

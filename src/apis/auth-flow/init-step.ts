@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
+import { originOf } from './device.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { read, readMember, readObject } from './read.ts'
@@ -14,7 +15,7 @@ export async function initStep(face: AuthFlow, request: HttpRequest): Promise<vo
     const flow = flowOf(await loadLoginRequest(face, login_challenge, 'body', 'login_challenge'))
     if (method_name !== 'emailed_code' && method_name !== 'prehashed_password')
       throw new AuthFlowError('bad_request', 'body', { method_name: 'invalid' }, 'unknown method name')
-    await face.authentications.initStep(flow, identity_id.toLowerCase(), method_name, request.ip)
+    await face.authentications.initStep(flow, identity_id.toLowerCase(), method_name, originOf(face, request))
   } catch (error) {
     throw toAuthFlowError(error).during('initing an authn step')
   }

@@ -1,8 +1,9 @@
 import type { Progress } from '../../domain/authentications/index.ts'
 import { rememberedFor } from '../../domain/sessions/index.ts'
-import type { HttpRequest } from '../../platform/http/index.ts'
+import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
+import { originOf, rememberDevice } from './device.ts'
 import { endSessions } from './end-sessions.ts'
 import { toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
@@ -10,16 +11,17 @@ import { readStep } from './read-step.ts'
 import { stepJson } from './step-json.ts'
 
 /** `POST /auth/login/authn-step`: somebody has done a step; either it was enough or another one follows. */
-export async function performStep(face: AuthFlow, request: HttpRequest) {
+export async function performStep(face: AuthFlow, request: HttpRequest, reply: HttpReply) {
   try {
     const { challenge, identityId, step } = readStep(request.body)
     const login = await loadLoginRequest(face, challenge, 'body')
     const flow = flowOf(login)
-    const by = { token: flowToken(request, flow.id), address: request.ip }
+    const by = { token: flowToken(request, flow.id), ...originOf(face, request) }
     const progress = await face.authentications.perform(flow, identityId, step, by)
     const { next, token: access_token, takesOver } = progress
     if (takesOver) await endSessions(face, identityId, login.sessionId)
     if (takesOver === 'address') await face.consents.withdraw({ subject: identityId })
+    if (next === undefined) rememberDevice(face, request, reply, identityId)
     return next === undefined
       ? { next: 'redirect', redirect_to: accept(face, challenge, progress), access_token }
       : { next: 'authn_step', authn_step: stepJson(next), access_token }

@@ -2,6 +2,7 @@ import { normalizeEmail } from '../../domain/identities/index.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
+import { originOf } from './device.ts'
 import { AuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { read, readMember, readObject } from './read.ts'
@@ -23,7 +24,7 @@ export async function requireAuthable(face: AuthFlow, request: HttpRequest) {
   const flow = flowOf(await loadLoginRequest(face, login_challenge, 'body'))
   const { email, profile, accountId, step } = await face.authentications.requireAuthable(flow, value, {
     token: flowToken(request, flow.id),
-    address: request.ip,
+    ...originOf(face, request),
   })
   return {
     identity: {

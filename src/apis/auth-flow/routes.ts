@@ -58,7 +58,7 @@ export const authFlow = (face: AuthFlow) => async (app: FastifyInstance) => {
   )
   app.get<Login>('/auth/login/info', ({ query }) => loginInfo(face, query.login_challenge))
   app.put('/identities/authable', (request) => requireAuthable(face, request))
-  app.post('/auth/login/authn-step', (request) => performStep(face, request))
+  app.post('/auth/login/authn-step', (request, reply) => performStep(face, request, reply))
   app.post('/authn-steps', async (request, reply) => {
     await initStep(face, request)
     return reply.code(204).send()

@@ -10,6 +10,7 @@ import {
 import type {
   Attempts,
   HashParameters,
+  Origin,
   PrehashedPassword,
   PrehashedPasswordMethod,
 } from '../credentials/index.ts'
@@ -62,7 +63,7 @@ export interface PasswordChange {
   /** Of the backup that comes with the new password. */
   version: number
   /** Where the request comes from: guesses are slowed down. */
-  address: string
+  from: Origin
 }
 
 export interface Subject<Value> {
@@ -105,9 +106,9 @@ export function createAccounts({
       if (await updateAccount(database, id, { version: version - 1 }, changes)) return
       requireNext((await load(id)).backup_version, version)
     },
-    changePassword: async (id, { old, next, version, address }) => {
+    changePassword: async (id, { old, next, version, from }) => {
       const { sealed_password: sealedPassword, backup_version } = await load(id)
-      const guess = attempts.begin(id, address)
+      const guess = attempts.begin(id, from)
       try {
         if (!passwords.verify(sealedPassword, old.hash)) {
           guess.failed()

@@ -1,9 +1,9 @@
 import { Fault } from '../../kernel/fault.ts'
 import type { Statement } from '../../platform/database/index.ts'
 import { hasAccount, type PasswordAndBackup, replacePassword } from '../accounts/index.ts'
-import type { CodeRefusal } from '../credentials/index.ts'
+import type { CodeRefusal, Origin } from '../credentials/index.ts'
 import { confirmingIdentity, droppingUnconfirmedCredentials, verifyingAddress } from '../identities/index.ts'
-import { type AuthenticationDependencies, attemptOf, firstRow } from './context.ts'
+import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
 import { outcomeOf, progressAfter } from './progress.ts'
 import { isFinished, requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress, Step } from './schema.ts'
@@ -29,7 +29,7 @@ export async function answerCode(
   flow: LoginFlow,
   identityId: string,
   { code, reset }: Extract<Step, { method: 'emailed_code' }>,
-  { token, address }: { token: string | undefined; address: string },
+  { token, ...from }: Caller,
 ): Promise<Progress> {
   const { database, codes, passwords, codeAttempts } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
@@ -48,7 +48,7 @@ export async function answerCode(
     steps.push(replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered))
     changed = { password_parameters: JSON.stringify(password.parameters) }
   }
-  const guess = codeAttempts.begin(address)
+  const guess = codeAttempts.begin(from)
   let row: ({ completed_at: number | null } & BeforeColumns) | undefined
   try {
     ;[row] = await database.atomically(
@@ -63,7 +63,7 @@ export async function answerCode(
     const progress = progressAfter(dependencies, flow, identityId, { ...row, ...changed }, reference)
     return { ...progress, takesOver: row.usurpable === 1 ? 'address' : reset && 'password' }
   }
-  const again = row ? undefined : await repeatOutcome(dependencies, flow, attempt, { code, reset, address })
+  const again = row ? undefined : await repeatOutcome(dependencies, flow, attempt, { code, reset, from })
   if (again) return again
   throw refusals[await codes.refusalOf(owner, code)]()
 }
@@ -76,7 +76,7 @@ async function repeatOutcome(
   dependencies: AuthenticationDependencies,
   flow: LoginFlow,
   { identityId, tokenHash, now }: Attempt,
-  { code, reset, address }: { code: string; reset: PasswordAndBackup | undefined; address: string },
+  { code, reset, from }: { code: string; reset: PasswordAndBackup | undefined; from: Origin },
 ): Promise<Progress | undefined> {
   const { database, codes, passwords, codeAttempts } = dependencies
   const situation = await selectSituation(database, flow.id, idOf(identityId), tokenHash)
@@ -85,7 +85,7 @@ async function repeatOutcome(
     throw new Fault<AuthenticationFault>('no_account_to_reset', 'identity is not linked to any account')
   if (!isFinished(flow, situation)) return undefined
   if (reset && !passwords.verify(situation.sealed_password ?? '', reset.password.hash)) return undefined
-  const guess = codeAttempts.begin(address)
+  const guess = codeAttempts.begin(from)
   try {
     if (await codes.isRepeated({ flowId: flow.id, identityId, code }))
       return outcomeOf(dependencies, flow, identityId, situation)

@@ -1,19 +1,14 @@
 import { hash } from '../../kernel/secrets.ts'
+import type { Origin } from '../credentials/index.ts'
 import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import { answerCode } from './answer-code.ts'
-import { type AuthenticationDependencies, attemptOf, firstRow, tokenOf } from './context.ts'
+import { type AuthenticationDependencies, attemptOf, type Caller, firstRow, tokenOf } from './context.ts'
 import { createAccount } from './create-account.ts'
 import { initStep } from './init-step.ts'
 import { requireAuthable } from './require-authable.ts'
 import type { AuthableIdentity, LoginFlow, Progress, Step } from './schema.ts'
 import { insertAuthentication, selectAuthentication } from './store.ts'
 import { verifyPassword } from './verify-password.ts'
-
-/** Who asks: the token that was presented, and the network address. */
-export interface Caller {
-  token: string | undefined
-  address: string
-}
 
 export interface Authentications {
   /** Begins with what the browser's session has shown. Returns the token of the flow. */
@@ -23,7 +18,7 @@ export interface Authentications {
     flow: LoginFlow,
     identityId: string,
     method: 'emailed_code' | 'prehashed_password',
-    address: string,
+    from: Origin,
   ): Promise<void>
   /** Checks what the person has done and adds it to the flow. */
   perform(flow: LoginFlow, identityId: string, step: Step, by: Caller): Promise<Progress>
@@ -40,16 +35,15 @@ export function createAuthentications(dependencies: AuthenticationDependencies):
       return tokenOf(dependencies, flow.id, identityId)
     },
     requireAuthable: (flow, identifier, by) => requireAuthable(dependencies, flow, identifier, by),
-    initStep: (flow, identityId, method, address) =>
-      initStep(dependencies, flow, identityId, method, address),
-    perform: async (flow, identityId, step, { token, address }) => {
+    initStep: (flow, identityId, method, from) => initStep(dependencies, flow, identityId, method, from),
+    perform: async (flow, identityId, step, by) => {
       switch (step.method) {
         case 'emailed_code':
-          return answerCode(dependencies, flow, identityId, step, { token, address })
+          return answerCode(dependencies, flow, identityId, step, by)
         case 'prehashed_password':
-          return verifyPassword(dependencies, flow, identityId, step.hash, { token, address })
+          return verifyPassword(dependencies, flow, identityId, step.hash, by)
         case 'account_creation':
-          return createAccount(dependencies, flow, identityId, step.account, token)
+          return createAccount(dependencies, flow, identityId, step.account, by.token)
       }
     },
     find: async (token) => {

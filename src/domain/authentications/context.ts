@@ -2,11 +2,22 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
-import type { Attempts, CodeMethod, NetworkAttempts, PrehashedPasswordMethod } from '../credentials/index.ts'
+import type {
+  Attempts,
+  CodeMethod,
+  Origin,
+  PrehashedPasswordMethod,
+  SourceAttempts,
+} from '../credentials/index.ts'
 import type { Identities } from '../identities/index.ts'
 import { contextClassOf, type MethodReference } from '../sessions/index.ts'
 import type { LoginFlow } from './schema.ts'
 import type { Attempt, AuthenticationRow } from './store.ts'
+
+/** Who asks: the token that was presented, and where from. */
+export interface Caller extends Origin {
+  token: string | undefined
+}
 
 export interface AuthenticationDependencies {
   database: Database
@@ -16,9 +27,9 @@ export interface AuthenticationDependencies {
   codes: CodeMethod
   passwords: PrehashedPasswordMethod
   attempts: Attempts
-  codeAttempts: NetworkAttempts
-  /** Counts the mails that a network has asked for. */
-  mailings: NetworkAttempts
+  codeAttempts: SourceAttempts
+  /** Counts the mails that a source has asked for. */
+  mailings: SourceAttempts
 }
 
 /** Milliseconds that an authentication may take, and that its token is good for. */

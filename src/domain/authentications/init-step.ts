@@ -1,4 +1,5 @@
 import { Fault } from '../../kernel/fault.ts'
+import type { Origin } from '../credentials/index.ts'
 import { normalizeEmail } from '../identities/index.ts'
 import type { AuthenticationDependencies } from './context.ts'
 import { mailing } from './mailing.ts'
@@ -13,7 +14,7 @@ export async function initStep(
   flow: LoginFlow,
   identityId: string,
   method: 'emailed_code' | 'prehashed_password',
-  address: string,
+  from: Origin,
 ): Promise<void> {
   const { database, codes } = dependencies
   const situation = requireIdentity(await selectSituation(database, flow.id, idOf(identityId), undefined))
@@ -26,7 +27,7 @@ export async function initStep(
   const email = normalizeEmail(JSON.parse(situation.traits).email)
   if (email === undefined) throw new Error(`identity ${identityId} has no e-mail address`)
   const send = () => codes.send({ flowId: flow.id, identityId, email })
-  const sending = await mailing(dependencies, address, send, ({ is }) => is === 'sent')
+  const sending = await mailing(dependencies, from, send, ({ is }) => is === 'sent')
   switch (sending.is) {
     case 'sent':
       return

@@ -7,7 +7,7 @@ import {
   signInProfileIn,
 } from '../identities/index.ts'
 import { type ContextClass, readContextClass } from '../sessions/index.ts'
-import type { AuthenticationDependencies } from './context.ts'
+import type { AuthenticationDependencies, Caller } from './context.ts'
 import { mailing } from './mailing.ts'
 import { proposalFor } from './progress.ts'
 import { isFinished, requireIdentity, requireSameIdentity, requireUnanswered } from './refusal.ts'
@@ -22,7 +22,7 @@ export async function requireAuthable(
   dependencies: AuthenticationDependencies,
   flow: LoginFlow,
   identifier: string,
-  { token, address }: { token: string | undefined; address: string },
+  { token, ...from }: Caller,
 ): Promise<AuthableIdentity> {
   const email = normalizeEmail(identifier)
   if (email === undefined)
@@ -41,7 +41,7 @@ export async function requireAuthable(
   requireSameIdentity(found)
   if (found.identity_id === null) {
     const create = () => createIdentity(dependencies, flow, identifier, email)
-    const created = await mailing(dependencies, address, create, (identity) => identity !== undefined)
+    const created = await mailing(dependencies, from, create, (identity) => identity !== undefined)
     if (created) return created
   }
   const situation = requireIdentity(found.identity_id === null ? await find() : found)
@@ -50,7 +50,7 @@ export async function requireAuthable(
   // The answer that finished the flow is good for its outcome once more; a further code is sent if somebody asks for it.
   if (step.method === 'emailed_code' && !isFinished(flow, situation)) {
     const send = () => codes.send({ flowId: flow.id, identityId, email })
-    const sending = await mailing(dependencies, address, send, ({ is }) => is === 'sent')
+    const sending = await mailing(dependencies, from, send, ({ is }) => is === 'sent')
     if (sending.is === 'too_many') throw tooManyCodes(sending.retryAfter)
   }
   return {

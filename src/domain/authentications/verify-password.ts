@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/fault.ts'
 import { updateSeal } from '../accounts/index.ts'
-import { type AuthenticationDependencies, attemptOf, firstRow } from './context.ts'
+import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
 import { progressAfter } from './progress.ts'
 import { requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress } from './schema.ts'
@@ -12,7 +12,7 @@ export async function verifyPassword(
   flow: LoginFlow,
   identityId: string,
   hash: string,
-  { token, address }: { token: string | undefined; address: string },
+  { token, ...from }: Caller,
 ): Promise<Progress> {
   const { database, passwords, attempts } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
@@ -21,7 +21,7 @@ export async function verifyPassword(
   const { sealed_password: sealed } = situation
   if (sealed === null) throw new Fault<AuthenticationFault>('no_account', 'identity has no linked account')
 
-  const guess = attempts.begin(identityId, address)
+  const guess = attempts.begin(identityId, from)
   try {
     if (!passwords.verify(sealed, hash)) {
       guess.failed()

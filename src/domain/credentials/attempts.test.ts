@@ -5,8 +5,8 @@ import { createAttempts } from './attempts.ts'
 
 const setup = (capacity?: number) => {
   let time = 1_000_000
-  const attempts = createAttempts({ now: () => time }, capacity)
-  const fail = (identifier: string, address = '192.0.2.1') => attempts.begin(identifier, address).failed()
+  const attempts = createAttempts({ now: () => time }, capacity === undefined ? {} : { capacity })
+  const fail = (identifier: string, address = '192.0.2.1') => attempts.begin(identifier, { address }).failed()
   return { attempts, fail, pass: (milliseconds: number) => (time += milliseconds) }
 }
 
@@ -25,13 +25,13 @@ test('after five failures pauses double, and never last longer than five minutes
 test('a stranger elsewhere does not keep the owner out', () => {
   const { attempts, fail } = setup()
   for (let index = 0; index < 5; index += 1) fail('ada', '198.51.100.7')
-  attempts.begin('ada', '192.0.2.1').succeeded()
+  attempts.begin('ada', { address: '192.0.2.1' }).succeeded()
 })
 
 test('success forgets the failures of that identifier from there', () => {
   const { attempts, fail } = setup()
   for (let index = 0; index < 4; index += 1) fail('ada')
-  attempts.begin('ada', '192.0.2.1').succeeded()
+  attempts.begin('ada', { address: '192.0.2.1' }).succeeded()
   for (let index = 0; index < 4; index += 1) fail('ada')
 })
 
@@ -39,16 +39,53 @@ test('past the free failures parallel guesses are refused but for one', () => {
   const { attempts, fail, pass } = setup()
   for (let index = 0; index < 5; index += 1) fail('ada')
   pass(1000)
-  const first = attempts.begin('ada', '192.0.2.1')
-  assert.throws(() => attempts.begin('ada', '192.0.2.1'), { reason: 'too_many_attempts' })
+  const first = attempts.begin('ada', { address: '192.0.2.1' })
+  assert.throws(() => attempts.begin('ada', { address: '192.0.2.1' }), { reason: 'too_many_attempts' })
   first.end()
-  attempts.begin('ada', '192.0.2.1').succeeded()
+  attempts.begin('ada', { address: '192.0.2.1' }).succeeded()
 })
 
 test('one network that tries many identifiers is slowed down', () => {
   const { fail } = setup()
   for (let index = 0; index < 100; index += 1) fail(`user-${index}`)
   assert.throws(() => fail('another'), { reason: 'too_many_attempts' })
+})
+
+test('a network under attack slows down nobody who signed in there lately', () => {
+  const { attempts, fail } = setup()
+  const address = '192.0.2.1'
+  const device = (id: string, known: string, lately: string | undefined) => ({
+    address,
+    device: { id, lately, knows: (identifier: string) => identifier === known },
+  })
+  for (let index = 0; index < 100; index += 1) fail(`user-${index}`)
+  for (let index = 0; index < 4; index += 1) assert.throws(() => fail('ada'))
+  attempts.begin('ada', device('of ada', 'ada', 'ada')).succeeded()
+  attempts.begin('ada', device('old one of ada', 'ada', undefined)).succeeded()
+  attempts.begin('eve', device('of ada', 'ada', 'ada')).succeeded()
+  assert.throws(() => attempts.begin('ada', device('unknown', 'bob', undefined)))
+})
+
+test('guesses at an identifier in a network do not keep its own device there out, which is slowed down by itself', () => {
+  const { attempts, fail } = setup()
+  const own = {
+    address: '192.0.2.1',
+    device: { id: 'd', lately: 'ada', knows: (name: string) => name === 'ada' },
+  }
+  for (let index = 0; index < 5; index += 1) fail('ada')
+  assert.throws(() => fail('ada'))
+  for (let index = 0; index < 5; index += 1) attempts.begin('ada', own).failed()
+  assert.throws(() => attempts.begin('ada', own), { reason: 'too_many_attempts' })
+})
+
+test('somebody with an account gains one source, however many devices and networks they use', () => {
+  const { attempts } = setup()
+  const from = (index: number) => ({
+    address: `198.51.100.${index}`,
+    device: { id: `device ${index}`, lately: 'mallory', knows: (name: string) => name === 'mallory' },
+  })
+  for (let index = 0; index < 100; index += 1) attempts.begin(`user-${index}`, from(index)).failed()
+  assert.throws(() => attempts.begin('another', from(101)), { reason: 'too_many_attempts' })
 })
 
 test('the memory for counters is bounded', () => {

@@ -2,30 +2,57 @@ import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { networkOf } from '../../kernel/network.ts'
 import { createPauses, type Try } from '../../platform/ratelimit/index.ts'
+import type { KnownDevice } from './known-device.ts'
 import type { CredentialFault } from './schema.ts'
+
+/** Where an attempt comes from. */
+export interface Origin {
+  address: string
+  /** A browser that somebody signed in with before. */
+  device?: KnownDevice | undefined
+}
 
 export interface Attempts {
   /** Throws `too_many_attempts` while a pause lasts. */
-  begin(identifier: string, address: string): Try
+  begin(identifier: string, from: Origin): Try
 }
 
-const perIdentifier = { free: 5, longest: 5 * 60_000 }
-const perNetwork = { free: 100, longest: 60_000 }
+/** Failures until a pause follows each further one, and milliseconds of the longest. */
+interface Limit {
+  free: number
+  longest: number
+}
+
+interface Limits {
+  identifier?: Limit
+  source?: Limit
+  /** How many counters are kept. */
+  capacity?: number
+}
+
+const perIdentifier: Limit = { free: 5, longest: 5 * 60_000 }
+const perSource: Limit = { free: 100, longest: 60_000 }
 
 /**
- * Slows guessing down without locking anybody out: the pause belongs to an identifier as seen from one network, so
- * that a stranger's failures do not keep the owner out, and to a network that tries many identifiers.
+ * Slows guessing down without locking anybody out. The pause belongs to an identifier as seen from one source, so that a
+ * stranger's failures do not keep the owner out, and to a source that tries many identifiers. A source is a network; a
+ * browser that somebody signed in with lately is one of its own, counted by who that was, so that it does not pay for its
+ * neighbours and an attacker with an account gains one source. With an identifier that has signed in there before a device
+ * is counted by itself.
  */
-export function createAttempts(clock: Clock, capacity = 20_000): Attempts {
-  const identifiers = createPauses({ clock, capacity, ...perIdentifier })
-  const networks = createPauses({ clock, capacity, ...perNetwork })
+export function createAttempts(
+  clock: Clock,
+  { identifier = perIdentifier, source = perSource, capacity = 20_000 }: Limits = {},
+): Attempts {
+  const identifiers = createPauses({ clock, capacity, ...identifier })
+  const sources = createPauses({ clock, capacity, ...source })
   return {
-    begin: (identifier, address) => {
-      const network = networkOf(address)
-      const pair = JSON.stringify([network, identifier])
-      requirePatience(Math.max(identifiers.before(pair), networks.before(network)))
+    begin: (name, from) => {
+      const at = from.device?.knows(name) ? `device ${from.device.id}` : sourceOf(from)
+      const pair = JSON.stringify([at, name])
+      requirePatience(Math.max(identifiers.before(pair), sources.before(at)))
       const own = identifiers.begin(pair)
-      const all = networks.begin(network)
+      const all = sources.begin(at)
       return {
         end: () => {
           own.end()
@@ -45,29 +72,29 @@ export function createAttempts(clock: Clock, capacity = 20_000): Attempts {
   }
 }
 
-export interface NetworkAttempts {
+export interface SourceAttempts {
   /** Throws `too_many_attempts` while a pause lasts. */
-  begin(address: string): Pick<Try, 'failed' | 'end'>
+  begin(from: Origin): Pick<Try, 'failed' | 'end'>
 }
 
 /**
  * Slows down whoever does what is limited for each identity already, such as guessing at codes, and so goes through many.
  * What counts as a failure, and how many are free, is for the caller to say.
  */
-export function createNetworkAttempts(
-  clock: Clock,
-  free = perNetwork.free,
-  capacity = 20_000,
-): NetworkAttempts {
-  const networks = createPauses({ clock, capacity, ...perNetwork, free })
+export function createSourceAttempts(clock: Clock, free = perSource.free, capacity = 20_000): SourceAttempts {
+  const sources = createPauses({ clock, capacity, ...perSource, free })
   return {
-    begin: (address) => {
-      const network = networkOf(address)
-      requirePatience(networks.before(network))
-      return networks.begin(network)
+    begin: (from) => {
+      const source = sourceOf(from)
+      requirePatience(sources.before(source))
+      return sources.begin(source)
     },
   }
 }
+
+/** Who is counted as one where nobody in particular is meant. */
+const sourceOf = ({ address, device }: Origin): string =>
+  device?.lately === undefined ? `network ${networkOf(address)}` : `person ${device.lately}`
 
 function requirePatience(seconds: number): void {
   if (seconds > 0)

@@ -4,8 +4,15 @@
  * Owns password policy, stretching and the backoff after failed attempts. Does not own the records (see identities)
  * nor sessions. Passwords follow NIST SP 800-63B-4 §3.1.1; identifiers of external accounts follow Ory Kratos.
  */
-export { type Attempts, createAttempts, createNetworkAttempts, type NetworkAttempts } from './attempts.ts'
+export {
+  type Attempts,
+  createAttempts,
+  createSourceAttempts,
+  type Origin,
+  type SourceAttempts,
+} from './attempts.ts'
 export { type Credentials, createCredentials } from './credentials.ts'
+export { createKnownDevices, type KnownDevice, type KnownDevices } from './known-device.ts'
 export { type CodeMethod, type CodeRefusal, createCodeMethod } from './methods/code/index.ts'
 export { purgeEmailedCodes } from './methods/code/store.ts'
 export type { ProviderAccount } from './methods/oidc/index.ts'

@@ -4,8 +4,7 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Egress } from '../../platform/egress/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
-import type { Credentials } from '../credentials/index.ts'
-import type { Identity } from '../identities/index.ts'
+import type { Registered } from '../registrations/index.ts'
 import { createDiscovery } from './discovery.ts'
 import { createProviderKeys } from './provider-keys.ts'
 import { providers } from './providers/index.ts'
@@ -17,7 +16,7 @@ import type {
   ProviderSummary,
   SignInOutcome,
 } from './schema.ts'
-import { signInWithProvider } from './sign-in-with-provider.ts'
+import { type Comer, type SignInDependencies, signInWithProvider } from './sign-in-with-provider.ts'
 
 export interface Federation {
   readonly providers: readonly ProviderSummary[]
@@ -35,31 +34,31 @@ export interface Federation {
     callback: { query: string; continuity: string | undefined },
   ): Promise<SignInOutcome>
   /**
-   * The identity behind the claims, created where there is none. Throws `account_exists`, `registration_closed`,
-   * `identity_inactive`, and `invalid_traits` where the provider gave no e-mail address.
+   * The identity behind the claims, created where there is none, or on its way as that of any other newcomer. Throws
+   * `account_exists`, `registration_closed`, `identity_inactive`, `too_many_attempts`, and `invalid_traits` where the provider
+   * gave no e-mail address.
    */
-  signInWithProvider(provider: string, claims: ProviderClaims): Promise<Identity>
+  signInWithProvider(provider: string, claims: ProviderClaims, by: Comer): Promise<Registered>
 }
 
 /** Whether the provider is believed that an address is somebody's: the operator's word, otherwise what its kind is known for. */
 const vouchesForAddresses = (settings: ProviderSettings): boolean =>
   settings.trust_email_verified ?? providers[settings.provider].vouchesForAddresses?.(settings) ?? true
 
-export function createFederation(dependencies: {
-  providers: readonly ProviderSettings[]
-  /** Base of the redirect URIs that are registered at providers. */
-  redirectBase: string
-  /** Development mode: issuers in the configuration may use plain http. */
-  dev: boolean
-  registrationEnabled: boolean
-  credentials: Pick<Credentials, 'oidc'>
-  database: Database
-  egress: Egress
-  secrets: SecretKeys
-  clock: Clock
-  logger: Logger
-}): Federation {
-  const { credentials, registrationEnabled } = dependencies
+export function createFederation(
+  dependencies: SignInDependencies & {
+    providers: readonly ProviderSettings[]
+    /** Base of the redirect URIs that are registered at providers. */
+    redirectBase: string
+    /** Development mode: issuers in the configuration may use plain http. */
+    dev: boolean
+    database: Database
+    egress: Egress
+    secrets: SecretKeys
+    clock: Clock
+    logger: Logger
+  },
+): Federation {
   const relyingParty = {
     ...dependencies,
     discover: createDiscovery(dependencies),
@@ -71,7 +70,7 @@ export function createFederation(dependencies: {
     return settings
   }
   const issuerOf = (settings: ProviderSettings): string => providers[settings.provider].issuer(settings)
-  const signIn = signInWithProvider({ credentials, registrationEnabled })
+  const signIn = signInWithProvider(dependencies)
   return {
     providers: dependencies.providers.map(({ id, provider, label }) => ({
       id,
@@ -81,11 +80,11 @@ export function createFederation(dependencies: {
     beginSignIn: async (provider, input) => beginSignIn(relyingParty, settingsOf(provider), input),
     completeSignIn: async (provider, callback) =>
       completeSignIn(relyingParty, settingsOf(provider), callback),
-    signInWithProvider: async (id, claims) => {
+    signInWithProvider: async (id, claims, by) => {
       const settings = settingsOf(id)
       // A subject is unique at its issuer, whatever names the configuration has for that (OpenID Connect Core §5.7).
       const same = dependencies.providers.filter((other) => issuerOf(other) === issuerOf(settings))
-      return signIn({ providers: [id, ...same.map((other) => other.id)], subject: claims.sub }, claims, {
+      return signIn({ providers: [id, ...same.map((other) => other.id)], subject: claims.sub }, claims, by, {
         vouchesForAddresses: vouchesForAddresses(settings),
       })
     },

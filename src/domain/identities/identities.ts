@@ -16,7 +16,7 @@ import type {
   NewIdentity,
 } from './schema.ts'
 import { type SignInProfile, updateSignInProfile } from './sign-in-profile.ts'
-import { deleteIdentity, selectIdentities, selectIdentity } from './store.ts'
+import { deleteIdentity, selectIdentities, selectIdentity, selectOwner } from './store.ts'
 import { readTraits } from './traits.ts'
 
 export interface Identities {
@@ -46,6 +46,10 @@ export interface Identities {
    * to the same unit.
    */
   remove(id: string, more?: readonly Statement[]): Promise<boolean>
+  /** Deletes an identity whose address nobody has confirmed, as `remove`; `false` where there is none, or somebody has. */
+  removeUnconfirmed(id: string, more?: readonly Statement[]): Promise<boolean>
+  /** Whose an address is (in its canonical form), and whether that was confirmed. */
+  ownerOf(email: string): Promise<{ id: string; confirmed: boolean } | undefined>
   credentials(id: string): Promise<CredentialSummary[]>
   /** Whoever has a credential of `type` under `identifier` (in its canonical form). */
   findByIdentifier(
@@ -63,7 +67,7 @@ export function createIdentities({ database, clock }: { database: Database; cloc
       const now = clock.now()
       const verified = (input.verifiedAddresses ?? []).some((address) => normalizeEmail(address) === email)
       const identity: Identity = {
-        id: uuid(),
+        id: input.id ?? uuid(),
         schemaId: 'default',
         state: 'active',
         stateChangedAt: now,
@@ -122,6 +126,8 @@ export function createIdentities({ database, clock }: { database: Database; cloc
     load: (id) => selectIdentity(database, id),
     list: ({ after = '', limit }) => selectIdentities(database, after, limit),
     remove: (id, more = []) => deleteIdentity(database, id, more),
+    removeUnconfirmed: (id, more = []) => deleteIdentity(database, id, more, { unconfirmed: true }),
+    ownerOf: (email) => selectOwner(database, email),
     credentials: (id) => selectCredentials(database, id),
     findByIdentifier: (type, identifier) => selectByIdentifier(database, type, identifier),
     replaceCredentialConfig: (credential, config) =>

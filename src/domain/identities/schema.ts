@@ -90,6 +90,8 @@ export interface IdentityReplacement {
 }
 
 export interface NewIdentity {
+  /** Where it was chosen beforehand. */
+  id?: string
   traits: unknown
   credentials: NewCredential[]
   /** Addresses that are known to belong to the person; the others wait for verification. */

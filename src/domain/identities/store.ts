@@ -62,19 +62,25 @@ export const droppingUnconfirmedCredentials = (
   delete from credentials where identity_id = ${identityId} and ${condition}
     and exists (select 1 from identities where id = ${identityId} and unconfirmed_since is not null)`
 
-/** Milliseconds for somebody to show that an address is theirs. */
+/** Milliseconds for somebody to show that an address is theirs, unless the configuration says otherwise. */
 const confirmationPeriod = 86_400_000
 
-/** Identities that somebody only named. Whatever else has come to belong to one meanwhile keeps it. */
-export const purgeUnconfirmed: Purge = (database, now, limit) =>
-  deleteBatch(database, {
-    table: 'identities',
-    key: 'id',
-    condition: sql`unconfirmed_since <= ${now - confirmationPeriod}
-      and not exists (select 1 from credentials where identity_id = identities.id)
-      and not exists (select 1 from verifiable_addresses where identity_id = identities.id and verified = 1)`,
-    limit,
-  })
+/**
+ * Identities whose address nobody has confirmed: those that somebody only named and, where `lifespan` (milliseconds) says how
+ * long they last, those that somebody signs in with.
+ */
+export const purgeUnconfirmed =
+  (lifespan: number | undefined): Purge =>
+  (database, now, limit) =>
+    deleteBatch(database, {
+      table: 'identities',
+      key: 'id',
+      condition: sql`unconfirmed_since <= ${now - (lifespan ?? confirmationPeriod)}
+        and (${lifespan === undefined ? 0 : 1} = 1
+          or not exists (select 1 from credentials where identity_id = identities.id))
+        and not exists (select 1 from verifiable_addresses where identity_id = identities.id and verified = 1)`,
+      limit,
+    })
 
 /** The statement that notes that the address which `value` gives has been shown to be theirs. */
 export const verifyingAddress = (
@@ -84,6 +90,17 @@ export const verifyingAddress = (
 ): Fragment<unknown> => sql`
   update verifiable_addresses set verified = 1, status = 'completed', verified_at = ${now}, updated_at = ${now}
   where identity_id = ${identityId} and via = 'email' and verified = 0 and value = (${value})`
+
+export async function selectOwner(
+  database: Database,
+  email: string,
+): Promise<{ id: string; confirmed: boolean } | undefined> {
+  const [row] = await database.run(sql<{ id: string; unconfirmed_since: number | null }>`
+    select identities.id, identities.unconfirmed_since from verifiable_addresses
+    join identities on identities.id = verifiable_addresses.identity_id
+    where via = 'email' and value = ${email}`)
+  return row && { id: row.id, confirmed: row.unconfirmed_since === null }
+}
 
 export async function selectIdentity(database: Database, id: string): Promise<Identity | undefined> {
   const statement = sql<IdentityRow>`
@@ -115,12 +132,17 @@ export async function deleteIdentity(
   database: Database,
   id: string,
   more: readonly Statement[],
+  { unconfirmed = false }: { unconfirmed?: boolean } = {},
 ): Promise<boolean> {
   const tables = database.tables<IdentityTables>()
   const found = await database.atomically(
-    tables.selectFrom('identities').select('id').where('id', '=', id),
+    unconfirmed
+      ? sql<{ id: string }>`select id from identities where id = ${id} and unconfirmed_since is not null`
+      : tables.selectFrom('identities').select('id').where('id', '=', id),
     ...more,
-    tables.deleteFrom('identities').where('id', '=', id),
+    unconfirmed
+      ? sql`delete from identities where id = ${id} and exists (select 1 from consumed)`
+      : tables.deleteFrom('identities').where('id', '=', id),
   )
   return found.length > 0
 }

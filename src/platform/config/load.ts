@@ -148,6 +148,10 @@ function requirements({
   }
   if ((parseDuration(courier.worker.pull_wait) ?? 0) < leastPullWait)
     found.push('courier.worker.pull_wait must be at least 10ms')
+  if (selfservice.flows.verification.enabled && !courier.smtp.connection_uri && !dev)
+    found.push(
+      'selfservice.flows.verification.enabled needs courier.smtp.connection_uri, or nobody gets a code',
+    )
   const ids = selfservice.methods.oidc.config.providers.map(({ id }) => id)
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated)

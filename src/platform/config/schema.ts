@@ -11,6 +11,7 @@ import {
   count,
   duration,
   durationPattern,
+  durationText,
   flag,
   group,
   list,
@@ -262,6 +263,20 @@ export const ConfigurationSchema = Type.Object(
       flows: group('Flows.', {
         registration: group('Creating an account.', {
           enabled: flag(true, 'Let people create accounts themselves.'),
+          unconfirmed_lifespan: optional(
+            durationText(
+              'How long an account stays whose address nobody has confirmed. Default: 24h for one that was only named in the auth-flow API, and for ever for one that somebody signs in with, which there is only where `selfservice.flows.verification.enabled` is off.',
+            ),
+          ),
+        }),
+        verification: group('Showing that an address is theirs.', {
+          enabled: optional(
+            Type.Boolean({
+              description:
+                'Make an account only once a code has come back from the mailbox; strangers then do not learn who has an account. Default: on where `courier.smtp.connection_uri` is set.',
+            }),
+          ),
+          lifespan: duration('1h', 'How long somebody who registers may take for that.'),
         }),
       }),
       methods: group('Ways to prove who one is.', {

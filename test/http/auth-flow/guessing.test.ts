@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { authable, begin, mailedCode, newAddress, step } from '../../support/auth-flow.ts'
+import { authable, begin, mailedCode, newAddress, step, withCode } from '../../support/auth-flow.ts'
 import { onEachEngine } from './suite.ts'
 
 onEachEngine('guessing', (suite) => {
@@ -26,5 +26,37 @@ onEachEngine('guessing', (suite) => {
     assert.equal((await step(server, challenge, id, 'emailed_code', { code })).status, 429)
     server.clock.advance(61_000)
     assert.equal((await step(server, challenge, id, 'emailed_code', { code })).status, 200)
+  })
+
+  it('a network under attack slows down nobody who signed in there lately', async () => {
+    const { server } = suite
+    const email = newAddress()
+    const known = await withCode(server, email, { acr_values: '1' })
+    assert.equal(known.answer.body.next, 'redirect')
+    const set = known.answer.headers.getSetCookie().find((line) => line.startsWith('gatehouse_device='))
+    assert.ok(set)
+    const [cookie] = set.split(';')
+    const own = await begin(server)
+    const { identity_id: id } = (await authable(server, own.challenge, email)).body.authn_step
+    const code = await mailedCode(server, email, 2)
+    const guess = async (tries: number) => {
+      const flow = await begin(server)
+      const { identity_id: victim } = (await authable(server, flow.challenge, newAddress())).body.authn_step
+      const answers = []
+      for (let count = 0; count < tries; count += 1)
+        answers.push(await step(server, flow.challenge, victim, 'emailed_code', { code: '000000' }))
+      return answers.at(-1)?.status
+    }
+    for (let person = 0; person < 21; person += 1) await guess(5)
+    // Long pauses, so that a slow machine does not sit one out.
+    for (const pause of [1, 2, 4, 8, 16, 32]) {
+      server.clock.advance(pause * 1000)
+      await guess(1)
+    }
+    assert.equal(await guess(1), 429)
+    assert.equal((await step(server, own.challenge, id, 'emailed_code', { code })).status, 429)
+    const answer = await step(server, own.challenge, id, 'emailed_code', { code }, { cookie: cookie ?? '' })
+    assert.equal(answer.status, 200)
+    server.clock.advance(61_000)
   })
 })

@@ -9,7 +9,11 @@ const day = 86_400_000
 
 onEachEngine('housekeeping', (suite) => {
   const purge = async () => {
-    for (const chore of chores({ verifierLifespan: 1_800_000, deviceLifespan: 600_000 }))
+    for (const chore of chores({
+      verifierLifespan: 1_800_000,
+      deviceLifespan: 600_000,
+      unconfirmedLifespan: undefined,
+    }))
       await chore.purge(suite.server.database, suite.server.clock.now(), 1000)
   }
   const exists = async (id: string): Promise<boolean> =>

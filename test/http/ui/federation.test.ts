@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { createCredentials } from '../../../src/domain/credentials/index.ts'
+import {
+  createAttempts,
+  createCredentials,
+  createSourceAttempts,
+} from '../../../src/domain/credentials/index.ts'
 import { createFederation, type Federation } from '../../../src/domain/federation/index.ts'
-import { createIdentities } from '../../../src/domain/identities/index.ts'
+import { createIdentities, type Identity } from '../../../src/domain/identities/index.ts'
+import { createRegistrations } from '../../../src/domain/registrations/index.ts'
 import { createSecretKeys } from '../../../src/kernel/secrets.ts'
 import { migrations } from '../../../src/migrations/index.ts'
 import { type Database, migrateUp, openDatabase } from '../../../src/platform/database/index.ts'
@@ -40,6 +45,16 @@ function build(options: { dev?: boolean; registrationEnabled?: boolean }): Feder
   const identities = createIdentities({ database, clock })
   const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
   const policy = { minLength: 8, similarityCheck: true }
+  const credentials = createCredentials({ identities, hasher, clock, policy })
+  const secrets = createSecretKeys(['a secret of the tests'])
+  const displace = async () => {}
+  const registrations = createRegistrations({
+    ...{ database, clock, secrets, identities, displace },
+    courier: { queueing: () => assert.fail(), due: () => {} },
+    attempts: createAttempts(clock),
+    codeAttempts: createSourceAttempts(clock),
+    confirmation: { required: false, lifespan: 0 },
+  })
   const corpSettings = {
     provider: 'generic' as const,
     client_id: corp.clientId,
@@ -58,13 +73,24 @@ function build(options: { dev?: boolean; registrationEnabled?: boolean }): Feder
     redirectBase: base,
     dev: options.dev ?? true,
     registrationEnabled: options.registrationEnabled ?? true,
-    credentials: createCredentials({ identities, hasher, clock, policy }),
+    ...{ credentials, identities, registrations, displace },
     database,
     egress,
-    secrets: createSecretKeys(['a secret of the tests']),
+    secrets,
     clock,
     logger,
   })
+}
+
+const asker = { address: '192.0.2.1', browser: 'a browser' }
+async function signIn(
+  provider: string,
+  claims: { sub: string; [claim: string]: unknown },
+  at = federation,
+): Promise<Identity> {
+  const registered = await at.signInWithProvider(provider, claims, asker)
+  assert.ok('identity' in registered)
+  return registered.identity
 }
 
 /** Signs in at the provider and stops where its answer reaches Gatehouse. */
@@ -306,10 +332,10 @@ test('the first sign-in creates the identity, the next finds it as it was', asyn
     roles: ['admin'],
     picture: 'javascript:1',
   }
-  const created = await federation.signInWithProvider('corp', claims)
+  const created = await signIn('corp', claims)
   assert.deepEqual(created.traits, { email: 'New@Example.com', name: 'New' })
   assert.equal(created.verifiableAddresses[0]?.verified, true)
-  const found = await federation.signInWithProvider('corp', {
+  const found = await signIn('corp', {
     ...claims,
     email: 'changed@example.com',
     name: 'Changed',
@@ -320,41 +346,39 @@ test('the first sign-in creates the identity, the next finds it as it was', asyn
 test('an address counts as verified only when the provider says true', async () => {
   for (const [index, value] of ['yes', 1, undefined, false].entries()) {
     const claims = { sub: `unverified-${index}`, email: `u${index}@example.com`, email_verified: value }
-    const { verifiableAddresses } = await federation.signInWithProvider('corp', claims)
+    const { verifiableAddresses } = await signIn('corp', claims)
     assert.equal(verifiableAddresses[0]?.verified, false)
   }
 })
 
 test('an e-mail address never links accounts, verified or not', async () => {
-  await federation.signInWithProvider('corp', {
+  await signIn('corp', {
     sub: 'owner',
     email: 'owner@example.com',
     email_verified: true,
   })
   for (const provider of ['corp', 'other']) {
     const claims = { sub: 'intruder', email: 'OWNER@example.com', email_verified: true }
-    await assert.rejects(federation.signInWithProvider(provider, claims), { reason: 'account_exists' })
+    await assert.rejects(signIn(provider, claims), { reason: 'account_exists' })
   }
   const sameSubjectElsewhere = { sub: 'owner', email: 'elsewhere@example.com' }
-  const other = await federation.signInWithProvider('forger', sameSubjectElsewhere)
+  const other = await signIn('forger', sameSubjectElsewhere)
   assert.notEqual(other.traits.email, 'owner@example.com')
 })
 
 test('ten first sign-ins of one account at once make one identity', async () => {
   const claims = { sub: 'parallel', email: 'parallel@example.com' }
-  const all = await Promise.all(
-    Array.from({ length: 10 }, () => federation.signInWithProvider('corp', claims)),
-  )
+  const all = await Promise.all(Array.from({ length: 10 }, () => signIn('corp', claims)))
   assert.equal(new Set(all.map(({ id }) => id)).size, 1)
 })
 
 test('without an e-mail address, or where registration is closed, no account is made', async () => {
-  await assert.rejects(federation.signInWithProvider('corp', { sub: 'no-mail' }), {
+  await assert.rejects(signIn('corp', { sub: 'no-mail' }), {
     reason: 'invalid_traits',
   })
   const closed = build({ registrationEnabled: false })
   const claims = { sub: 'late', email: 'late@example.com' }
-  await assert.rejects(closed.signInWithProvider('corp', claims), { reason: 'registration_closed' })
-  await federation.signInWithProvider('corp', claims)
-  assert.ok(await closed.signInWithProvider('corp', claims))
+  await assert.rejects(signIn('corp', claims, closed), { reason: 'registration_closed' })
+  await signIn('corp', claims)
+  assert.ok(await signIn('corp', claims, closed))
 })

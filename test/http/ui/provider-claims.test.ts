@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts'
-import { engines, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
-import { type Arrival, open, submit, textOf } from '../../support/pages.ts'
-import { userAgent } from '../../support/user-agent.ts'
+import { engines, startOn, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
+import { type Arrival, open, register, submit, textOf } from '../../support/pages.ts'
+import { queuedCode } from '../../support/queued-mail.ts'
+import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 
 const toSeconds = (time: number) => Math.floor(time / 1000)
 
@@ -45,9 +46,9 @@ for (const engine of engines) {
         at = server,
         provider = 'corp',
         header = {},
-      }: { at?: TestGatehouse; provider?: string; header?: object } = {},
+        agent = userAgent(),
+      }: { at?: TestGatehouse; provider?: string; header?: object; agent?: UserAgent } = {},
     ): Promise<Arrival> {
-      const agent = userAgent()
       const page = await open(agent, at, '/ui/login')
       const arrived = await submit(agent, at, page, 'provider', { provider })
       if (arrived.url.origin !== new URL(forger.issuer).origin) return arrived
@@ -224,6 +225,49 @@ for (const engine of engines) {
         signIn({ email: person().email, name: 'Two' }, { provider }),
       )
       assert.deepEqual((await Promise.all(both)).map(isSignedIn), Array(4).fill(true))
+    })
+
+    it('a provider that vouches for an address takes it from whoever never showed that it is theirs', async () => {
+      const { email } = person()
+      const squatter = userAgent()
+      await register(squatter, server, email, 'the squatters password')
+      const squatted = await identityOf(email)
+      assert.equal(refusal(await signIn({ email, name: 'V', email_verified: false })), 'account_exists')
+      assert.ok(isSignedIn(await signIn({ email, name: 'V', email_verified: true })))
+      const owned = await identityOf(email)
+      assert.notEqual(owned?.id, squatted?.id)
+      assert.equal((await open(squatter, server, '/ui/')).url.pathname, '/ui/login')
+      // A confirmed address is nobody else's, whoever vouches for it.
+      people += 1
+      assert.equal(refusal(await signIn({ email, name: 'V', email_verified: true })), 'account_exists')
+    })
+
+    it('an address that a provider does not vouch for is confirmed by mail, and nobody learns whose it is', async () => {
+      const courier = { smtp: { connection_uri: 'smtp://127.0.0.1:9', from_address: 'sso@example.com' } }
+      const mailing = await startOn(server.dsn, settings({ courier }), undefined, false)
+      try {
+        const known = person().email
+        assert.ok(
+          isSignedIn(await signIn({ email: known, name: 'K', email_verified: true }, { at: mailing })),
+        )
+        people += 1
+        const agent = userAgent()
+        const aboutKnown = await signIn({ email: known, name: 'U' }, { at: mailing, agent })
+        assert.equal(aboutKnown.url.pathname, '/ui/registration/code')
+        people += 1
+        const { email } = person()
+        const page = await signIn({ email, name: 'U' }, { at: mailing, agent })
+        assert.equal(page.url.pathname, '/ui/registration/code')
+        assert.equal(textOf(page).replace(email, ''), textOf(aboutKnown).replace(known, ''))
+        assert.equal(await identityOf(email), undefined)
+        assert.ok(
+          isSignedIn(await submit(agent, mailing, page, 'code', { code: await queuedCode(mailing, email) })),
+        )
+        assert.equal((await identityOf(email))?.verifiable_addresses[0]?.verified, true)
+        assert.ok(isSignedIn(await signIn({ email, name: 'U' }, { at: mailing })))
+      } finally {
+        await mailing.close()
+      }
     })
 
     it('a provider is reached through the guarded egress alone', async () => {

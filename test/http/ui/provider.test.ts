@@ -140,7 +140,7 @@ describe('sign-in through an external identity provider', () => {
 
   it('does not link accounts by e-mail address, and says how to sign in', async () => {
     await register(userAgent(), server, 'mine@example.com', password)
-    atProvider({ email: 'Mine@example.com', email_verified: true })
+    atProvider({ email: 'Mine@example.com', email_verified: false })
     const agent = userAgent()
     const back = await open(agent, server, await choose(agent, await begin(agent)))
     assert.match(textOf(back), /An account with this email already exists/)

@@ -76,9 +76,12 @@ for (const engine of engines) {
       ])
       const post = () => agent.post(new URL('/ui/registration', server.publicUrl).href, body)
       const responses = await Promise.all(Array.from({ length: 20 }, post))
-      assert.deepEqual(
-        responses.map(({ status }) => status).sort((a, b) => a - b),
-        [303, ...Array<number>(19).fill(400)],
+      const [made, ...refused] = responses.map(({ status }) => status).sort((a, b) => a - b)
+      assert.equal(made, 303)
+      // Many registrations of one address are slowed down as well.
+      assert.ok(
+        refused.every((status) => status === 400 || status === 429),
+        refused.join(),
       )
     })
 

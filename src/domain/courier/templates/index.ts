@@ -1,9 +1,13 @@
 import type { Content } from '../content.ts'
 import { type LoginCode, loginCode } from './login-code.ts'
+import { type RegistrationCode, registrationCode } from './registration-code.ts'
+import { type RegistrationKnown, registrationKnown } from './registration-known.ts'
 
 /** What each mail is told. The names are stored with messages: they never change. */
 interface TemplateData {
   login_code: LoginCode
+  registration_code: RegistrationCode
+  registration_known: RegistrationKnown
 }
 
 type TemplateName = keyof TemplateData
@@ -14,6 +18,8 @@ type Template<Data> = (data: Data, brand: string) => Content
 /** Every mail there is. */
 const templates: { [Name in TemplateName]: Template<TemplateData[Name]> } = {
   login_code: loginCode,
+  registration_code: registrationCode,
+  registration_known: registrationKnown,
 }
 
 /** A mail to be sent. */

@@ -1,5 +1,5 @@
 /** An account at an external identity provider. Who the person is has been established by federation. */
-import type { Identities, Identity } from '../../../identities/index.ts'
+import type { Identities, Identity, NewCredential } from '../../../identities/index.ts'
 import { enrolProviderAccount, type ProviderAccount } from './enrol.ts'
 import { findByProviderAccount } from './find.ts'
 
@@ -7,17 +7,11 @@ export type { ProviderAccount } from './enrol.ts'
 
 export interface OidcMethod {
   find(account: ProviderAccount): Promise<Identity | undefined>
-  /** Creates an identity that signs in with `account`. Throws as `Identities.create`. */
-  register(account: ProviderAccount, traits: unknown, verifiedAddresses: string[]): Promise<Identity>
+  /** The credential of somebody who signs in with `account`. */
+  enrol(account: ProviderAccount): NewCredential
 }
 
 export const createOidcMethod = ({ identities }: { identities: Identities }): OidcMethod => ({
   find: findByProviderAccount(identities),
-  register: (account, traits, verifiedAddresses) =>
-    identities.create({
-      traits,
-      verifiedAddresses,
-      credentials: [enrolProviderAccount(account)],
-      unconfirmed: true,
-    }),
+  enrol: enrolProviderAccount,
 })

@@ -1,22 +1,19 @@
 /** E-mail address and password. */
 import type { PasswordHasher } from '../../../../platform/hashing/index.ts'
 import type { Identities, Identity, NewCredential } from '../../../identities/index.ts'
-import type { Attempts } from '../../attempts.ts'
+import type { Attempts, Origin } from '../../attempts.ts'
 import type { PasswordPolicy } from '../../schema.ts'
 import { enrolPassword } from './enrol.ts'
-import { registerWithPassword } from './register.ts'
 import { verifyPassword } from './verify.ts'
 
 export interface PasswordMethod {
   /** The credential to store for `password`. Throws when the policy refuses it, and `busy`. */
   enrol(password: string, traits: unknown): Promise<NewCredential>
-  /** Creates an identity that signs in with `password`. Throws as `enrol` and as `Identities.create`. */
-  register(traits: unknown, password: string): Promise<Identity>
   /**
    * Whoever signs in with these. Throws `invalid_credentials` (the same for an unknown identifier and a wrong
-   * password), `too_many_attempts`, `identity_inactive` and `busy`. `address` is where the attempt comes from.
+   * password), `too_many_attempts`, `identity_inactive` and `busy`.
    */
-  verify(attempt: { identifier: string; password: string; address: string }): Promise<Identity>
+  verify(attempt: { identifier: string; password: string } & Origin): Promise<Identity>
 }
 
 export interface PasswordDependencies {
@@ -29,7 +26,6 @@ export interface PasswordDependencies {
 export function createPasswordMethod(dependencies: PasswordDependencies): PasswordMethod {
   return {
     enrol: enrolPassword(dependencies),
-    register: registerWithPassword(dependencies),
     verify: verifyPassword(dependencies),
   }
 }

@@ -8,6 +8,7 @@ import {
   normalizeEmail,
   normalizeIdentifier,
 } from '../../../identities/index.ts'
+import type { Origin } from '../../attempts.ts'
 import type { CredentialFault, PasswordConfig } from '../../schema.ts'
 import type { PasswordDependencies } from './index.ts'
 import { passwordByteLimit } from './policy.ts'
@@ -27,10 +28,10 @@ export function verifyPassword({ identities, hasher, attempts }: Omit<PasswordDe
   // Made beforehand: otherwise the first unknown identifier would take longer than a known one.
   void decoyHash().catch(() => {})
 
-  return async (input: { identifier: string; password: string; address: string }): Promise<Identity> => {
+  return async (input: { identifier: string; password: string } & Origin): Promise<Identity> => {
     const typed = input.identifier.slice(0, identifierLimit)
     const identifier = normalizeEmail(typed) ?? normalizeIdentifier(typed)
-    const attempt = attempts.begin(identifier, input.address)
+    const attempt = attempts.begin(identifier, input)
     try {
       const found = await identities.findByIdentifier('password', identifier)
       const stored = found && hashIn(found.credential)

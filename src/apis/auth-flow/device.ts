@@ -1,0 +1,23 @@
+import type { Origin } from '../../domain/credentials/index.ts'
+import { type HttpReply, type HttpRequest, readCookie, setCookie } from '../../platform/http/index.ts'
+import type { AuthFlow } from './context.ts'
+
+type Face = Pick<AuthFlow, 'knownDevices' | 'settings'>
+
+/** Where a request comes from, for those who count attempts. */
+export const originOf = ({ knownDevices }: Face, request: HttpRequest): Origin => ({
+  address: request.ip,
+  device: knownDevices.read(readCookie(request, knownDevices.name)),
+})
+
+/** Lets the browser be known again by the identity that has just signed in. */
+export function rememberDevice(
+  { knownDevices, settings }: Face,
+  request: HttpRequest,
+  reply: HttpReply,
+  identityId: string,
+): void {
+  const { name, lifespan } = knownDevices
+  const value = knownDevices.after(readCookie(request, name), [identityId])
+  setCookie(reply, name, value, { ...settings.cookies, maxAge: lifespan })
+}

@@ -1,0 +1,71 @@
+import { type Static, Type } from 'typebox'
+import { Check } from 'typebox/value'
+import { type Clock, toSeconds } from '../../kernel/clock.ts'
+import { randomToken } from '../../kernel/ids.ts'
+import { hash, type SecretKeys } from '../../kernel/secrets.ts'
+
+/** A browser that somebody signed in with before, as its cookie shows. It proves nothing but that. */
+export interface KnownDevice {
+  id: string
+  /** Whether somebody has signed in there under this identifier. */
+  knows(identifier: string): boolean
+  /** Who signed in there last, if that was lately. */
+  lately: string | undefined
+}
+
+/** Reads and writes the cookie by which a browser is known again. */
+export interface KnownDevices {
+  /** Under which browsers keep it. */
+  name: string
+  read(cookie: string | undefined): KnownDevice | undefined
+  /** The cookie after a sign-in; `identifiers` are those of the person, in their canonical form. */
+  after(cookie: string | undefined, identifiers: readonly string[]): string
+  /** Seconds that the cookie is good for. */
+  lifespan: number
+}
+
+const Device = Type.Object({
+  id: Type.String(),
+  people: Type.Array(Type.Object({ names: Type.Array(Type.String()), at: Type.Number() })),
+})
+
+const purpose = 'known-device'
+/** Seconds. */
+const lifespan = 180 * 86_400
+const lately = 30 * 86_400
+/** Households share browsers; the cookie stays small. */
+const mostPeople = 4
+
+/** After "Slow Down Online Guessing Attacks with Device Cookies" (OWASP). The cookie names people by hashes alone. */
+export function createKnownDevices({ secrets, clock }: { secrets: SecretKeys; clock: Clock }): KnownDevices {
+  const open = (cookie: string | undefined): Static<typeof Device> | undefined => {
+    const opened = cookie === undefined ? undefined : secrets.open(purpose, cookie)
+    const device: unknown = opened === undefined ? undefined : JSON.parse(opened)
+    if (!Check(Device, device)) return undefined
+    const since = toSeconds(clock.now()) - lifespan
+    return { ...device, people: device.people.filter(({ at }) => at > since) }
+  }
+  return {
+    name: 'gatehouse_device',
+    lifespan,
+    read: (cookie) => {
+      const device = open(cookie)
+      const [last] = device?.people ?? []
+      if (!device || !last) return undefined
+      return {
+        id: device.id,
+        knows: (identifier) => device.people.some(({ names }) => names.includes(nameOf(identifier))),
+        lately: last.at > toSeconds(clock.now()) - lately ? last.names[0] : undefined,
+      }
+    },
+    after: (cookie, identifiers) => {
+      const device = open(cookie)
+      const names = identifiers.map(nameOf)
+      const others = (device?.people ?? []).filter((person) => !person.names.includes(names[0] as string))
+      const people = [{ names, at: toSeconds(clock.now()) }, ...others].slice(0, mostPeople)
+      return secrets.seal(purpose, JSON.stringify({ id: device?.id ?? randomToken(12), people }))
+    },
+  }
+}
+
+const nameOf = (identifier: string): string => hash(identifier).slice(0, 22)

@@ -1,0 +1,33 @@
+import type { Origin } from '../credentials/index.ts'
+import type { Identity, NewCredential } from '../identities/index.ts'
+
+/** How somebody signs up, and then is signed in. */
+export interface SignUpMethod {
+  method: 'password' | 'oidc'
+  provider?: string | undefined
+}
+
+export interface Newcomer {
+  traits: { email: string; [trait: string]: unknown }
+  signUp: SignUpMethod
+  /** Makes the credential, which may take long. Throws as the method does. */
+  enrol(): Promise<NewCredential>
+  /** What the mail names: the application that they come from. */
+  application?: string | undefined
+}
+
+/** Who asks. */
+export interface Asker extends Origin {
+  /** What only this browser has. */
+  browser: string
+}
+
+/** Either there is an account, or a code has to come back first. */
+export type Registered = { identity: Identity } | { pending: string }
+
+export type RegistrationFault =
+  | 'registration_gone'
+  | 'registration_code_wrong'
+  | 'registration_code_expired'
+  | 'registration_code_dead'
+  | 'registration_code_used'

@@ -1,0 +1,25 @@
+import type { Origin } from '../domain/credentials/index.ts'
+import type { HostedPagesDependencies } from './dependencies.ts'
+import type { Visit } from './visit.ts'
+
+type Dependencies = Pick<HostedPagesDependencies, 'knownDevices' | 'settings'>
+
+/** Where a visit comes from, for those who count attempts. */
+export const originOf = ({ knownDevices }: Dependencies, visit: Visit): Origin => ({
+  address: visit.address,
+  device: knownDevices.read(visit.cookie(knownDevices.name)),
+})
+
+/** Lets the browser be known again by whoever has just signed in. It stays known when they sign out. */
+export function rememberDevice(
+  { knownDevices, settings }: Dependencies,
+  visit: Visit,
+  identifiers: readonly string[],
+): void {
+  const { name, lifespan } = knownDevices
+  visit.setCookie(name, knownDevices.after(visit.cookie(name), identifiers), {
+    secure: settings.sessionCookie.secure,
+    sameSite: 'Lax',
+    maxAge: lifespan,
+  })
+}

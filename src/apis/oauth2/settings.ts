@@ -27,6 +27,9 @@ export interface Settings {
   }
   development: boolean
   cookies: { secure: boolean; sameSite: 'Lax' | 'Strict' | 'None'; domain: string | undefined }
+  cookieNames: Record<'login' | 'consent' | 'device' | 'session', string>
+  /** Of the cookie that remembers a sign-in; that of the others is `/`. */
+  sessionCookiePath: string
   subjectTypes: readonly string[]
   registration: {
     /** Whether clients may register themselves. */

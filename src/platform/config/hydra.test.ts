@@ -19,7 +19,7 @@ test('as in Hydra: a configuration with keys that mean nothing here can be used,
     sqa: { opt_out: true },
     log: { leak_sensitive_values: false, level: 'panic', format: 'json_pretty' },
     serve: {
-      cookies: { names: { session: 'mine' }, same_site_mode: 'Lax' },
+      cookies: { names: { session: 'mine' }, paths: { session: '/oauth2' }, same_site_mode: 'Lax' },
       public: {
         port: 5444,
         request_log: { disable_for_health: true },
@@ -35,16 +35,52 @@ test('as in Hydra: a configuration with keys that mean nothing here can be used,
   })
   assert.equal(configuration.serve.public.port, 5444)
   assert.equal(configuration.serve.public.cors.enabled, true)
+  assert.deepEqual(
+    [configuration.serve.cookies.names.session, configuration.serve.cookies.paths.session],
+    ['mine', '/oauth2'],
+  )
   assert.deepEqual([configuration.log.level, configuration.log.format], ['fatal', 'json'])
   assert.equal(configuration.ttl.refresh_token, '-1')
   assert.deepEqual(
     warnings.map((warning) => warning.split(' ')[0]),
     [
       ...['version', 'sqa', 'log.leak_sensitive_values', 'oauth2.hashers', 'oauth2.session'],
-      ...['secrets.pagination', 'serve.cookies.names', 'serve.public.request_log', 'serve.public.cors.debug'],
+      ...['secrets.pagination', 'serve.public.request_log', 'serve.public.cors.debug'],
       ...['serve.admin.cors', 'hsm'],
     ],
   )
+})
+
+test('as in Hydra: variables that mean nothing here are named as keys of a file are', () => {
+  const { warnings } = load(
+    {},
+    {
+      SQA_OPT_OUT: 'true',
+      TRACING_PROVIDERS_JAEGER_SAMPLING_SERVER_URL: 'http://jaeger/',
+      LOG_LEAK_SENSITIVE_VALUES: 'true',
+      OAUTH2_HASHERS_BCRYPT_COST: '8',
+      OAUTH2_SESSION_ENCRYPT_AT_REST: 'false',
+      SERVE_PUBLIC_CORS_DEBUG: '1',
+      SERVE_TLS_CERT_PATH: '/cert.pem',
+      SERVE_PUBLIC_TLS_KEY_BASE64: 'x',
+      URLS_IDENTITY_PROVIDER_URL: 'http://kratos/',
+      // What means something here, is off or empty, or belongs to another program.
+      SERVE_PUBLIC_CORS_ENABLED: 'true',
+      SERVE_COOKIES_NAMES_SESSION: 'mine',
+      SERVE_TLS_ENABLED: 'false',
+      HSM_ENABLED: 'false',
+      SECRETS_PAGINATION: '',
+      DB_HOST: 'db',
+      VERSION: '7',
+      PROFILING_TOOL: 'perf',
+    },
+  )
+  assert.deepEqual(warnings.map((warning) => warning.split(' ')[0]).sort(), [
+    ...['LOG_LEAK_SENSITIVE_VALUES', 'OAUTH2_HASHERS_BCRYPT_COST', 'OAUTH2_SESSION_ENCRYPT_AT_REST'],
+    ...['SERVE_PUBLIC_CORS_DEBUG', 'SERVE_PUBLIC_TLS_KEY_BASE64', 'SERVE_TLS_CERT_PATH', 'SQA_OPT_OUT'],
+    ...['TRACING_PROVIDERS_JAEGER_SAMPLING_SERVER_URL', 'URLS_IDENTITY_PROVIDER_URL'],
+  ])
+  for (const warning of warnings) assert.match(warning, /^[A-Z0-9_]+ has no effect: /)
 })
 
 test('as in Hydra: a configuration that asks for TLS or a hardware module is not started without them', () => {

@@ -23,8 +23,6 @@ const withoutEffect: Readonly<Record<string, string>> = {
   'oauth2.hashers': 'client secrets are hashed as hashers.argon2 says',
   'oauth2.session': 'claims are always encrypted at rest',
   'secrets.pagination': 'page tokens are sealed with secrets.system',
-  'serve.cookies.names': 'the cookies have the names that Hydra gives them by default',
-  'serve.cookies.paths': 'the path of the cookies is /',
   'serve.cookies.same_site_legacy_workaround': 'the browsers that needed it are gone',
   'serve.public.request_log': 'log.level says what is logged',
   'serve.admin.request_log': 'log.level says what is logged',
@@ -33,8 +31,11 @@ const withoutEffect: Readonly<Record<string, string>> = {
   'serve.public.cors.options_passthrough': 'preflights are answered here',
   'serve.public.cors.debug': 'log.level says what is logged',
   'serve.admin.cors': 'pages of other origins are kept from the admin API',
-  'serve.tls.cert': 'TLS is terminated in front of Gatehouse',
-  'serve.tls.key': 'TLS is terminated in front of Gatehouse',
+  ...Object.fromEntries(
+    ['serve', 'serve.public', 'serve.admin'].flatMap((part) =>
+      ['cert', 'key'].map((name) => [`${part}.tls.${name}`, 'TLS is terminated in front of Gatehouse']),
+    ),
+  ),
   'urls.identity_provider': 'sessions of an identity provider are not ended with those here',
   hsm: 'keys are kept in the database, encrypted',
 }
@@ -60,6 +61,8 @@ const spellings: readonly { key: string; theirs: unknown; ours: unknown }[] = [
 /** Makes a configuration of Hydra one of Gatehouse. Keys that neither has stay, and are refused later. */
 export function adaptHydra(original: Document, environment: NodeJS.ProcessEnv): Adapted {
   const document = structuredClone(original)
+  const switches = new Set(Object.keys(unavailable).map(variableOf))
+  const variables = Object.keys(environment).filter((variable) => !switches.has(variable))
   const refused = Object.entries(unavailable).flatMap(([key, why]) =>
     take(document, key) === true || isOn(environment[variableOf(key)])
       ? [`${key} has to be off: ${why}`]
@@ -67,7 +70,10 @@ export function adaptHydra(original: Document, environment: NodeJS.ProcessEnv): 
   )
   for (const listener of ['public', 'admin']) take(document, `serve.${listener}.tls`)
   const ignored = Object.entries(withoutEffect).flatMap(([key, why]) =>
-    take(document, key) === undefined ? [] : [`${key} has no effect: ${why}`],
+    [
+      ...(take(document, key) === undefined ? [] : [key]),
+      ...variables.filter((variable) => isBelow(variable, key) && environment[variable] !== ''),
+    ].map((name) => `${name} has no effect: ${why}`),
   )
   for (const { key, theirs, ours } of spellings) {
     const found = parentOf(document, key)
@@ -75,6 +81,20 @@ export function adaptHydra(original: Document, environment: NodeJS.ProcessEnv): 
   }
   return { document, ignored, refused }
 }
+
+/** Keys of one word would claim variables such as VERSION or DB_HOST, which are any program's. */
+const variablesOfOneWord: Readonly<Record<string, RegExp>> = {
+  version: /^(?!)/,
+  sqa: /^SQA_OPT_OUT$/,
+  profiling: /^PROFILING$/,
+  cgroups: /^CGROUPS_V1_/,
+  db: /^DB_IGNORE_UNKNOWN_TABLE_COLUMNS$/,
+}
+
+/** Whether a variable stands for a key, or for one below it. */
+const isBelow = (variable: string, key: string): boolean =>
+  variablesOfOneWord[key]?.test(variable) ??
+  (variable === variableOf(key) || variable.startsWith(`${variableOf(key)}_`))
 
 const variableOf = (key: string): string => key.replaceAll('.', '_').toUpperCase()
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { authFlow } from './auth-flow.ts'
 import { clients, cors, oidc, webfinger } from './clients.ts'
+import { cookieName, cookieNames, cookiePath } from './cookies.ts'
 import { courier } from './courier.ts'
 import { deviceAuthorization } from './device.ts'
 import { hook } from './hooks.ts'
@@ -105,6 +106,10 @@ export const ConfigurationSchema = Type.Object(
         ),
         domain: optional(text('Domain attribute; without it the cookie belongs to the host alone.')),
         secure: flag(false, 'Secure attribute in development mode. Outside of it cookies are always Secure.'),
+        names: cookieNames,
+        paths: group('Path attributes.', {
+          session: cookiePath('Of the cookie that remembers a sign-in. It must lead to `/oauth2`.'),
+        }),
       }),
     }),
     urls: group('Where things are.', {
@@ -253,7 +258,8 @@ export const ConfigurationSchema = Type.Object(
     session: group("The browser's session at Gatehouse.", {
       lifespan: duration('24h', 'How long a sign-in lasts.'),
       cookie: group('Its cookie.', {
-        name: textOr('ory_kratos_session', 'Name of the cookie.'),
+        name: cookieName('ory_kratos_session', 'Name of the cookie.'),
+        path: cookiePath('Path attribute. It must lead to `/ui` of the public address.'),
         domain: optional(text('Domain attribute.')),
         same_site: choice(['Lax', 'Strict', 'None'], 'Lax', 'SameSite attribute.'),
         persistent: flag(true, 'Keep the cookie when the browser closes.'),

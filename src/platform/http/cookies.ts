@@ -5,6 +5,8 @@ export interface CookieAttributes {
   secure: boolean
   sameSite: 'Lax' | 'Strict' | 'None'
   domain?: string | undefined
+  /** Default: the whole site. */
+  path?: string | undefined
   /** Seconds; without it the cookie ends with the browser. */
   maxAge?: number | undefined
 }
@@ -16,18 +18,18 @@ export const readCookie = (request: FastifyRequest, name: string): string | unde
 export const cookieValues = (request: FastifyRequest): string[] =>
   Object.values(parseCookie(request.headers.cookie ?? '')).filter((value) => value !== undefined)
 
-/** Sets an HttpOnly cookie for the whole site. */
+/** Sets an HttpOnly cookie. */
 export function setCookie(
   reply: FastifyReply,
   name: string,
   value: string,
   attributes: CookieAttributes,
 ): void {
-  const { secure, sameSite, domain, maxAge } = attributes
+  const { secure, sameSite, domain, path = '/', maxAge } = attributes
   const header = stringifySetCookie({
     name,
     value,
-    path: '/',
+    path,
     httpOnly: true,
     secure,
     sameSite: sameSite.toLowerCase() as 'lax' | 'strict' | 'none',

@@ -28,10 +28,11 @@ const sessionPurpose = 'login-session-cookie'
 
 export function browserCookies({ settings, cookieSecrets }: AuthorizationServer): BrowserCookies {
   const suffix = settings.development ? '_dev' : ''
-  const sessionName = `ory_hydra_session${suffix}`
+  const sessionName = `${settings.cookieNames.session}${suffix}`
+  const sessionAttributes = { ...settings.cookies, path: settings.sessionCookiePath }
   // Each client has a cookie of its own, so that sign-ins for several clients in one browser do not disturb each other.
   const bindingName = (step: Step, clientId: string | undefined) =>
-    `ory_hydra_${step}_csrf${suffix}${clientId === undefined ? '' : `_${murmur3(clientId)}`}`
+    `${settings.cookieNames[step]}${suffix}${clientId === undefined ? '' : `_${murmur3(clientId)}`}`
   const maxAge = Math.ceil(settings.interactionLifespan / 1000)
 
   return {
@@ -60,9 +61,9 @@ export function browserCookies({ settings, cookieSecrets }: AuthorizationServer)
     },
     setSession: (sessionId, seconds, reply) =>
       setCookie(reply, sessionName, cookieSecrets.seal(sessionPurpose, sessionId), {
-        ...settings.cookies,
+        ...sessionAttributes,
         maxAge: seconds,
       }),
-    clearSession: (reply) => clearCookie(reply, sessionName, settings.cookies),
+    clearSession: (reply) => clearCookie(reply, sessionName, sessionAttributes),
   }
 }

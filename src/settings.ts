@@ -1,4 +1,9 @@
-import { type ScopeStrategy, scopeStrategies, subjectTypesFor } from './domain/clients/index.ts'
+import {
+  createResourcePolicy,
+  type ScopeStrategy,
+  scopeStrategies,
+  subjectTypesFor,
+} from './domain/clients/index.ts'
 import { readConnectionUri } from './domain/courier/index.ts'
 import { type UserCodeShape, userCodeShapes } from './domain/device/index.ts'
 import type { HookTarget } from './domain/hooks/index.ts'
@@ -112,6 +117,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       undefined,
     ),
     registration: registrationOf(configuration, scopeStrategy),
+    resources: createResourcePolicy(oauth2.resource_indicators.allowed, { development: dev }),
     publicIntrospection: oauth2.introspection.public,
     cors: {
       enabled: serve.public.cors.enabled,

@@ -1,4 +1,4 @@
-import type { RegistrationPolicy, ScopeStrategy } from '../../domain/clients/index.ts'
+import type { RegistrationPolicy, ResourcePolicy, ScopeStrategy } from '../../domain/clients/index.ts'
 
 /** What the configuration says to this face, in its own words. Durations in milliseconds. */
 export interface Settings {
@@ -40,6 +40,8 @@ export interface Settings {
   }
   /** Whether resource servers may introspect tokens with credentials of their own. */
   publicIntrospection: boolean
+  /** What `resource` means to clients without an audience of their own. */
+  resources: ResourcePolicy
   cors: {
     enabled: boolean
     allowedOrigins: readonly string[]

@@ -18,6 +18,7 @@ export { interactionUrls } from './interaction-urls.ts'
 export type { ClientFault } from './refuse.ts'
 export { ofRegistration, registrationDocument } from './registration-document.ts'
 export { type RegistrationPolicy, requirePermitted } from './registration-policy.ts'
+export { createResourcePolicy, type ResourcePolicy } from './resource-policy.ts'
 export { audiencesServed } from './resource-server.ts'
 export { type ClientRules, subjectTypesFor } from './rules.ts'
 export {

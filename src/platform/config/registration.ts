@@ -34,3 +34,10 @@ export const dynamicRegistration = group('OpenID Connect Dynamic Client Registra
     'Hosts that redirect URIs may lead to: `app.example.com`, `*.example.com`, `localhost` for this machine, or a scheme of an application such as `cursor:`. Default: any.',
   ),
 })
+
+export const resourceIndicators = group('Resource indicators (RFC 8707).', {
+  allowed: list(
+    [],
+    'Resources for which clients without an `audience` of their own get tokens: URLs, each with what lies below it, or `*` for any https URL. Without any the parameter means nothing to such clients, as in Hydra. The `audience` of a client counts alone.',
+  ),
+})

@@ -25,6 +25,7 @@ import {
   url,
 } from './parts.ts'
 import { refreshToken } from './refresh-token.ts'
+import { resourceIndicators } from './registration.ts'
 
 const OidcProvider = Type.Object(
   {
@@ -221,6 +222,7 @@ export const ConfigurationSchema = Type.Object(
           'Answer clients with a secret or key at `/oauth2/introspect` on the public listener. Each learns of its own tokens, and of access tokens for its client id or for one of `gatehouse.audiences` in its `metadata`.',
         ),
       }),
+      resource_indicators: resourceIndicators,
       device_authorization: deviceAuthorization,
       token_hook: hook(
         'Asked for claims before the token endpoint gives out tokens. The answer is merged with those of the consent application at the first exchange, where it wins, and replaces them at a refresh.',

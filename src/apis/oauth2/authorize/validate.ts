@@ -1,16 +1,10 @@
 import { isPublic } from '../../../domain/clients/index.ts'
 import { type Form, formOf, isMalformed } from '../../../kernel/form.ts'
+import { readAudience } from '../audience.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { resolveRequestObject } from '../request-object/index.ts'
-import {
-  readResources,
-  requireAllowedAudience,
-  requireAllowedResources,
-  requireAllowedScope,
-  splitAudience,
-  splitScope,
-} from '../scope.ts'
+import { requireAllowedScope, splitScope } from '../scope.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { readHints } from './hints.ts'
 import { readMaxAge, readPrompt } from './prompt.ts'
@@ -59,11 +53,7 @@ export async function validateRequest(
     if (form.get('registration') !== undefined) throw new OAuthError('registration_not_supported')
     const scope = splitScope(form.get('scope'))
     requireAllowedScope(server.settings, client, scope)
-    const audiences = splitAudience(form.all('audience'))
-    requireAllowedAudience(client, audiences)
-    const resources = readResources(client, form)
-    requireAllowedResources(client, resources)
-    const audience = [...new Set([...audiences, ...resources])]
+    const audience = readAudience(server.settings, client, form)
     const responseType = readResponseType(form, client)
     requireUsableMode(form)
     requireNonce(form, responseType, scope)

@@ -1,17 +1,11 @@
 import { grantTypes } from '../../../domain/clients/index.ts'
 import type { Form } from '../../../kernel/form.ts'
 import { joinUrl, withQuery } from '../../../kernel/url.ts'
+import { readAudience } from '../audience.ts'
 import { authenticateClient, type Caller } from '../client-auth/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
-import {
-  readResources,
-  requireAllowedAudience,
-  requireAllowedResources,
-  requireAllowedScope,
-  splitAudience,
-  splitScope,
-} from '../scope.ts'
+import { requireAllowedScope, splitScope } from '../scope.ts'
 import { requireWellFormed } from '../token/endpoint.ts'
 import { deviceGrantType } from '../token/grants/device-code.ts'
 
@@ -43,15 +37,8 @@ export async function startDevice(
   }
   const scope = splitScope(form.get('scope'))
   requireAllowedScope(server.settings, client, scope)
-  const audience = splitAudience(form.all('audience'))
-  requireAllowedAudience(client, audience)
-  const resources = readResources(client, form)
-  requireAllowedResources(client, resources)
-
-  const codes = await server.devices.start(client, {
-    scope,
-    audience: [...new Set([...audience, ...resources])],
-  })
+  const audience = readAudience(server.settings, client, form)
+  const codes = await server.devices.start(client, { scope, audience })
   const verification = joinUrl(server.settings.publicUrl, '/oauth2/device/verify')
   return {
     device_code: codes.deviceCode,

@@ -2,8 +2,8 @@ import type { Client } from '../../../domain/clients/index.ts'
 import type { Grant } from '../../../domain/consents/index.ts'
 import type { ClaimsFor } from '../../../domain/tokens/index.ts'
 import type { Form } from '../../../kernel/form.ts'
+import { requireGrantedResources } from '../audience.ts'
 import type { AuthorizationServer } from '../context.ts'
-import { requireGrantedResources } from '../scope.ts'
 import { grantHook } from './ask-hooks.ts'
 
 /**

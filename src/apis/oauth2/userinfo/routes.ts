@@ -3,6 +3,7 @@ import { userinfoAlgorithm } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import { uuid } from '../../../kernel/ids.ts'
+import { isForAnotherResource } from '../audience.ts'
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -34,7 +35,7 @@ export const userinfoRoutes = (server: AuthorizationServer) => async (app: Fasti
   })
 }
 
-async function userinfo({ tokens }: AuthorizationServer, request: FastifyRequest) {
+async function userinfo({ tokens, settings }: AuthorizationServer, request: FastifyRequest) {
   const body = request.method === 'POST' ? formBody(request.body) : undefined
   const { access_token: query } = request.query as { access_token?: unknown }
   const token = bearerToken(
@@ -45,6 +46,8 @@ async function userinfo({ tokens }: AuthorizationServer, request: FastifyRequest
   const owned = token === undefined ? undefined : await tokens.grantOf(token)
   if (!owned && token !== undefined && tokens.isRefreshToken(token)) throw new OAuthError('invalid_token')
   if (!owned) throw new OAuthError('request_unauthorized')
+  if (isForAnotherResource(settings, owned))
+    throw new OAuthError('invalid_token', 'The access token is meant for another resource.')
   return {
     clientId: owned.clientId,
     body: { ...tokens.userClaims(owned.grant), iat: toSeconds(owned.issuedAt) },

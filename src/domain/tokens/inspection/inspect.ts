@@ -21,6 +21,10 @@ export interface Inspection {
 export interface TokenGrant {
   grant: Grant
   clientId: string
+  /** What the token itself is for. */
+  audience: string[]
+  /** Whether a token request has chosen that from what was granted (RFC 8707 §2.2). */
+  narrowed: boolean
   issuedAt: number
 }
 
@@ -53,7 +57,15 @@ export async function grantOfAccessToken(
 ): Promise<TokenGrant | undefined> {
   const row = await readGrantOfAccessToken(database, hash)
   if (!row || row.expires_at <= now || row.revoked_at !== null) return undefined
-  return { grant: consents.fromRow(row), clientId: row.token_client_id, issuedAt: row.issued_at }
+  const grant = consents.fromRow(row)
+  const own = row.own_audience
+  return {
+    grant,
+    clientId: row.token_client_id,
+    audience: own === null ? grant.grantedAudience : JSON.parse(own),
+    narrowed: own !== null,
+    issuedAt: row.issued_at,
+  }
 }
 
 const isLive = ({ expires_at, used_at, revoked_at }: TokenRow, now: number): boolean =>

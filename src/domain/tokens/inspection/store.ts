@@ -46,12 +46,14 @@ const refreshToken: ReadByKey<TokenRow> = {
 export type GrantOfToken = GrantRow & {
   hash: string
   token_client_id: string
+  own_audience: string | null
   issued_at: number
   expires_at: number
 }
 
 const grantOfAccessToken: ReadByKey<GrantOfToken> = {
-  select: sql`select grants.*, token.hash, token.client_id as token_client_id, token.issued_at, token.expires_at
+  select: sql`select grants.*, token.hash, token.client_id as token_client_id, token.audience as own_audience,
+      token.issued_at, token.expires_at
     from access_tokens as token join grants on grants.id = token.grant_id`,
   key: 'token.hash',
   as: 'hash',

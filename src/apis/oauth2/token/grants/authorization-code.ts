@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CodeRefusal } from '../../../../domain/tokens/index.ts'
+import { readResources } from '../../audience.ts'
 import { OAuthError } from '../../errors.ts'
-import { readResources } from '../../scope.ts'
 import { consider } from '../consider.ts'
 import type { Grant } from './grant.ts'
 
@@ -14,7 +14,7 @@ export const authorizationCode: Grant = {
     const { tokens } = server
     // As in Hydra, a code that is missing is as little good as an unknown one.
     const code = form.get('code') ?? ''
-    const resources = readResources(client, form)
+    const resources = readResources(server.settings, client, form)
     const outcome = await tokens.redeemCode(client, {
       code,
       audience: resources.length > 0 ? resources : undefined,

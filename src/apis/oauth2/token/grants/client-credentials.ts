@@ -1,13 +1,7 @@
 import { isPublic, scopes } from '../../../../domain/clients/index.ts'
+import { readAudience } from '../../audience.ts'
 import { OAuthError } from '../../errors.ts'
-import {
-  readResources,
-  requireAllowedAudience,
-  requireAllowedResources,
-  requireAllowedScope,
-  splitAudience,
-  splitScope,
-} from '../../scope.ts'
+import { requireAllowedScope, splitScope } from '../../scope.ts'
 import { tokenHook } from '../ask-hooks.ts'
 import type { Grant } from './grant.ts'
 
@@ -26,12 +20,8 @@ export const clientCredentials: Grant = {
     const { tokens, settings } = server
     const requested = splitScope(form.get('scope'))
     const scope = requested.length === 0 && settings.defaultGrantAllowedScope ? scopes(client) : requested
-    const audience = splitAudience(form.all('audience'))
     requireAllowedScope(settings, client, scope)
-    requireAllowedAudience(client, audience)
-    const resources = readResources(client, form)
-    requireAllowedResources(client, resources)
-    const granted = { scope, audience: [...new Set([...audience, ...resources])] }
+    const granted = { scope, audience: readAudience(settings, client, form) }
     const asked = {
       ...granted,
       grantType: 'client_credentials',

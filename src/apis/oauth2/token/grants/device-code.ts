@@ -1,6 +1,6 @@
 import type { DeviceRefusal } from '../../../../domain/device/index.ts'
+import { readResources } from '../../audience.ts'
 import { OAuthError } from '../../errors.ts'
-import { readResources } from '../../scope.ts'
 import { consider } from '../consider.ts'
 import type { Grant } from './grant.ts'
 
@@ -13,7 +13,7 @@ export const deviceCode: Grant = {
     const { devices } = server
     // As in Hydra, a code that is missing is as little good as an unknown one.
     const code = form.get('device_code') ?? ''
-    const resources = readResources(client, form)
+    const resources = readResources(server.settings, client, form)
     const outcome = await devices.redeem(client, code, {
       audience: resources.length > 0 ? resources : undefined,
       claimsFor: consider(server, client, deviceGrantType, form, resources),

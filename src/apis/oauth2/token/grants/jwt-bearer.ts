@@ -1,15 +1,10 @@
 import { scopes } from '../../../../domain/clients/index.ts'
 import type { Trust, TrustFault, VerifiedAssertion } from '../../../../domain/trust/index.ts'
 import { isFault } from '../../../../kernel/fault.ts'
+import { readAudience } from '../../audience.ts'
 import type { AuthorizationServer } from '../../context.ts'
 import { OAuthError } from '../../errors.ts'
-import {
-  readResources,
-  requireAllowedAudience,
-  requireAllowedResources,
-  splitAudience,
-  splitScope,
-} from '../../scope.ts'
+import { splitScope } from '../../scope.ts'
 import { tokenHook } from '../ask-hooks.ts'
 import type { Grant } from './grant.ts'
 
@@ -23,10 +18,7 @@ export const jwtBearer: Grant = {
     const assertion = form.get('assertion')
     if (!assertion) throw new OAuthError('invalid_request', "Request parameter 'assertion' is missing.")
     const requested = splitScope(form.get('scope'))
-    const audience = splitAudience(form.all('audience'))
-    requireAllowedAudience(client, audience)
-    const resources = readResources(client, form)
-    requireAllowedResources(client, resources)
+    const audience = readAudience(settings, client, form)
 
     const verified = await verify(trust, assertion)
     requireTrustedScope(server, verified, requested)
@@ -35,11 +27,7 @@ export const jwtBearer: Grant = {
       // What the client may not have it does not get, whoever else is trusted with it (RFC 6749 §3.3).
       scope: requested.filter((scope) => settings.isScopeAllowed(scopes(client), scope)),
       audience: [
-        ...new Set([
-          ...audience,
-          ...resources,
-          ...(settings.jwtBearer.omitAssertionAudience ? [] : verified.audience),
-        ]),
+        ...new Set([...audience, ...(settings.jwtBearer.omitAssertionAudience ? [] : verified.audience)]),
       ],
     }
     const ext = await tokenHook(server, client, { ...granted, grantType, requestedScope: requested }, form)

@@ -1,7 +1,8 @@
 import type { Grant as UserGrant } from '../../../../domain/consents/index.ts'
 import type { RefreshRefusal } from '../../../../domain/tokens/index.ts'
+import { readResources } from '../../audience.ts'
 import { OAuthError } from '../../errors.ts'
-import { readResources, requireStillAllowed } from '../../scope.ts'
+import { requireStillAllowed } from '../../scope.ts'
 import { consider } from '../consider.ts'
 import type { Grant } from './grant.ts'
 
@@ -15,7 +16,7 @@ export const refreshToken: Grant = {
     const { tokens, settings } = server
     // As in Hydra, a token that is missing is as little good as an unknown one.
     const token = form.get('refresh_token') ?? ''
-    const resources = readResources(client, form)
+    const resources = readResources(server.settings, client, form)
     const requireAllowed = (grant: UserGrant) => requireStillAllowed(settings, client, grant)
     const claimsFor = consider(server, client, 'refresh_token', form, resources, requireAllowed)
     const outcome = await tokens.refresh(client, token, {

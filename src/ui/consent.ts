@@ -104,7 +104,7 @@ function render(context: Context, visit: Visit, { request, client, session }: Fo
     ].map((name) => ({ name })),
     form: context.form(visit, '/ui/consent', { consent_challenge: request.challenge }),
     remember: true,
-    switchAccountHref: withQuery(request.requestUrl, { prompt: 'select_account' }),
+    switchAccountHref: withQuery(request.restartUrl, { prompt: 'select_account' }),
   })
   return { page, formsLeadAway: true }
 }

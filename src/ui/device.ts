@@ -32,7 +32,7 @@ export async function submitDevice(context: Context, visit: Visit): Promise<Answ
   if ('problem' in found) return askForCode(context, visit, challenge, userCode, found.problem)
   const { id, ...asked } = found
   if (visit.form.get('decision') === 'accept') {
-    return interactions.acceptDeviceRequest(challenge, { authorizationId: id, ...asked })
+    return interactions.acceptDeviceRequest(challenge, userCode ?? '', { authorizationId: id, ...asked })
   }
   return confirm(context, visit, challenge, userCode ?? '', found)
 }

@@ -101,7 +101,7 @@ export function acceptLogin(
  */
 export function forgetRemembered({ interactions }: Context, request: LoginRequest): Answer {
   if (!demands(request).prompt.includes('none'))
-    return { redirectTo: withQuery(request.requestUrl, { prompt: 'login' }) }
+    return { redirectTo: withQuery(request.restartUrl, { prompt: 'login' }) }
   const { redirectTo } = interactions.rejectLoginRequest(request.challenge, {
     error: 'login_required',
     errorDescription: 'The user has to sign in.',

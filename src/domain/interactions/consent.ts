@@ -1,10 +1,13 @@
+import { restartUrl } from './device.ts'
 import { queryHash, withParameter } from './query.ts'
 import type { ConsentAcceptance, ConsentOutcome, ConsentRequest, Endpoint, Rejection } from './schema.ts'
 import type { Sealer } from './seal.ts'
 
 export interface ConsentInteraction {
   consentChallengeOf(request: ConsentRequest): string
-  loadConsentRequest(challenge: string): ConsentRequest & { challenge: string; requestUrl: string }
+  loadConsentRequest(
+    challenge: string,
+  ): ConsentRequest & { challenge: string; requestUrl: string; restartUrl: string }
   acceptConsentRequest(challenge: string, acceptance: ConsentAcceptance): { redirectTo: string }
   rejectConsentRequest(challenge: string, rejection: Rejection): { redirectTo: string }
   openConsentVerifier(verifier: string): ConsentOutcome
@@ -27,7 +30,9 @@ export function createConsentInteraction(
     consentChallengeOf: (request) => sealer.seal('consent-challenge', request),
     loadConsentRequest: (challenge) => {
       const request = open(challenge)
-      return { ...request, challenge, requestUrl: `${urls[request.endpoint]}?${request.query}` }
+      const url = urls[request.endpoint]
+      const requestUrl = `${url}?${request.query}`
+      return { ...request, challenge, requestUrl, restartUrl: restartUrl(sealer, url, request) }
     },
     acceptConsentRequest: (challenge, acceptance) => {
       const request = open(challenge)

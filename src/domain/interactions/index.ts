@@ -7,7 +7,7 @@
  */
 export { createInteractions, type Interactions } from './interactions.ts'
 export { purgeLoginSessions, purgeVerifiers } from './purge.ts'
-export { queryHash, splitQuery } from './query.ts'
+export { type Leg, queryHash, splitQuery } from './query.ts'
 export type {
   ConsentAcceptance,
   ConsentOutcome,

@@ -1,4 +1,5 @@
 import { Fault } from '../../kernel/fault.ts'
+import { restartUrl } from './device.ts'
 import { queryHash, replaceParameter, withParameter } from './query.ts'
 import type { Endpoint, LoginAcceptance, LoginOutcome, LoginRequest, Rejection } from './schema.ts'
 import type { InteractionFault, Sealer } from './seal.ts'
@@ -6,7 +7,9 @@ import type { InteractionFault, Sealer } from './seal.ts'
 export interface LoginInteraction {
   /** The challenge to hand to the login application. */
   challengeOf(request: LoginRequest): string
-  loadLoginRequest(challenge: string): LoginRequest & { challenge: string; requestUrl: string }
+  loadLoginRequest(
+    challenge: string,
+  ): LoginRequest & { challenge: string; requestUrl: string; restartUrl: string }
   /** May be called again; each call gives a new verifier, and only one of them can be redeemed. */
   acceptLoginRequest(challenge: string, acceptance: LoginAcceptance): { redirectTo: string }
   rejectLoginRequest(challenge: string, rejection: Rejection): { redirectTo: string }
@@ -30,7 +33,13 @@ export function createLoginInteraction(
     challengeOf: (request) => sealer.seal('login-challenge', request),
     loadLoginRequest: (challenge) => {
       const request = open(challenge)
-      return { ...request, challenge, requestUrl: at(request, request.query) }
+      const requestUrl = at(request, request.query)
+      return {
+        ...request,
+        challenge,
+        requestUrl,
+        restartUrl: restartUrl(sealer, urls[request.endpoint], request),
+      }
     },
     acceptLoginRequest: (challenge, acceptance) => {
       const request = open(challenge)
@@ -38,7 +47,8 @@ export function createLoginInteraction(
         throw new Fault<InteractionFault>('invalid_acceptance', "Field 'subject' must not be empty.")
       const skip = request.skip && acceptance.anew !== true
       if (skip && acceptance.subject !== request.subject) {
-        return { redirectTo: at(request, replaceParameter(request.query, 'prompt', 'login')) }
+        const query = replaceParameter(request.query, 'prompt', 'login')
+        return { redirectTo: restartUrl(sealer, urls[request.endpoint], { ...request, query }) }
       }
       return proceed(request, {
         ...common(request),
@@ -86,6 +96,7 @@ const common = ({
   sessionSubject,
   skip,
   requestedAt,
+  device,
 }: LoginRequest) => ({
   id,
   clientId,
@@ -95,4 +106,5 @@ const common = ({
   sessionSubject,
   skip,
   requestedAt,
+  device,
 })

@@ -4,18 +4,24 @@ import type { Endpoint } from './schema.ts'
 
 /** A query, taken apart: what was asked, and the answers of the login and consent applications that later legs add. */
 export interface Leg {
-  /** The query without verifiers. What stands for a device request stays. */
+  /** The query without verifiers. */
   request: string
   loginVerifier: string | undefined
   consentVerifier: string | undefined
+  deviceVerifier: string | undefined
 }
 
-const verifiers = ['login_verifier', 'consent_verifier'] as const
+const verifiers = ['login_verifier', 'consent_verifier', 'device_verifier'] as const
 
 export function splitQuery(query: string): Leg {
   // Most of what asks for this has none.
   if (!query.includes('_verifier'))
-    return { request: query, loginVerifier: undefined, consentVerifier: undefined }
+    return {
+      request: query,
+      loginVerifier: undefined,
+      consentVerifier: undefined,
+      deviceVerifier: undefined,
+    }
   const pairs = query.split('&')
   const isVerifier = (pair: string) => verifiers.some((name) => name === pair.split('=', 1)[0])
   const added = parseForm(pairs.filter(isVerifier).join('&'))
@@ -23,6 +29,7 @@ export function splitQuery(query: string): Leg {
     request: pairs.filter((pair) => !isVerifier(pair)).join('&'),
     loginVerifier: added.get('login_verifier'),
     consentVerifier: added.get('consent_verifier'),
+    deviceVerifier: added.get('device_verifier'),
   }
 }
 

@@ -34,6 +34,8 @@ export interface LoginRequest {
   requestedAt: number
   /** Hash of the value in the browser's cookie: only that browser can go on. */
   browser: string
+  /** What the user's code stood for, at the device endpoint. */
+  device?: DeviceOutcome | undefined
 }
 
 export interface LoginAcceptance {
@@ -81,6 +83,7 @@ export interface LoginOutcome {
   context?: unknown
   forceSubjectIdentifier?: string | undefined
   identityProviderSessionId?: string | undefined
+  device?: DeviceOutcome | undefined
   rejection?: Rejection | undefined
 }
 
@@ -106,6 +109,7 @@ export interface ConsentRequest {
   /** Whether an earlier, remembered consent covers what is requested. */
   skip: boolean
   browser: string
+  device?: DeviceOutcome | undefined
 }
 
 export interface ConsentAcceptance {
@@ -156,6 +160,7 @@ export interface ConsentOutcome {
   rememberFor: number
   context?: unknown
   handledAt: number
+  device?: DeviceOutcome | undefined
   rejection?: Rejection | undefined
 }
 

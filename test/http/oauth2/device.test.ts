@@ -288,11 +288,43 @@ onEachEngine('device authorization', (suite) => {
 
     const login = await toDeviceLogin(suite, agent, codes)
     const verified = new URL(await accepted(suite, 'login', login, { subject: 'ada' }))
-    verified.searchParams.set(
-      'device_verifier',
-      new URL(await enteredCode(suite, agent, codes)).searchParams.get('device_verifier') ?? '',
-    )
+    verified.searchParams.set('user_code', 'BBBBBBBB')
     assert.equal((await visit(verified, agent)).error, 'access_denied')
+  })
+
+  it('what is accepted is accepted for the device whose code was entered, whatever else the query names', async () => {
+    const [codes, others] = [await deviceCodes(suite, client), await deviceCodes(suite, client)]
+    const agent = userAgent()
+    const foreign = new URL(await enteredCode(suite, agent, others)).searchParams.get('device_verifier')
+    const mixed = (url: string) => `${url}&device_verifier=${foreign}`
+    const login = await toDeviceLogin(suite, agent, codes)
+    const next = mixed(await accepted(suite, 'login', login, { subject: 'ada' }))
+    const challenge = (await visit(next, agent)).location.searchParams.get('consent_challenge') ?? ''
+    const last = mixed(await accepted(suite, 'consent', challenge, { grant_scope: ['openid'] }))
+    await agent.get(last)
+    assert.equal((await poll(suite, client, codes.device_code)).status, 200)
+    await assertError(await poll(suite, client, others.device_code), 400, 'authorization_pending')
+  })
+
+  it('Hydra API: requests about a device name the code and no verifier, and have an empty OpenID context', async () => {
+    const codes = await deviceCodes(suite, client)
+    const agent = userAgent()
+    const entered = new URL(await enteredCode(suite, agent, codes))
+    assert.deepEqual([...entered.searchParams.keys()].sort(), ['client_id', 'device_verifier', 'user_code'])
+    const asked = new URL(`${suite.server.publicUrl}oauth2/device/verify`)
+    asked.search = String(new URLSearchParams({ client_id: client.client_id, user_code: codes.user_code }))
+    const login = await toDeviceLogin(suite, agent, codes)
+    const shown = await wireOf(await about(suite, 'login', login))
+    assert.deepEqual([shown['request_url'], shown['oidc_context']], [asked.href, {}])
+    const next = await accepted(suite, 'login', login, { subject: 'ada' })
+    assert.deepEqual([...new URL(next).searchParams.keys()].sort(), [
+      'client_id',
+      'login_verifier',
+      'user_code',
+    ])
+    const consent = (await visit(next, agent)).location.searchParams.get('consent_challenge') ?? ''
+    const then = await wireOf(await about(suite, 'consent', consent))
+    assert.deepEqual([then['request_url'], then['oidc_context']], [asked.href, {}])
   })
 
   it('the admin API says what is wrong with a challenge or a code', async () => {
@@ -337,14 +369,21 @@ onEachEngine('device authorization', (suite) => {
     }
   })
 
-  it('somebody whose session is not wanted can start over with prompt=login', async () => {
-    const codes = await deviceCodes(suite, client)
+  it('somebody whose session is not wanted can start over without entering the code again', async () => {
     const agent = userAgent()
-    const login = await toDeviceLogin(suite, agent, codes)
-    const request = await wireOf(await about(suite, 'login', login))
-    const again = new URL(String(request['request_url']))
-    again.searchParams.set('prompt', 'login')
-    assert.ok((await visit(again, agent)).location.searchParams.has('login_challenge'))
+    const first = await toDeviceConsent(suite, agent, await deviceCodes(suite, client), { remember: true })
+    await agent.get(await accepted(suite, 'consent', first, { grant_scope: ['openid'] }))
+    const codes = await deviceCodes(suite, client)
+    const skipped = await toDeviceLogin(suite, agent, codes)
+    assert.equal((await wireOf(await about(suite, 'login', skipped)))['skip'], true)
+    const again = await visit(await accepted(suite, 'login', skipped, { subject: 'grace' }), agent)
+    const login = again.location.searchParams.get('login_challenge') ?? ''
+    assert.equal((await wireOf(await about(suite, 'login', login)))['skip'], false)
+    const next = await visit(await accepted(suite, 'login', login, { subject: 'grace' }), agent)
+    const consent = next.location.searchParams.get('consent_challenge') ?? ''
+    await agent.get(await accepted(suite, 'consent', consent, { grant_scope: ['openid'] }))
+    const tokens = await json<Tokens>(await poll(suite, client, codes.device_code))
+    assert.equal(claimsOf(tokens.id_token)['sub'], 'grace')
   })
 })
 

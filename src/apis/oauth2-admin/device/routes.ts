@@ -18,7 +18,10 @@ export const deviceRoutes =
       const guesser = interactions.loadDeviceRequest(challenge)
       if (!userCode) throw invalidRequest("Field 'user_code' must not be empty.")
       const { id, ...asked } = await devices.find(userCode, guesser)
-      const { redirectTo } = interactions.acceptDeviceRequest(challenge, { authorizationId: id, ...asked })
+      const { redirectTo } = interactions.acceptDeviceRequest(challenge, userCode, {
+        authorizationId: id,
+        ...asked,
+      })
       return { redirect_to: redirectTo }
     })
   }

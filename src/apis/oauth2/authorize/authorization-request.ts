@@ -1,5 +1,5 @@
 import type { Client } from '../../../domain/clients/index.ts'
-import type { Endpoint, OidcContext } from '../../../domain/interactions/index.ts'
+import type { DeviceOutcome, Endpoint, OidcContext } from '../../../domain/interactions/index.ts'
 import type { Form } from '../../../kernel/form.ts'
 import type { RedirectTarget } from './redirect-uri.ts'
 import type { ResponseType } from './response-types.ts'
@@ -24,6 +24,8 @@ export interface InteractiveRequest {
   /** Scopes of claims that the client asks for by name. */
   claimScopes?: readonly string[] | undefined
   oidcContext: OidcContext
+  /** What the code of a device stood for. */
+  device?: DeviceOutcome | undefined
 }
 
 /** A validated authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */

@@ -71,6 +71,7 @@ export async function continueLogin(
     context: outcome.context,
     skip,
     browser: cookies.bind('consent', client.id, request, reply),
+    device: authorization.device,
   })
   const page = interactionUrls(client).consent ?? settings.urls.consent
   return redirectTo(reply, withQuery(page, { consent_challenge: challenge }))

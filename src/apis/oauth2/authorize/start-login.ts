@@ -19,7 +19,7 @@ export async function startLogin(
   reply: HttpReply,
 ): Promise<HttpReply> {
   const { settings, clock, interactions, loginSessions } = server
-  const { endpoint, client, query, scope, audience, oidcContext, prompt } = authorization
+  const { endpoint, client, query, scope, audience, oidcContext, prompt, device } = authorization
   const sessionId = cookies.sessionId(request)
   const session = sessionId === undefined ? undefined : await loginSessions.load(sessionId)
   const asked = await withHintRead(server, authorization, session?.subject)
@@ -45,6 +45,7 @@ export async function startLogin(
     amr: known?.amr,
     requestedAt: clock.now(),
     browser: cookies.bind('login', client.id, request, reply),
+    device,
   })
   const { login, registration } = settings.urls
   const page = interactionUrls(client).login ?? (prompt.includes('registration') ? registration : login)

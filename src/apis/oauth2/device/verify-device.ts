@@ -1,4 +1,4 @@
-import { type DeviceOutcome, splitQuery } from '../../../domain/interactions/index.ts'
+import { type DeviceOutcome, type Leg, splitQuery } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import { type Form, parseForm } from '../../../kernel/form.ts'
 import { hexId } from '../../../kernel/ids.ts'
@@ -19,7 +19,7 @@ import { requireWellFormed } from '../token/endpoint.ts'
 
 /**
  * Where the user of a device comes with a browser (RFC 8628 §3.3): enters the code, signs in and consents. From the
- * code on the query holds what it stood for, sealed for this browser; the legs are those of the authorization endpoint.
+ * code on each verifier holds what it stood for, sealed for this browser; the legs are those of the authorization endpoint.
  */
 export async function verifyDevice(
   server: AuthorizationServer,
@@ -31,10 +31,11 @@ export async function verifyDevice(
     const query = rawQuery(request)
     const form = parseForm(query)
     requireWellFormed(form)
-    const verifier = form.get('device_verifier')
-    if (verifier === undefined) return askForCode(server, cookies, form, request, reply)
-    const outcome = openVerifier(server, cookies, verifier, request)
-    return await proceed(server, cookies, outcome, form, splitQuery(query).request, request, reply)
+    const leg = splitQuery(query)
+    const device = deviceOf(server, leg)
+    if (device === undefined) return askForCode(server, cookies, form, request, reply)
+    cookies.requireBound('device', undefined, device.browser, request)
+    return await proceed(server, cookies, device, form, leg, request, reply)
   } catch (error) {
     if (error instanceof OAuthError) {
       refused(request, error)
@@ -67,53 +68,55 @@ function askForCode(
   )
 }
 
-function openVerifier(
-  { interactions }: AuthorizationServer,
-  cookies: BrowserCookies,
-  verifier: string,
-  request: HttpRequest,
-): DeviceOutcome {
+/** What the code stood for: the last answer that the browser brings says so. `undefined` if it brings none. */
+function deviceOf({ interactions }: AuthorizationServer, leg: Leg): DeviceOutcome | undefined {
+  const { deviceVerifier, loginVerifier, consentVerifier } = leg
+  const verifier = consentVerifier ?? loginVerifier ?? deviceVerifier
+  if (verifier === undefined) return undefined
   try {
-    const outcome = interactions.openDeviceVerifier(verifier)
-    cookies.requireBound('device', undefined, outcome.browser, request)
-    return outcome
+    const device =
+      consentVerifier !== undefined
+        ? interactions.openConsentVerifier(consentVerifier).device
+        : loginVerifier !== undefined
+          ? interactions.openLoginVerifier(loginVerifier).device
+          : interactions.openDeviceVerifier(verifier)
+    if (device !== undefined) return device
   } catch (error) {
     if (isFault(error, 'expired_challenge')) throw new OAuthError('request_unauthorized', error.message)
-    if (isFault(error))
-      throw new OAuthError('access_denied', 'The device verifier has not been granted or is invalid.')
-    throw error
+    if (!isFault(error)) throw error
   }
+  throw new OAuthError('access_denied', 'The device verifier has not been granted or is invalid.')
 }
 
 async function proceed(
   server: AuthorizationServer,
   cookies: BrowserCookies,
-  outcome: DeviceOutcome,
+  device: DeviceOutcome,
   form: Form,
-  query: string,
+  leg: Leg,
   request: HttpRequest,
   reply: HttpReply,
 ): Promise<HttpReply> {
-  const client = await server.clients.load(outcome.clientId)
+  const client = await server.clients.load(device.clientId)
   if (!client || form.get('client_id') !== client.id)
     throw new OAuthError('invalid_client', 'The requested OAuth 2.0 Client does not exist.')
   const authorization: InteractiveRequest = {
     endpoint: 'device',
-    query,
+    query: leg.request,
     client,
-    scope: outcome.scope,
-    audience: outcome.audience,
+    scope: device.scope,
+    audience: device.audience,
     prompt: readPrompt(form),
     maxAge: undefined,
     hintedSubject: undefined,
     oidcContext: {},
+    device,
   }
-  const login = form.get('login_verifier')
-  const consent = form.get('consent_verifier')
+  const { loginVerifier: login, consentVerifier: consent } = leg
   try {
     if (consent !== undefined) {
       const grant = consented(server, cookies, authorization, consent, request)
-      if (!(await server.devices.approve(outcome.authorizationId, grant)))
+      if (!(await server.devices.approve(device.authorizationId, grant)))
         throw new OAuthError('access_denied', 'The device request has been decided before or has expired.')
       return redirectTo(reply, withQuery(server.settings.urls.deviceSuccess, { client_id: client.id }))
     }
@@ -121,7 +124,7 @@ async function proceed(
     return await startLogin(server, cookies, authorization, request, reply)
   } catch (error) {
     if (!(error instanceof RejectedByApplication)) throw error
-    await server.devices.deny(outcome.authorizationId)
+    await server.devices.deny(device.authorizationId)
     rejected(request, error)
     return showError(reply, server.settings, error.wire)
   }

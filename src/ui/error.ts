@@ -17,8 +17,8 @@ const statuses: Partial<Record<Code, number>> = {
 }
 
 const descriptionLimit = 1000
-/** The query may be anybody's: nothing else can be said in it. */
-const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** The query may be anybody's: nothing else can be said in the place of an id. */
+const requestIdPattern = /^(.*?) ?\(request ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)$/s
 
 export const showError = (
   { shell }: Context,
@@ -33,9 +33,9 @@ export const showError = (
 
 /** `GET /ui/error`: an error of the authorization server that cannot go to the application. */
 export function showReceivedError({ shell }: Context, { query }: Visit): Answer {
-  const description = query.get('error_description')?.slice(0, descriptionLimit)
+  const received = query.get('error_description')?.slice(0, descriptionLimit)
   const code = query.get('error')?.slice(0, 100)
-  const requestId = requestIdPattern.exec(query.get('request_id') ?? '')?.[0]
+  const [, description = received, requestId] = requestIdPattern.exec(received ?? '') ?? []
   return { page: errorPage({ shell, code, description, requestId }), status: 200 }
 }
 

@@ -19,16 +19,18 @@ export function answerClient(
   )
 }
 
-/** To the error page: nothing that the request names can be trusted as an address. Ours shows which request it was. */
+/**
+ * To the error page: nothing that the request names can be trusted as an address. Ours shows which request it was; the
+ * id stands in the description, so that the address has the parameters that programs written for Hydra look for.
+ */
 export function showError(
   reply: HttpReply,
   { urls, publicUrl }: Settings,
   { error, error_description }: Wire,
 ): HttpReply {
-  // Pages of others know the parameters of Hydra.
   const own = urls.error === joinUrl(publicUrl, '/ui/error')
-  const request_id = own ? reply.request.id : undefined
-  return redirectTo(reply, withQuery(urls.error, { error, error_description, request_id }))
+  const description = own ? `${error_description} (request ${reply.request.id})` : error_description
+  return redirectTo(reply, withQuery(urls.error, { error, error_description: description }))
 }
 
 /** To a login or consent application. As in Hydra, the body of a GET repeats the address for a person. */

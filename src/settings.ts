@@ -56,6 +56,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     registration: page(urls.registration ?? urls.login, '/ui/registration'),
     consent: page(urls.consent, leadsToAuthFlow ? '/auth/consent' : '/ui/consent'),
   }
+  const sessionManagement = sessionManagementOf(configuration, secure)
   const authFlow = authFlowOf(configuration, { publicUrl, usual: pages, secure })
   return {
     issuer,
@@ -104,6 +105,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       development: dev,
     },
     claims: configuration.oidc.claims,
+    sessionManagement,
     subjectSalt: configuration.oidc.subject_identifiers.pairwise.salt,
     egress: {
       disallowPrivate: configuration.clients.http.disallow_private_ip_ranges ?? !dev,
@@ -218,6 +220,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
         domain: session.cookie.domain,
         path: session.cookie.path,
       },
+      browserStateCookie: sessionManagement?.cookie,
       password: { enabled: password.enabled, minLength: password.config.min_password_length },
       oidc: { enabled: oidc.enabled },
       registration: { enabled: selfservice.flows.registration.enabled },
@@ -225,6 +228,20 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     },
   }
 }
+
+/** `undefined` if it is not turned on. The cookie is read in frames of other sites, and browsers send it there only over TLS. */
+const sessionManagementOf = ({ oidc, dev, serve }: Configuration, secure: boolean) =>
+  oidc.session_management.enabled
+    ? {
+        cookie: {
+          name: `gatehouse_browser_state${dev ? '_dev' : ''}`,
+          readable: true as const,
+          secure,
+          sameSite: secure ? ('None' as const) : ('Lax' as const),
+          domain: serve.cookies.domain,
+        },
+      }
+    : undefined
 
 /** `undefined` where nobody is to be asked. */
 function hookOf({

@@ -20,6 +20,7 @@ export function createBrowserSession(
   dependencies: Pick<HostedPagesDependencies, 'settings' | 'sessions' | 'logout' | 'knownDevices' | 'clock'>,
 ): BrowserSession {
   const { sessions, logout, clock } = dependencies
+  const { browserStateCookie } = dependencies.settings
   const { name, persistent, ...given } = dependencies.settings.sessionCookie
   // A browser drops SameSite=None cookies that are not Secure.
   const attributes =
@@ -42,6 +43,7 @@ export function createBrowserSession(
     },
     end: async (visit, session, except) => {
       visit.clearCookie(name, attributes)
+      if (browserStateCookie) visit.clearCookie(browserStateCookie.name, browserStateCookie)
       await sessions.revoke(session.id)
       await logout.endAllOf(session.id, except)
     },

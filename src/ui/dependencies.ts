@@ -28,6 +28,8 @@ export interface HostedPagesSettings {
     /** Whether the session outlives the browser's window. */
     persistent: boolean
   }
+  /** The cookie by which pages of applications see that somebody has signed out; absent if there is none. */
+  browserStateCookie?: (Omit<CookieAttributes, 'maxAge'> & { name: string }) | undefined
   password: { enabled: boolean; minLength: number }
   oidc: { enabled: boolean }
   registration: { enabled: boolean }

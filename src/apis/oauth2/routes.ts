@@ -14,6 +14,7 @@ import { logoutRoutes } from './logout/routes.ts'
 import { refused } from './refused.ts'
 import { registerRoutes } from './register/routes.ts'
 import { revokeRoutes } from './revoke/routes.ts'
+import { sessionManagementRoutes } from './session-management/routes.ts'
 import type { Settings } from './settings.ts'
 import { tokenRoutes } from './token/routes.ts'
 import { userinfoRoutes } from './userinfo/routes.ts'
@@ -25,6 +26,7 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   await app.register(crossOriginRoutes(server))
   await app.register(deviceVerificationRoutes(server))
   await app.register(logoutRoutes(server))
+  await app.register(sessionManagementRoutes(server))
   await app.register(introspectRoutes(server))
   await app.register(fallbackRoutes())
 }

@@ -1,4 +1,5 @@
 import type { RegistrationPolicy, ResourcePolicy, ScopeStrategy } from '../../domain/clients/index.ts'
+import type { CookieAttributes } from '../../platform/http/index.ts'
 
 /** What the configuration says to this face, in its own words. Durations in milliseconds. */
 export interface Settings {
@@ -30,6 +31,10 @@ export interface Settings {
   cookieNames: Record<'login' | 'consent' | 'device' | 'session', string>
   /** Of the cookie that remembers a sign-in; that of the others is `/`. */
   sessionCookiePath: string
+  /** OpenID Connect Session Management; absent if it is not turned on. */
+  sessionManagement:
+    | { cookie: Omit<CookieAttributes, 'maxAge'> & { name: string; readable: true } }
+    | undefined
   subjectTypes: readonly string[]
   registration: {
     /** Whether clients may register themselves. */

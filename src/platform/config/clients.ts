@@ -54,6 +54,15 @@ export const oidc = group('OpenID Connect.', {
       default: {},
     }),
   }),
+  session_management: group(
+    'OpenID Connect Session Management: pages of clients learn when the session ends.',
+    {
+      enabled: flag(
+        false,
+        'Serve the frame for it, and add `session_state` to answers. Browsers that keep cookies out of frames of other sites tell them nothing; front-channel and back-channel logout do without.',
+      ),
+    },
+  ),
   dynamic_client_registration: dynamicRegistration,
 })
 

@@ -7,6 +7,8 @@ export interface CookieAttributes {
   domain?: string | undefined
   /** Default: the whole site. */
   path?: string | undefined
+  /** Whether scripts may read it. */
+  readable?: boolean | undefined
   /** Seconds; without it the cookie ends with the browser. */
   maxAge?: number | undefined
 }
@@ -18,19 +20,19 @@ export const readCookie = (request: FastifyRequest, name: string): string | unde
 export const cookieValues = (request: FastifyRequest): string[] =>
   Object.values(parseCookie(request.headers.cookie ?? '')).filter((value) => value !== undefined)
 
-/** Sets an HttpOnly cookie. */
+/** Sets a cookie, HttpOnly unless the attributes say otherwise. */
 export function setCookie(
   reply: FastifyReply,
   name: string,
   value: string,
   attributes: CookieAttributes,
 ): void {
-  const { secure, sameSite, domain, path = '/', maxAge } = attributes
+  const { secure, sameSite, domain, path = '/', readable = false, maxAge } = attributes
   const header = stringifySetCookie({
     name,
     value,
     path,
-    httpOnly: true,
+    httpOnly: !readable,
     secure,
     sameSite: sameSite.toLowerCase() as 'lax' | 'strict' | 'none',
     ...(domain === undefined ? {} : { domain }),

@@ -26,12 +26,16 @@ export async function continueConsent(
     nonce,
   })
   if (!given) throw new OAuthError('access_denied', 'The consent verifier has already been used.')
+  const sessionState = authorization.scope.includes('openid')
+    ? cookies.sessionState({ id: client.id, redirectUri: target.uri }, request, reply)
+    : undefined
   return answerClient(reply, server.settings, target, {
     ...(given.accessToken === undefined
       ? {}
       : { access_token: given.accessToken, token_type: 'bearer', expires_in: String(given.expiresIn) }),
     ...(given.code === undefined ? {} : { code: given.code }),
     ...(given.idToken === undefined ? {} : { id_token: given.idToken }),
+    ...(sessionState === undefined ? {} : { session_state: sessionState }),
     // As in Hydra, an ID token stands for its own.
     ...(responseType.idToken && !responseType.accessToken ? {} : { scope: grant.grantedScope.join(' ') }),
   })

@@ -9,6 +9,7 @@ import {
 } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { browserState } from '../session-management/browser-state.ts'
 import { murmur3 } from './murmur3.ts'
 
 export interface BrowserCookies {
@@ -19,6 +20,12 @@ export interface BrowserCookies {
   sessionId(request: HttpRequest): string | undefined
   setSession(sessionId: string, maxAge: number, reply: HttpReply): void
   clearSession(reply: HttpReply): void
+  /** `session_state` of an answer to a client; `undefined` if there is none. */
+  sessionState(
+    client: { id: string; redirectUri: string },
+    request: HttpRequest,
+    reply: HttpReply,
+  ): string | undefined
 }
 
 /** Who enters a code for a device has not met its client yet. */
@@ -26,7 +33,9 @@ type Step = 'login' | 'consent' | 'device'
 
 const sessionPurpose = 'login-session-cookie'
 
-export function browserCookies({ settings, cookieSecrets }: AuthorizationServer): BrowserCookies {
+export function browserCookies(server: AuthorizationServer): BrowserCookies {
+  const { settings, cookieSecrets } = server
+  const state = browserState(server)
   const suffix = settings.development ? '_dev' : ''
   const sessionName = `${settings.cookieNames.session}${suffix}`
   const sessionAttributes = { ...settings.cookies, path: settings.sessionCookiePath }
@@ -34,6 +43,11 @@ export function browserCookies({ settings, cookieSecrets }: AuthorizationServer)
   const bindingName = (step: Step, clientId: string | undefined) =>
     `${settings.cookieNames[step]}${suffix}${clientId === undefined ? '' : `_${murmur3(clientId)}`}`
   const maxAge = Math.ceil(settings.interactionLifespan / 1000)
+
+  const sessionId = (request: HttpRequest): string | undefined => {
+    const sealed = readCookie(request, sessionName)
+    return sealed === undefined ? undefined : cookieSecrets.open(sessionPurpose, sealed)
+  }
 
   return {
     bind: (step, clientId, request, reply) => {
@@ -55,15 +69,18 @@ export function browserCookies({ settings, cookieSecrets }: AuthorizationServer)
         )
       }
     },
-    sessionId: (request) => {
-      const sealed = readCookie(request, sessionName)
-      return sealed === undefined ? undefined : cookieSecrets.open(sessionPurpose, sealed)
-    },
-    setSession: (sessionId, seconds, reply) =>
+    sessionId,
+    setSession: (sessionId, seconds, reply) => {
       setCookie(reply, sessionName, cookieSecrets.seal(sessionPurpose, sessionId), {
         ...sessionAttributes,
         maxAge: seconds,
-      }),
-    clearSession: (reply) => clearCookie(reply, sessionName, sessionAttributes),
+      })
+      state.keep(sessionId, seconds, reply)
+    },
+    clearSession: (reply) => {
+      clearCookie(reply, sessionName, sessionAttributes)
+      state.forget(reply)
+    },
+    sessionState: (client, request, reply) => state.of(client, sessionId(request), request, reply),
   }
 }

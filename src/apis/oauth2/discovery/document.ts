@@ -5,6 +5,7 @@ import { responseTypes } from '../authorize/response-types.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { credentialMetadata } from '../credentials/metadata.ts'
 import { responseModes } from '../response-modes/index.ts'
+import { checkSessionPath } from '../session-management/routes.ts'
 import type { Settings } from '../settings.ts'
 import { grants } from '../token/grants/index.ts'
 
@@ -24,6 +25,7 @@ export function discoveryDocument({ settings, keys, personClaims }: Authorizatio
     revocation_endpoint: at('/oauth2/revoke'),
     end_session_endpoint: at('/oauth2/sessions/logout'),
     userinfo_endpoint: at('/userinfo'),
+    ...(settings.sessionManagement ? { check_session_iframe: at(checkSessionPath) } : {}),
     ...credentialMetadata(at('/credentials')),
     ...configured(overrides),
     subject_types_supported: [...settings.subjectTypes],

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { escapeHtml } from '../../../kernel/html.ts'
 import type { HttpReply } from '../../../platform/http/index.ts'
+import { type PageScript, pageScript } from '../page-script.ts'
 
 /** A page that has the browser open the logout addresses of clients and then goes on. */
 export interface FrontChannel {
-  /** Where the script of the page is served. */
-  script: { path: string; body: string }
+  script: PageScript
   answer(reply: HttpReply, page: { frames: string[]; target: string }): HttpReply
 }
 
@@ -30,11 +30,9 @@ const styleHash = createHash('sha256').update(style).digest('base64')
 
 /** OpenID Connect Front-Channel Logout §2. Without scripts the page goes on after its patience, or by its link. */
 export function createFrontChannel(publicUrl: string): FrontChannel {
-  const digest = createHash('sha256').update(body).digest('base64url').slice(0, 16)
-  const path = `/oauth2/assets/${digest}.js`
-  const base = new URL(publicUrl).pathname.replace(/\/+$/, '')
+  const script = pageScript(publicUrl, body)
   return {
-    script: { path, body },
+    script,
     answer: (reply, { frames, target }) =>
       reply
         .code(200)
@@ -43,7 +41,7 @@ export function createFrontChannel(publicUrl: string): FrontChannel {
         .header('referrer-policy', 'no-referrer')
         .header('x-frame-options', 'DENY')
         .header('content-security-policy', contentSecurityPolicy(frames))
-        .send(page(frames, target, base + path)),
+        .send(page(frames, target, script.src)),
   }
 }
 

@@ -9,10 +9,5 @@ export const logoutRoutes = (server: AuthorizationServer) => async (app: Fastify
   const endpoint = { server, cookies: browserCookies(server), frontChannel }
   app.get('/oauth2/sessions/logout', (request, reply) => logout(endpoint, request, reply))
   app.post('/oauth2/sessions/logout', (request, reply) => logout(endpoint, request, reply))
-  app.get(frontChannel.script.path, (_, reply) =>
-    reply
-      .type('text/javascript; charset=utf-8')
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(frontChannel.script.body),
-  )
+  app.get(frontChannel.script.path, (_, reply) => frontChannel.script.answer(reply))
 }

@@ -62,7 +62,7 @@ async function keepRunning(ready: () => void, stopping: AbortSignal, logger: Log
     if (stopping.aborted) return
     if (!wasReady) throw failed('A worker did not start, so none of them does.')
     if (performance.now() - begun > soundAfter) pause = shortestPause
-    logger.error({ worker: worker.id, code, signal, pause }, 'a worker died and is replaced')
+    logger.error({ worker: worker.id, exitCode: code, signal, pause }, 'a worker died and is replaced')
     await sleep(pause, undefined, { signal: stopping }).catch(() => {})
     pause = Math.min(longestPause, pause * 2)
   }

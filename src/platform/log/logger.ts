@@ -30,6 +30,14 @@ const secretKeys = [
  */
 const gathering = { minLength: 8 * 1024, periodicFlush: 100 }
 
+/**
+ * The code of an error says what failed, such as 53300 of PostgreSQL. It is what an operator looks up, and no secret.
+ * Only for paths that are named themselves the logger says where it found a value.
+ */
+const errorCode = 'err.code'
+const censor = (value: unknown, [under, name]: string[]): unknown =>
+  under === 'err' && name === 'code' ? value : '[redacted]'
+
 const under = (prefix: string) => (key: string) =>
   key.startsWith('[') ? `${prefix}${key}` : `${prefix}.${key}`
 
@@ -40,7 +48,7 @@ export function createLogger(settings: LogSettings, destination?: DestinationStr
     base: null,
     timestamp: timestamps(),
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: [...secretKeys, ...secretKeys.map(under('*'))], censor: '[redacted]' },
+    redact: { paths: [errorCode, ...secretKeys, ...secretKeys.map(under('*'))], censor },
   }
   const stream = destination ?? pino.destination({ dest: 2, sync: false, ...gathering })
   return pino(options, settings.format === 'text' ? plainText(stream) : stream)

@@ -13,6 +13,7 @@ import { deliveryJob } from './domain/logout/index.ts'
 import { type HeldPorts, holdPorts } from './held-ports.ts'
 import { chores, housekeepingJob } from './housekeeping.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
+import type { Fault } from './kernel/fault.ts'
 import { createSecretKeys } from './kernel/secrets.ts'
 import { createModules } from './modules.ts'
 import type { Configuration } from './platform/config/index.ts'
@@ -223,8 +224,8 @@ async function unready(database: Database): Promise<Record<string, string>> {
   try {
     await database.ping()
     return {}
-  } catch {
-    return { database: 'the database does not answer' }
+  } catch (error) {
+    return { database: (error as Fault).detail ?? 'the database does not answer' }
   }
 }
 

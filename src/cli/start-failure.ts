@@ -1,4 +1,6 @@
+import { type Fault, isFault } from '../kernel/fault.ts'
 import type { Configuration } from '../platform/config/index.ts'
+import { type DatabaseFault, placeOf } from '../platform/database/index.ts'
 import { type CommandFailure, failed } from './failure.ts'
 
 type SystemError = Error & { code?: unknown; port?: unknown; address?: unknown; path?: unknown }
@@ -43,23 +45,14 @@ export function startFailure(error: unknown, { dsn, serve }: Places): CommandFai
   }
 }
 
-const unreachableCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-])
-
 /** PostgreSQL's own codes are those of its manual, appendix A. */
 function databaseFailure(error: SystemError, dsn: string): CommandFailure | Error {
   const code = String(error.code)
-  if (unreachableCodes.has(code)) {
+  if (isFault<DatabaseFault>(error, 'unavailable')) return unavailableFailure(error, dsn)
+  if (code === 'ERR_SQLITE_ERROR' && /not a database/.test(error.message)) {
     return failed(
-      `The database cannot be reached (${code}).`,
-      'Check that it runs, and the host and port in dsn.',
+      `${placeOf(dsn)} is no SQLite database.`,
+      'Name another file in dsn, or move this one away: a new one is made in its place.',
     )
   }
   if (code === '28P01' || code === '28000') {
@@ -75,4 +68,18 @@ function databaseFailure(error: SystemError, dsn: string): CommandFailure | Erro
   // What reads the dsn says itself what to write instead.
   if (/\bdsn\b/.test(error.message)) return failed('The database cannot be opened.', `${error.message}.`)
   return error
+}
+
+function unavailableFailure({ detail, cause }: Fault, dsn: string): CommandFailure {
+  const code = (cause as SystemError | undefined)?.code
+  const why = typeof code === 'string' && /^E(?!RR_)/.test(code) ? code : detail
+  return dsn.startsWith('sqlite:')
+    ? failed(
+        `${placeOf(dsn)} cannot be used: ${why}.`,
+        'End the other process or make room on the disk, then start again.',
+      )
+    : failed(
+        `${placeOf(dsn)} cannot be reached (${why}).`,
+        'Check that it runs and takes writes, that this machine may reach it, and the host and port in dsn.',
+      )
 }

@@ -27,3 +27,10 @@ export const isFault = <Reason extends string>(
   ...reasons: Reason[]
 ): error is Fault<Reason> =>
   error instanceof Fault && (reasons.length === 0 || reasons.includes(error.reason as Reason))
+
+/** Reasons that are no fault of the request: the same one may succeed in a moment. */
+export type Passing = 'busy' | 'unavailable'
+
+/** Something that the request needs is overloaded or away. Every face answers it with 503 and Retry-After. */
+export const isPassing = (error: unknown): error is Fault<Passing> =>
+  isFault<Passing>(error, 'busy', 'unavailable')

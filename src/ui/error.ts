@@ -1,5 +1,5 @@
 import type { InteractionFault } from '../domain/interactions/index.ts'
-import { isFault } from '../kernel/fault.ts'
+import { isFault, isPassing } from '../kernel/fault.ts'
 import type { Context } from './context.ts'
 import type { messages } from './messages.ts'
 import { errorPage } from './pages/error.ts'
@@ -47,7 +47,8 @@ const faults: Record<InteractionFault, Code> = {
 
 /** Which error page tells about `error`. What was not foreseen is the server's fault, and says nothing of itself. */
 export function codeOf(error: unknown): Code {
-  if (isFault(error, 'busy')) return 'temporarily_unavailable'
+  if (isPassing(error)) return 'temporarily_unavailable'
+  if (isFault(error, 'unstorable_text')) return 'invalid_request'
   if (isFault<InteractionFault>(error) && Object.hasOwn(faults, error.reason)) return faults[error.reason]
   const { statusCode = 500 } = error as { statusCode?: number }
   return statusCode < 500 ? 'invalid_request' : 'server_error'

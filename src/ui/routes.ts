@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { callbackPath } from '../domain/federation/index.ts'
 import { formIn, isMalformed } from '../kernel/form.ts'
-import { logRefusal } from '../platform/http/index.ts'
+import { announcePassing, logRefusal } from '../platform/http/index.ts'
 import type { Asset } from './assets.ts'
 import { showFlowCallback, showFlowConsent, showFlowLogin, showFlowStart } from './auth-flow.ts'
 import { showConsent, submitConsent } from './consent.ts'
@@ -49,6 +49,7 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
     const code = codeOf(error)
     if (code === 'server_error') request.log.error({ err: error }, 'a page failed')
     else logRefusal(request, { error: code, description: error.message }, error)
+    announcePassing(reply, error)
     return send(reply, showError(context, { requestId: request.id }, code))
   })
 

@@ -46,12 +46,20 @@ test('migrations go up, and the last one down, on PostgreSQL', async (context) =
   await walk(database.dsn)
 })
 
-test('a database that cannot be used is told in two lines', async () => {
+test('a database that cannot be used is named, without its password, and with what to do', async () => {
   for (const [dsn, sentence] of [
     ['sqlite:///dev/null/gatehouse.sqlite', /^The SQLite file in dsn cannot be used \(.*\)\.\n.*\n$/],
     [
       'postgres://somebody:something@127.0.0.1:1/nowhere',
-      /^The database cannot be reached \(ECONNREFUSED\)\.\n.*\n$/,
+      /^PostgreSQL at 127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\)\.\nCheck that it runs.*\n$/,
+    ],
+    [
+      'postgres://somebody:something@127.0.0.1:1,localhost:2/nowhere',
+      /^PostgreSQL at 127\.0\.0\.1:1, localhost:2 cannot be reached \(ECONNREFUSED\)\.\nCheck that it runs.*\n$/,
+    ],
+    [
+      `sqlite://${import.meta.filename}`,
+      /^The file .*migrate\.test\.ts is no SQLite database\.\nName another file.*\n$/,
     ],
     [
       'mysql://localhost/x',
@@ -61,5 +69,6 @@ test('a database that cannot be used is told in two lines', async () => {
     const { code, stderr } = await runCommand(['migrate', 'up', dsn])
     assert.equal(code, 1)
     assert.match(stderr, sentence)
+    assert.doesNotMatch(stderr, /something|\n {4}at /)
   }
 })

@@ -30,7 +30,16 @@ wait $!
 cd / && rm -rf "$OLDPWD"
 `
 
-export async function startCluster(): Promise<Cluster> {
+/** A cluster on the disk that nothing runs yet: `data` in its directory. */
+export type Prepared = {
+  directory: string
+  postgres: string
+  account: Account
+  environment: Record<string, string | undefined>
+  password: string
+}
+
+export async function prepareCluster(): Promise<Prepared> {
   const account = unprivilegedAccount()
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-postgres-'))
   if ('uid' in account) chownSync(directory, account.uid, account.gid)
@@ -52,7 +61,11 @@ export async function startCluster(): Promise<Cluster> {
     rmSync(directory, { recursive: true, force: true })
     throw new Error(`initdb failed: ${created.error?.message ?? created.stderr}`)
   }
+  return { directory, postgres, account, environment, password }
+}
 
+export async function startCluster(): Promise<Cluster> {
+  const { directory, postgres, account, environment, password } = await prepareCluster()
   const port = await freePort()
   const settings = [
     ...['-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
@@ -110,7 +123,7 @@ async function reachableBinaries(directory: string, account: Account): Promise<B
   return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -120,11 +133,18 @@ async function freePort(): Promise<number> {
 }
 
 /** The server writes its state into the eighth line of its pid file. */
-async function untilReady(directory: string): Promise<void> {
+export async function untilReady(directory: string, data = 'data'): Promise<void> {
   const begun = performance.now()
   while (performance.now() - begun < patience(30_000)) {
-    const file = join(directory, 'data', 'postmaster.pid')
-    if (existsSync(file) && readFileSync(file, 'utf8').split('\n')[7]?.trim() === 'ready') return
+    const file = join(directory, data, 'postmaster.pid')
+    if (
+      existsSync(file) &&
+      readFileSync(file, 'utf8')
+        .split('\n')[7]
+        ?.trim()
+        .match(/^(ready|standby)$/)
+    )
+      return
     await sleep(10)
   }
   throw new Error(`PostgreSQL did not start: ${readFileSync(join(directory, 'log'), 'utf8')}`)

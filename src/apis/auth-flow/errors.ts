@@ -2,7 +2,8 @@ import type { AccountFault } from '../../domain/accounts/index.ts'
 import type { AuthenticationFault } from '../../domain/authentications/index.ts'
 import type { PrehashedPasswordFault } from '../../domain/credentials/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
-import { isFault } from '../../kernel/fault.ts'
+import { isFault, type Passing } from '../../kernel/fault.ts'
+import type { TextFault } from '../../platform/database/index.ts'
 
 /** Codes of the face and their statuses. */
 const statuses = {
@@ -68,7 +69,8 @@ type Reason =
   | PrehashedPasswordFault
   | InteractionFault
   | 'too_many_attempts'
-  | 'busy'
+  | TextFault
+  | Passing
 
 type Row = [Code, Origin, Details?]
 
@@ -93,7 +95,9 @@ const table: Record<Reason, Row> = {
   code_live: ['conflict', 'body', { identity_id: 'conflict', method_name: 'conflict' }],
   too_many_codes: ['too_many_requests', 'not_defined'],
   too_many_attempts: ['too_many_requests', 'not_defined'],
+  unstorable_text: ['bad_request', 'body'],
   busy: ['service_unavailable', 'not_defined'],
+  unavailable: ['service_unavailable', 'not_defined'],
   token_required: ['forbidden', 'body'],
   token_of_other_flow: ['forbidden', 'headers', { Authorization: 'conflict', login_challenge: 'conflict' }],
   token_of_other_identity: ['forbidden', 'body'],

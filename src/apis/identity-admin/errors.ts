@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { CredentialFault } from '../../domain/credentials/index.ts'
 import type { IdentityFault } from '../../domain/identities/index.ts'
-import { isFault } from '../../kernel/fault.ts'
+import { isFault, type Passing } from '../../kernel/fault.ts'
+import type { TextFault } from '../../platform/database/index.ts'
 
 /** What Kratos says beside the reason, for each status. */
 const messages = {
@@ -33,7 +34,8 @@ export class IdentityAdminError extends Error {
 type Refusal =
   | IdentityFault
   | Exclude<CredentialFault, 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts'>
-  | 'busy'
+  | Passing
+  | TextFault
   | 'unknown_password_format'
   | 'account_not_found'
 
@@ -46,7 +48,9 @@ const statusOf: Record<Refusal, Status> = {
   password_too_long: 400,
   password_too_common: 400,
   password_too_similar: 400,
+  unstorable_text: 400,
   busy: 503,
+  unavailable: 503,
 }
 
 const conflict = 'This identity conflicts with another identity that already exists.'

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Accounts } from '../../domain/accounts/index.ts'
 import { joinUrl } from '../../kernel/url.ts'
-import { logRefusal } from '../../platform/http/index.ts'
+import { announcePassing, logRefusal } from '../../platform/http/index.ts'
 import { createIdentity, type IdentityCreation } from './create-identity.ts'
 import { errorJson, IdentityAdminError, toIdentityAdminError } from './errors.ts'
 import { identityJson } from './identity-json.ts'
@@ -28,7 +28,7 @@ export const identityAdmin = (face: IdentityAdmin) => async (app: FastifyInstanc
     const error = toIdentityAdminError(thrown)
     if (error.status === 500) request.log.error({ err: thrown }, 'identity administration failed')
     else logRefusal(request, { error: error.message, description: error.reason ?? '' }, thrown)
-    if (error.status === 503) reply.header('retry-after', '1')
+    announcePassing(reply, thrown)
     return reply.status(error.status).send(errorJson(error, request.id))
   })
 

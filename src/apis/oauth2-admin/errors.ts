@@ -3,7 +3,8 @@ import type { DeviceFault } from '../../domain/device/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
 import type { KeyFault } from '../../domain/keys/index.ts'
 import type { TrustFault } from '../../domain/trust/index.ts'
-import { isFault } from '../../kernel/fault.ts'
+import { isFault, type Passing } from '../../kernel/fault.ts'
+import type { TextFault } from '../../platform/database/index.ts'
 
 /** The one error type of this face, on the wire `{"error", "error_description"}`. */
 export class AdminError extends Error {
@@ -52,7 +53,7 @@ type AdminTrustFault = Exclude<TrustFault, 'assertion_refused'>
 
 /** How each refusal of the domain looks on the wire. */
 const refusals: Record<
-  ClientFault | InteractionFault | KeyFault | DeviceFault | AdminTrustFault | 'busy',
+  ClientFault | InteractionFault | KeyFault | DeviceFault | AdminTrustFault | TextFault | Passing,
   (message: string) => AdminError
 > = {
   client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
@@ -80,7 +81,9 @@ const refusals: Record<
   trusted_issuer_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
   unusable_trusted_key: (message) => unnamed(message),
   trusted_key_without_kid: (message) => missing(message),
+  unstorable_text: (message) => badRequest(message),
   busy: (message) => new AdminError(503, 'temporarily_unavailable', message),
+  unavailable: (message) => new AdminError(503, 'temporarily_unavailable', message),
 }
 
 /** The wire error for anything that a handler of this face may throw. */

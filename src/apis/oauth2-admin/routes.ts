@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
-import { logRefusal } from '../../platform/http/index.ts'
+import { announcePassing, logRefusal } from '../../platform/http/index.ts'
 import { clientRoutes } from './clients/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
 import { consentSessionRoutes } from './consent-sessions/routes.ts'
@@ -20,7 +20,7 @@ export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) 
     const known = toAdminError(error)
     if (known.status >= 500 && known.status !== 503) request.log.error({ err: error }, 'request failed')
     else logRefusal(request, { error: known.code, description: known.message }, error)
-    if (known.status === 503) reply.header('retry-after', '1')
+    announcePassing(reply, error)
     // As in Hydra, whose errors name no charset: JSON is always UTF-8 (RFC 8259 §8.1).
     reply.header('content-type', 'application/json').serializer(JSON.stringify)
     return reply.code(known.status).send(known.toJSON())

@@ -1,6 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SecretFault } from '../../domain/clients/index.ts'
-import { isFault } from '../../kernel/fault.ts'
+import { isFault, isPassing } from '../../kernel/fault.ts'
+import type { TextFault } from '../../platform/database/index.ts'
+import { announcePassing } from '../../platform/http/index.ts'
 import { authorizeRoutes } from './authorize/routes.ts'
 import type { AuthorizationServer } from './context.ts'
 import { credentialRoutes } from './credentials/routes.ts'
@@ -66,10 +68,11 @@ const writeError =
     const status = 'statusCode' in error && error.statusCode === 413 ? 413 : known.status
     if (known.code === 'server_error') request.log.error({ err: error }, 'request failed')
     else refused(request, known, error)
+    announcePassing(reply, error)
     // RFC 6749 §5.2 demands the challenge of a client that used the header; in others it has browsers ask for a password.
     if (known.code === 'invalid_client' && /^basic\b/i.test(request.headers.authorization ?? ''))
       reply.header('www-authenticate', 'Basic realm="gatehouse"')
-    if (known.code === 'temporarily_unavailable') reply.header('retry-after', '1')
+    if (error instanceof OAuthError && status === 503) reply.header('retry-after', '1')
     return reply
       .code(status)
       .header('cache-control', 'no-store')
@@ -81,7 +84,8 @@ function toOAuthError(error: FastifyError | Error): OAuthError {
   if (error instanceof OAuthError) return error
   if (isFault<SecretFault>(error, 'too_many_guesses'))
     return new OAuthError('too_many_requests', error.message)
-  if (isFault(error, 'busy')) return new OAuthError('temporarily_unavailable')
+  if (isPassing(error)) return new OAuthError('temporarily_unavailable', error.message, error.detail)
+  if (isFault<TextFault>(error, 'unstorable_text')) return new OAuthError('invalid_request', error.message)
   if ('statusCode' in error && error.statusCode === 413)
     return new OAuthError('invalid_request', 'The request body is too large.')
   if ('statusCode' in error && error.statusCode === 415) {

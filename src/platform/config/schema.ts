@@ -65,7 +65,7 @@ export const ConfigurationSchema = Type.Object(
   {
     dsn: textOr(
       'sqlite://gatehouse.sqlite',
-      'Database: `sqlite://path`, `sqlite://:memory:` or `postgres://user:password@host/database` (`max_conns` in its query bounds the pool).',
+      'Database: `sqlite://path`, `sqlite://:memory:` or `postgres://user:password@host/database`. PostgreSQL may have several hosts (`host1:5432,host2`): the one that takes writes is found, also after a failover. In the query: `max_conns` (20), `max_idle_conns`, `max_conn_lifetime` and `max_conn_idle_time` (30s) of the pool, `statement_timeout` (5000, in milliseconds), `target_session_attrs` (`read-write`, or `any` to serve from a server that takes no writes), and what the driver knows, such as `sslmode`.',
     ),
     dev: flag(
       false,

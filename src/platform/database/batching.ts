@@ -1,3 +1,5 @@
+import { isPassing } from '../../kernel/fault.ts'
+
 interface Call<Item, Result> {
   item: Item
   resolve(result: Result): void
@@ -27,8 +29,10 @@ export function batching<Item, Result>(
     try {
       const results = await run(calls.map(({ item }) => item))
       for (const [index, { resolve }] of calls.entries()) resolve(results[index] as Result)
-    } catch {
-      await Promise.all(calls.map(alone))
+    } catch (error) {
+      // None of them is to blame, and none would fare better.
+      if (isPassing(error)) for (const { reject } of calls) reject(error)
+      else await Promise.all(calls.map(alone))
     }
   }
 

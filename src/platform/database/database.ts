@@ -37,7 +37,7 @@ export interface Database {
   subscribe(topic: string, listener: (payload: string | undefined) => void): () => void
   /** How many round trips to the database this process has made. */
   roundTrips(): number
-  /** Resolves when the database answers and, on SQLite, the disk takes what is stored. */
+  /** Resolves when the database answers and takes writes, and rejects within two seconds if it does not. */
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -54,7 +54,7 @@ export interface Engine {
   publish(topic: string, payload: string): Promise<void>
   subscribe(topic: string, listener: (payload: string | undefined) => void): () => void
   roundTrips(): number
-  /** Where storing is this process's own business: resolves when the disk takes it. */
-  synced?(): Promise<void>
+  /** Resolves when a write would be stored. */
+  check(): Promise<void>
   close(): Promise<void>
 }

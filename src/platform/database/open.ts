@@ -4,8 +4,11 @@ import type { Database, Engine, Statement } from './database.ts'
 import { parseDsn } from './dsn.ts'
 import { openPostgres } from './postgres.ts'
 import { createSharing } from './sharing.ts'
-import { sql } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
+import { toUnavailable, unavailable } from './unavailable.ts'
+
+/** Milliseconds. Orchestrators ask for two seconds at most. */
+const pingPatience = 1500
 
 /** Opens the database that `dsn` names. On PostgreSQL no connection is made before the first statement. */
 export function openDatabase(dsn: string, logger: Logger): Database {
@@ -23,10 +26,22 @@ export function openDatabase(dsn: string, logger: Logger): Database {
     publish: engine.publish,
     subscribe: engine.subscribe,
     roundTrips: engine.roundTrips,
-    ping: async () => {
-      await engine.execute(sql`select 1`)
-      await engine.synced?.()
-    },
+    ping: () => inTime(engine.check()),
     close: engine.close,
+  }
+}
+
+async function inTime(check: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => late.reject(unavailable(`no answer within ${pingPatience} ms`)),
+    pingPatience,
+  )
+  try {
+    await Promise.race([check, late.promise])
+  } catch (error) {
+    throw toUnavailable(error)
+  } finally {
+    clearTimeout(timer)
   }
 }

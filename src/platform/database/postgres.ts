@@ -1,72 +1,66 @@
 import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
-import type pg from 'pg'
 import type { Logger } from '../log/logger.ts'
 import type { Engine, Statement } from './database.ts'
-import type { DataSource } from './dsn.ts'
+import type { PostgresSource } from './dsn.ts'
 import { openChannel } from './postgres-channel.ts'
 import { loadDriver } from './postgres-driver.ts'
+import { type Connection, createConnections } from './postgres-pool.ts'
+import { askWhetherReadOnly, createServerFinder, requireWritable } from './postgres-server.ts'
 import { fromCompiled, identifier, list, Sql, sql } from './sql.ts'
+import { storable } from './storable.ts'
 
-const connectTimeoutMilliseconds = 5000
-const statementTimeoutMilliseconds = 15_000
 const attempts = 3
-
+/** Seconds after which the kernel asks the other side of a silent connection whether it is there. */
+const keepAliveSeconds = 10
 /**
- * A prepared statement keeps the plan that it got when its tables were small, and goes on reading them whole until they
- * are analyzed. All statements on the way of a request find their rows by an index, so that is what they are planned
- * with. None of them runs for so long that compiling it would pay.
+ * What this side waits for an answer, as a part of what the server gives a statement. It is less, because a server that
+ * ends a commit while it waits for its replica answers that all went well.
  */
-const planning = 'set enable_seqscan = off; set jit = off'
+const patienceShare = 0.8
 
 /** PostgreSQL through a pool. Statements are prepared once for each connection, under a name made from their text. */
-export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>, logger: Logger): Engine {
-  const settings = {
-    connectionString: source.connectionString,
-    application_name: 'gatehouse',
-    connectionTimeoutMillis: connectTimeoutMilliseconds,
-    statement_timeout: statementTimeoutMilliseconds,
-  }
+export function openPostgres(source: PostgresSource, logger: Logger): Engine {
   const driver = loadDriver()
-  const pool = new driver.Pool({
-    ...settings,
-    max: source.maxConnections,
-    idleTimeoutMillis: source.idleMilliseconds,
-    onConnect: async (client) => {
-      await client.query(planning)
-    },
-  })
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'))
+  const settings = {
+    application_name: 'gatehouse',
+    statement_timeout: source.statementTimeout,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveSeconds * 1000,
+  }
+  const finder = createServerFinder(driver, source, settings, logger)
+  const connections = createConnections(
+    driver,
+    source,
+    finder,
+    source.statementTimeout * patienceShare,
+    logger,
+  )
   let roundTrips = 0
   const count = () => {
     roundTrips += 1
   }
   const names = createStatementNames()
-  const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const queryBuilder = new Kysely<unknown>({
     dialect: new PostgresDialect({
       pool: {
-        options: pool.options,
-        end: () => pool.end(),
-        connect: async () => {
-          const client = await pool.connect()
-          const known = clients.get(client) ?? preparing(client, names, count)
-          clients.set(client, known)
-          return known
-        },
+        options: {},
+        end: async () => {},
+        connect: async () => preparing(await connections.acquire(), names, count),
       },
     }),
   })
-  const channel = openChannel(driver, settings, logger)
+  const channel = openChannel(driver, finder, logger)
   const piece = (statement: Statement): Sql =>
     statement instanceof Sql ? statement : fromCompiled(statement.compile(queryBuilder))
   const execute = async (statement: Statement): Promise<unknown[]> => {
     count()
     const query = piece(statement)
     const text = query.text((index) => `$${index + 1}`)
-    const values = query.values as unknown[]
-    return names.using(async () => (await pool.query({ name: names.of(text), text, values })).rows)
+    const values = storable(query.values) as unknown[]
+    return names.using(async () => (await connections.ask({ name: names.of(text), text, values })).rows)
   }
+  let closing: Promise<void> | undefined
   return {
     name: 'postgres',
     queryBuilder,
@@ -78,10 +72,13 @@ export function openPostgres(source: Extract<DataSource, { engine: 'postgres' }>
     },
     subscribe: channel.subscribe,
     roundTrips: () => roundTrips,
-    close: async () => {
-      await channel.close()
-      await queryBuilder.destroy()
-      if (!pool.ended) await pool.end()
+    check: async () => {
+      const { rows } = await connections.ask({ text: askWhetherReadOnly })
+      requireWritable(rows)
+    },
+    close: () => {
+      closing ??= Promise.all([channel.close(), connections.close(), queryBuilder.destroy()]).then(() => {})
+      return closing
     },
   }
 }
@@ -126,16 +123,16 @@ const isOutdated = (error: unknown): boolean => {
   return code === '0A000' && routine === 'RevalidateCachedQuery'
 }
 
-function preparing(client: pg.PoolClient, names: StatementNames, count: () => void): PostgresPoolClient {
+function preparing(connection: Connection, names: StatementNames, count: () => void): PostgresPoolClient {
   return {
     query: (text: string, values: readonly unknown[] = []) => {
       count()
-      const parameters = values as unknown[]
+      const parameters = storable(values) as unknown[]
       return parameters.length === 0
-        ? client.query(text)
-        : names.using(() => client.query({ name: names.of(text), text, values: parameters }))
+        ? connection.ask(text)
+        : names.using(() => connection.ask({ name: names.of(text), text, values: parameters }))
     },
-    release: (destroy?: boolean) => client.release(destroy ?? false),
+    release: connection.release,
   } as unknown as PostgresPoolClient
 }
 
@@ -154,7 +151,7 @@ async function retrying<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      const code = (error as { code?: string }).code
+      const code = ((error as Error).cause as { code?: string } | undefined)?.code
       if (attempt === attempts || code === undefined || !retryable.has(code)) throw error
     }
   }

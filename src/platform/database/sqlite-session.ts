@@ -1,9 +1,14 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
+import { storable } from './storable.ts'
+import { isLocked, toUnavailable, unavailable } from './unavailable.ts'
 import type { WalSync } from './wal-sync.ts'
 
 const cachedStatements = 500
+/** Milliseconds for another process to let go of the file: for requests, and for migrations, which wait for each other. */
+const lockPatience = { request: 3000, migration: 30_000 }
+const lockPause = 10
 
 export type Compiled = Pick<CompiledQuery, 'sql' | 'parameters'>
 
@@ -13,6 +18,14 @@ interface Prepared {
   columns: string[]
 }
 
+/** Writes that share a transaction. */
+interface Group {
+  /** Resolves when all of it is on the disk. */
+  committed: Promise<void>
+  /** The error of a statement that took the whole transaction back. */
+  lost?: unknown
+}
+
 /** The statements, the group commit and the lock that an explicit transaction (migrations) holds. */
 export class SqliteSession {
   roundTrips = 0
@@ -20,7 +33,9 @@ export class SqliteSession {
   /** Where SQLite leaves the disk to us. */
   readonly #journal: WalSync | undefined
   readonly #statements = new Map<string, Prepared>()
-  #group: Promise<void> | undefined
+  #group: Group | undefined
+  /** While another process holds the file: until the group is open that all who wait will share. */
+  #locked: Promise<void> | undefined
   #transaction: { owner: object; done: Promise<void>; release: () => void } | undefined
 
   constructor(handle: DatabaseSync, journal: WalSync | undefined) {
@@ -30,26 +45,51 @@ export class SqliteSession {
 
   async execute(query: Compiled, owner: object): Promise<QueryResult<unknown>> {
     this.roundTrips += 1
-    if (this.#transaction?.owner === owner) return this.#run(query)
-    await this.#unlocked()
-    if (!isWrite(query.sql)) return this.#run(query)
-    return this.#inGroup(() => this.#run(query))
+    try {
+      if (this.#transaction?.owner === owner) return this.#run(query)
+      while (this.#transaction) await this.#transaction.done
+      if (isWrite(query.sql)) return await this.#inGroup(() => this.#run(query))
+      return this.#run(query)
+    } catch (error) {
+      // A read meets a lock while another process brings the file in order.
+      if (isLocked(error) && !isWrite(query.sql))
+        return untilUnlocked(() => this.#run(query), lockPatience.request)
+      throw toUnavailable(error)
+    }
   }
 
   async atomically(first: Compiled, then: Compiled[], read?: Compiled): Promise<unknown[]> {
     this.roundTrips += 1
-    await this.#unlocked()
-    return this.#inGroup(() => this.#inSavepoint(() => this.#consume(first, then, read)))
+    try {
+      while (this.#transaction) await this.#transaction.done
+      return await this.#inGroup(() => this.#inSavepoint(() => this.#consume(first, then, read)))
+    } catch (error) {
+      throw toUnavailable(error)
+    }
+  }
+
+  /** Stores something that changes nothing. */
+  async touch(): Promise<void> {
+    while (this.#transaction) await this.#transaction.done
+    await this.#inGroup(() => {
+      const [row] = this.#run({ sql: 'pragma user_version', parameters: [] }).rows
+      this.#handle.exec(`pragma user_version = ${(row as { user_version: number }).user_version}`)
+    })
   }
 
   async begin(owner: object): Promise<void> {
     do {
-      await this.#unlocked()
+      while (this.#transaction) await this.#transaction.done
       await this.flush()
-    } while (this.#transaction !== undefined || this.#group !== undefined)
+    } while (this.#transaction !== undefined || this.#group !== undefined || this.#locked !== undefined)
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#transaction = { owner, done: promise, release: resolve }
-    this.#handle.exec('BEGIN IMMEDIATE')
+    try {
+      await untilUnlocked(() => this.#handle.exec('BEGIN IMMEDIATE'), lockPatience.migration)
+    } catch (error) {
+      this.#release()
+      throw error
+    }
   }
 
   end(command: 'COMMIT' | 'ROLLBACK'): void {
@@ -57,41 +97,75 @@ export class SqliteSession {
       this.#handle.exec(command)
       if (command === 'COMMIT') this.#journal?.syncNow()
     } finally {
-      this.#transaction?.release()
-      this.#transaction = undefined
+      this.#release()
     }
+  }
+
+  #release(): void {
+    this.#transaction?.release()
+    this.#transaction = undefined
   }
 
   /** Resolves when no write waits for its commit, and everything is on the disk. */
   async flush(): Promise<void> {
     do {
-      await this.#group?.catch(() => {})
+      await this.#locked?.catch(() => {})
+      await this.#group?.committed.catch(() => {})
       await this.#journal?.idle()
-    } while (this.#group !== undefined)
-  }
-
-  async #unlocked(): Promise<void> {
-    while (this.#transaction) await this.#transaction.done
+    } while (this.#group !== undefined || this.#locked !== undefined)
   }
 
   /** Runs `work` now, in the transaction that is open, and resolves when that is on the disk. */
   async #inGroup<T>(work: () => T): Promise<T> {
-    if (this.#group === undefined) {
-      this.#handle.exec('BEGIN IMMEDIATE')
-      this.#group = this.#commitSoon()
-      // Whose work fails does not wait for the commit, and that may fail, too.
-      this.#group.catch(() => {})
+    while (this.#group === undefined) {
+      const locked = this.#open()
+      if (locked !== undefined) await locked
     }
-    const committed = this.#group
-    const result = work()
-    await committed
+    const group = this.#group
+    let result: T
+    try {
+      result = work()
+    } catch (error) {
+      // A full disk, among others, takes back the whole transaction: later writes need one of their own.
+      if (!this.#handle.isTransaction) {
+        group.lost = error
+        this.#group = undefined
+      }
+      throw error
+    }
+    await group.committed
     return result
   }
 
-  async #commitSoon(): Promise<void> {
+  /** Opens a group: at once, or, if another process holds the file, as soon as that lets go. */
+  #open(): Promise<void> | undefined {
+    if (this.#locked !== undefined) return this.#locked
+    const begin = () => {
+      this.#handle.exec('BEGIN IMMEDIATE')
+      const group: Group = { committed: Promise.resolve() }
+      this.#group = group
+      group.committed = this.#commitSoon(group)
+      // Whose work fails does not wait for the commit, and that may fail, too.
+      group.committed.catch(() => {})
+    }
+    try {
+      begin()
+      return undefined
+    } catch (error) {
+      if (!isLocked(error)) throw error
+      this.#locked = untilUnlocked(begin, lockPatience.request).finally(() => {
+        this.#locked = undefined
+      })
+      return this.#locked
+    }
+  }
+
+  async #commitSoon(group: Group): Promise<void> {
     await setImmediate()
     // Whoever comes before the last group is on the disk joins this one, which could not be there any sooner.
     await this.#journal?.idle()
+    if (group.lost !== undefined)
+      throw unavailable('a statement that failed took back the writes before it', group.lost)
     this.#group = undefined
     try {
       this.#handle.exec('COMMIT')
@@ -109,7 +183,7 @@ export class SqliteSession {
       this.#handle.exec('RELEASE unit')
       return result
     } catch (error) {
-      this.#handle.exec('ROLLBACK TO unit; RELEASE unit')
+      if (this.#handle.isTransaction) this.#handle.exec('ROLLBACK TO unit; RELEASE unit')
       throw error
     }
   }
@@ -168,7 +242,20 @@ const columnsOf = (statement: StatementSync): string[] => statement.columns().ma
 const isWrite = (sql: string): boolean => !/^\s*(select|pragma|explain)\b/i.test(sql)
 
 const bind = (parameters: readonly unknown[]): SQLInputValue[] =>
-  parameters.map((value) => {
+  storable(parameters).map((value) => {
     if (typeof value === 'boolean') return value ? 1 : 0
     return (value ?? null) as SQLInputValue
   })
+
+/** Tries again and again, without keeping this thread from other work. Whoever waits too long is to come again. */
+async function untilUnlocked<T>(work: () => T, patience: number): Promise<T> {
+  const deadline = performance.now() + patience
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > deadline) throw toUnavailable(error)
+    }
+    await sleep(lockPause)
+  }
+}

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { mkdirSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
@@ -15,9 +16,13 @@ import {
 import type { Engine, Statement } from './database.ts'
 import { Sql } from './sql.ts'
 import { type Compiled, SqliteSession } from './sqlite-session.ts'
+import { unavailable } from './unavailable.ts'
 import { openWalSync, type WalSync } from './wal-sync.ts'
 
-const busyTimeoutMilliseconds = 5000
+/** Milliseconds to wait for another process, this thread included, while nobody is served yet. */
+const openingPatience = 5000
+/** Bytes. */
+const leastFree = 1024 * 1024
 /** Who runs a statement by itself owns no transaction. */
 const outside = {}
 
@@ -26,16 +31,7 @@ const outside = {}
  * and so one fsync; a write is resolved only after that, so whatever a caller is told is on the disk.
  */
 export function openSqlite(file: string): Engine {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const handle = new DatabaseSync(file, {
-    timeout: busyTimeoutMilliseconds,
-    enableForeignKeyConstraints: true,
-  })
-  handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')
-  const journal = openJournal(handle, file)
-  // With a million tokens their indexes no longer fit the 2 MB that SQLite keeps by itself, and each checkpoint writes
-  // pages from all over the file: 16 MB of either.
-  handle.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096')
+  const { handle, journal } = openFile(file)
   const session = new SqliteSession(handle, journal)
   const topics = new EventEmitter().setMaxListeners(0)
   const queryBuilder = new Kysely<unknown>({
@@ -64,7 +60,10 @@ export function openSqlite(file: string): Engine {
       return () => topics.off(topic, listener)
     },
     roundTrips: () => session.roundTrips,
-    synced: async () => journal?.sync(),
+    check: async () => {
+      if (file !== ':memory:') await requireSpace(dirname(file))
+      await session.touch()
+    },
     close: async () => {
       await queryBuilder.destroy()
       // Nothing may come between the last commit and the end: a write that is still on its way opens a new group.
@@ -74,6 +73,30 @@ export function openSqlite(file: string): Engine {
       handle.close()
     },
   }
+}
+
+function openFile(file: string): { handle: DatabaseSync; journal: WalSync | undefined } {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  const handle = new DatabaseSync(file, { timeout: openingPatience, enableForeignKeyConstraints: true })
+  try {
+    handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY')
+    const journal = openJournal(handle, file)
+    // With a million tokens their indexes no longer fit the 2 MB that SQLite keeps by itself, and each checkpoint writes
+    // pages from all over the file: 16 MB of either.
+    handle.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096')
+    // From now on a wait would hold everybody.
+    handle.exec('PRAGMA busy_timeout = 0')
+    return { handle, journal }
+  } catch (error) {
+    handle.close()
+    throw error
+  }
+}
+
+/** Before it is full: a small write may find a place that a larger one does not. */
+async function requireSpace(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize < leastFree) throw unavailable('the disk is full')
 }
 
 /** `undefined` where SQLite keeps no log, as in memory: what it does at a commit is then its own business. */

@@ -31,9 +31,9 @@ describe('bringing the log of SQLite onto the disk', () => {
   it('after one failure nothing is stored any more, as the kernel reports what it lost only once', async () => {
     const log = openWalSync(file)
     log.close() // stands for a disk that fails
-    await assert.rejects(log.sync(), { message: /cannot be brought onto the disk/ })
+    await assert.rejects(log.sync(), { detail: /cannot be brought onto the disk/ })
     await log.idle()
-    await assert.rejects(log.sync(), /cannot be brought onto the disk/)
-    assert.throws(() => log.syncNow(), /cannot be brought onto the disk/)
+    await assert.rejects(log.sync(), { detail: /cannot be brought onto the disk/ })
+    assert.throws(() => log.syncNow(), { detail: /cannot be brought onto the disk/ })
   })
 })

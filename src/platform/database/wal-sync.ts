@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, fdatasyncSync, fsyncSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
+import { unavailable } from './unavailable.ts'
 
 /** Brings what was committed onto the disk. */
 export interface WalSync {
@@ -29,9 +30,10 @@ export function openWalSync(file: string): WalSync {
   let running: Promise<unknown> = Promise.resolve()
 
   const fail = (cause: unknown): never => {
-    failure ??= new Error(`${file} cannot be brought onto the disk: nothing is stored until a restart`, {
+    failure ??= unavailable(
+      `${file} cannot be brought onto the disk: nothing is stored until a restart`,
       cause,
-    })
+    )
     throw failure
   }
   const sync = async (): Promise<void> => {

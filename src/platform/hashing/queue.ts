@@ -20,7 +20,9 @@ export function createQueue({ concurrency, queueLimit }: QueueLimits): Queue {
       return
     }
     if (waiting.length >= queueLimit) {
-      throw new Fault('busy', 'Too many sign-ins are being checked at the moment. Try again in a second.')
+      throw new Fault('busy', 'Too many sign-ins are being checked at the moment. Try again in a second.', {
+        retryAfter: 1,
+      })
     }
     await new Promise<void>((resolve) => waiting.push(resolve))
   }

@@ -11,6 +11,7 @@ export type {
 export { acceptJson } from './bodies.ts'
 export { type CookieAttributes, clearCookie, cookieValues, readCookie, setCookie } from './cookies.ts'
 export { freePort, holdPort } from './listen.ts'
+export { announcePassing } from './passing.ts'
 export { rawQuery } from './query.ts'
 export { logRefusal, type Refusal } from './refusals.ts'
 export { refuseForeignPages } from './same-site.ts'

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { isFault } from '../../kernel/fault.ts'
+import { isFault, isPassing } from '../../kernel/fault.ts'
 import { isForm } from '../../kernel/form.ts'
 
 /** What the log says about a request that was refused. */
@@ -20,12 +20,15 @@ const told = new WeakSet<FastifyRequest>()
 export function logRefusal(request: FastifyRequest, refusal: Refusal, cause?: unknown): void {
   if (told.has(request)) return
   told.add(request)
-  const { error, client, detail, rule = ruleOf(cause, request) } = refusal
+  const { error, client, rule = ruleOf(cause, request) } = refusal
+  const detail = refusal.detail ?? (isFault(cause) ? cause.detail : undefined)
   // The message of a parser quotes what it could not read.
   const unreadable = (cause as { code?: unknown } | undefined)?.code === 'INVALID_JSON'
   const clean = withoutSecrets(request)
   const description = unreadable ? 'The request body is not valid JSON.' : clean(refusal.description)
-  request.log.info(
+  const passing = isPassing(cause)
+  // Nobody did anything wrong, but an operator may have something to do.
+  request.log[passing ? 'warn' : 'info'](
     {
       ...(client === undefined ? {} : { client: client.slice(0, longestName) }),
       error,

@@ -112,7 +112,7 @@ export function createServer({
       const error = STATUS_CODES[reply.statusCode] ?? String(reply.statusCode)
       logRefusal(request, { error, description: error })
     }
-    const level = reply.statusCode >= 500 ? 'error' : 'info'
+    const level = levelOf(reply.statusCode)
     accessLog[level](
       {
         reqId: request.id,
@@ -127,6 +127,12 @@ export function createServer({
     done()
   })
   return server
+}
+
+/** "Come again" (503) is no failure of this program. */
+const levelOf = (status: number): 'info' | 'warn' | 'error' => {
+  if (status < 500) return 'info'
+  return status === 503 ? 'warn' : 'error'
 }
 
 const noSchemas = () => {

@@ -1,3 +1,4 @@
+import { isPassing } from '../../kernel/fault.ts'
 import type { Logger } from '../log/index.ts'
 
 /** Work that every node does from time to time. What it claims it claims in the database, so nodes do not collide. */
@@ -46,7 +47,9 @@ function startJob({ name, interval, pause = 0, run, settle }: Job, logger: Logge
     try {
       more = await run()
     } catch (error) {
-      logger.error({ err: error, job: name }, 'a job failed; it will be tried again')
+      if (isPassing(error))
+        logger.warn({ job: name, detail: error.detail }, 'a job could not run; it will be tried again')
+      else logger.error({ err: error, job: name }, 'a job failed; it will be tried again')
     }
     round = undefined
     if (woken) schedule(0)

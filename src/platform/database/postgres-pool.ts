@@ -1,0 +1,176 @@
+import type pg from 'pg'
+import type { Logger } from '../log/logger.ts'
+import type { PostgresSource } from './dsn.ts'
+import { askWhetherReadOnly, requireWritable, type ServerFinder, type Settings } from './postgres-server.ts'
+import { isAway, isReadOnly, toUnavailable } from './unavailable.ts'
+
+/** Milliseconds to wait for a connection, be it a new one or one that others use. */
+const connectTimeout = 2500
+const drainPause = 50
+
+/**
+ * A prepared statement keeps the plan that it got when its tables were small, and goes on reading them whole until they
+ * are analyzed. All statements on the way of a request find their rows by an index, so that is what they are planned
+ * with. None of them runs for so long that compiling it would pay.
+ */
+const planning = 'set enable_seqscan = off; set jit = off'
+
+/** Only migrations are transactions of several statements. They wait for each other, and build indexes. */
+const migrating = 'begin; set local statement_timeout = 0'
+
+/** Connections to the server that takes writes. Whatever fails in here is `Fault('unavailable')` or the statement's own error. */
+export interface Connections {
+  /** Runs one statement. */
+  ask(query: pg.QueryConfig): Promise<pg.QueryResult>
+  /** A connection for several statements; the query builder uses it. */
+  acquire(): Promise<Connection>
+  close(): Promise<void>
+}
+
+export interface Connection {
+  ask(query: string | pg.QueryConfig): Promise<pg.QueryResult>
+  release(): void
+}
+
+/** Nothing came back in time: from a server that is frozen, or over a network that lost the way. */
+class Silence extends Error {
+  readonly code = 'ETIMEDOUT'
+
+  constructor(milliseconds: number) {
+    super(`no answer within ${milliseconds} ms`)
+    this.name = 'Silence'
+  }
+}
+
+export function createConnections(
+  driver: typeof pg,
+  source: PostgresSource,
+  finder: ServerFinder,
+  patience: number,
+  logger: Logger,
+): Connections {
+  let current = openPool(driver, source, finder, logger)
+  finder.onFound(() => {
+    retire(current)
+    current = openPool(driver, source, finder, logger)
+  })
+
+  /** `error` as callers get it, after those that tell about the server have been looked at. */
+  const failed = (pool: Pool, error: unknown, connecting: boolean): unknown => {
+    if (connecting ? isAway(error) : error instanceof Silence || isReadOnly(error))
+      finder.suspect(pool.settings, error)
+    const shown = toUnavailable(error)
+    // Errors that were made while bytes were read would not say who asked.
+    if (shown === error && error instanceof Error) Error.captureStackTrace(error)
+    return shown
+  }
+  const checkOut = async (): Promise<{ pool: Pool; client: pg.PoolClient }> => {
+    const arrival = finder.arrival()
+    if (arrival !== undefined) await arrival
+    const pool = current
+    try {
+      return { pool, client: await pool.connections.connect() }
+    } catch (error) {
+      throw failed(pool, error, true)
+    }
+  }
+  const giveBack = (pool: Pool, client: pg.PoolClient, broken: boolean) =>
+    client.release(broken || pool.connections.idleCount >= source.maxIdle)
+
+  return {
+    ask: async (query) => {
+      const { pool, client } = await checkOut()
+      let broken = false
+      try {
+        return await answered(client, query, patience)
+      } catch (error) {
+        const shown = failed(pool, error, false)
+        broken = shown !== error
+        throw shown
+      } finally {
+        giveBack(pool, client, broken)
+      }
+    },
+    acquire: async () => {
+      const { pool, client } = await checkOut()
+      let broken = false
+      let inTransaction = false
+      return {
+        ask: async (query) => {
+          if (query === 'begin') inTransaction = true
+          try {
+            if (query === 'begin') return await answered(client, migrating, patience)
+            return await answered(client, query, inTransaction ? undefined : patience)
+          } catch (error) {
+            const shown = failed(pool, error, false)
+            broken ||= shown !== error
+            throw shown
+          }
+        },
+        release: () => giveBack(pool, client, broken),
+      }
+    },
+    close: async () => {
+      finder.close()
+      await current.connections.end()
+    },
+  }
+}
+
+interface Pool {
+  settings: Settings
+  connections: pg.Pool
+}
+
+function openPool(driver: typeof pg, source: PostgresSource, finder: ServerFinder, logger: Logger): Pool {
+  const settings = finder.settings()
+  /** An error that nobody listens to would end the process, whether the connection is idle, in use or not yet there. */
+  class Client extends driver.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config)
+      this.on('error', () => {})
+    }
+  }
+  const connections = new driver.Pool({
+    ...settings,
+    Client: Client as new () => pg.ClientBase,
+    max: source.maxConnections,
+    idleTimeoutMillis: source.idleMilliseconds,
+    maxLifetimeSeconds: source.lifetimeSeconds,
+    connectionTimeoutMillis: connectTimeout,
+    onConnect: async (client) => {
+      const query: pg.QueryConfig & { query_timeout: number } = {
+        text: `${planning}; ${askWhetherReadOnly}`,
+        query_timeout: connectTimeout,
+      }
+      const results = (await client.query(query)) as unknown as pg.QueryResult[]
+      if (source.writable) requireWritable(results.at(-1)?.rows ?? [])
+    },
+  })
+  connections.on('connect', finder.met)
+  connections.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'))
+  return { settings, connections }
+}
+
+/** Ends a pool when nobody waits for its connections any more: those who do would wait in vain. */
+function retire(pool: Pool): void {
+  if (pool.connections.waitingCount > 0) setTimeout(retire, drainPause, pool).unref()
+  else pool.connections.end().catch(() => {})
+}
+
+/** A timer may be late, and the answer there already: what has arrived is read before the query counts as lost. */
+function answered(
+  client: pg.PoolClient,
+  query: string | pg.QueryConfig,
+  patience: number | undefined,
+): Promise<pg.QueryResult> {
+  return new Promise((resolve, reject) => {
+    const timer = patience === undefined ? undefined : setTimeout(() => setImmediate(giveUp), patience)
+    const giveUp = () => reject(new Silence(patience ?? 0))
+    void client.query(query as pg.QueryConfig, (error: Error | null | undefined, result: pg.QueryResult) => {
+      clearTimeout(timer)
+      if (error) reject(error)
+      else resolve(result)
+    })
+  })
+}

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import type { Logger } from '../log/logger.ts'
+import type { PostgresSource } from './dsn.ts'
+import { isReadOnly, toUnavailable } from './unavailable.ts'
+
+/** Milliseconds for a server to show that it is there. */
+const probeTimeout = 1500
+/** Between two looks at all of them. */
+const pause = 250
+
+export type Settings = pg.ClientConfig
+
+/** Finds, of the servers that the dsn names, the one that takes writes, and finds it again when it has moved. */
+export interface ServerFinder {
+  /** How to connect to the server that was found last; to the first one at the start. */
+  settings(): Settings
+  /** Resolves when there is a server, or rejects when none has been found. `undefined` while all is well. */
+  arrival(): Promise<void> | undefined
+  /** Somebody who used `settings` met `error`. Nothing happens if another server has been found since. */
+  suspect(settings: Settings, error: unknown): void
+  /** Somebody has reached the server: that it is lost is worth a line in the log from now on. */
+  met(): void
+  /** Is told of each server that was found. */
+  onFound(listener: () => void): void
+  close(): void
+}
+
+/** A server answers that it takes no writes: a replica, or a primary that was retired. */
+class ReadOnlyServer extends Error {
+  readonly code = '25006'
+
+  constructor() {
+    super('the server takes no writes')
+    this.name = 'ReadOnlyServer'
+  }
+}
+
+/** On a replica and on a primary that was told so. */
+export const askWhetherReadOnly = 'show transaction_read_only'
+
+export function requireWritable(rows: readonly unknown[]): void {
+  const [row] = rows as { transaction_read_only?: string }[]
+  if (row?.transaction_read_only === 'on') throw new ReadOnlyServer()
+}
+
+export function createServerFinder(
+  driver: typeof pg,
+  source: PostgresSource,
+  common: Settings,
+  logger: Logger,
+): ServerFinder {
+  const servers = source.connectionStrings.map((connectionString) => ({ ...common, connectionString }))
+  const listeners: (() => void)[] = []
+  let current = servers[0] as Settings
+  let searching = false
+  let met = false
+  // Nobody knows yet which one of several it is.
+  let known = servers.length === 1
+  /** Why nobody was found by the last look around. */
+  let lost: unknown
+  let round = Promise.resolve()
+  let closed = false
+
+  const probe = async (server: Settings): Promise<Settings> => {
+    const client = new driver.Client({
+      ...server,
+      connectionTimeoutMillis: probeTimeout,
+      query_timeout: probeTimeout,
+    })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      const { rows } = await client.query(askWhetherReadOnly)
+      if (source.writable) requireWritable(rows)
+      return server
+    } finally {
+      client.end().catch(() => {})
+    }
+  }
+  /** The first in the order of the dsn: nodes that look at the same time agree. */
+  const look = async (): Promise<void> => {
+    const answers = await Promise.allSettled(servers.map(probe))
+    const index = answers.findIndex(({ status }) => status === 'fulfilled')
+    if (index < 0) {
+      lost = toUnavailable((answers[0] as PromiseRejectedResult).reason)
+      return
+    }
+    lost = undefined
+    // A new object: what was begun with the old one is no longer about this server.
+    current = { ...(servers[index] as Settings) }
+    searching = false
+    if (met) logger.warn({ host: source.hosts[index] }, 'the database is there again')
+    known = true
+    for (const listener of listeners) listener()
+  }
+  const search = async (): Promise<void> => {
+    while (searching && !closed) {
+      round = look()
+      await round
+      if (searching) await sleep(pause, undefined, { ref: false })
+    }
+  }
+  const begin = () => {
+    searching = true
+    lost = undefined
+    void search()
+  }
+
+  return {
+    settings: () => current,
+    arrival: () => {
+      if (!known && !searching) begin()
+      if (!searching) return undefined
+      return lost === undefined ? round.then(() => fail(lost)) : Promise.reject(lost)
+    },
+    suspect: (settings, error) => {
+      if (searching || closed || settings !== current) return
+      const what = isReadOnly(error)
+        ? 'the database takes no writes any more'
+        : 'the database does not answer'
+      if (met) logger.error({ err: error, hosts: source.hosts }, what)
+      begin()
+    },
+    met: () => {
+      met = true
+    },
+    onFound: (listener) => void listeners.push(listener),
+    close: () => {
+      closed = true
+    },
+  }
+}
+
+function fail(error: unknown): void {
+  if (error !== undefined) throw error
+}

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { temporaryFolder } from '../support/command.ts'
 import {
@@ -94,7 +93,8 @@ describe('PostgreSQL fails under a running server', () => {
       }),
     )
     for (let cut = 0; cut < 6; cut += 1) {
-      await sleep(200)
+      const before = answers.get(200) ?? 0
+      await until(() => (answers.get(200) ?? 0) > before + 20)
       await postgres.cutConnections()
     }
     running = false

@@ -18,6 +18,8 @@ import { createPostgresServer } from '../support/postgres-outage.ts'
 import { configurationFile, kill, type ServerProcess, startServer } from './server-process.ts'
 
 const recoveryLimit = 5000
+/** Milliseconds: these clients are impatient. */
+const comeAgainAfter = 100
 
 interface Load {
   /** Access tokens that a client has got. */
@@ -41,7 +43,7 @@ function startLoad(nodes: readonly Server[], client: RegisteredClient, chains: T
     const [text, retryAfter] = [await response.text(), response.headers.get('retry-after')]
     if (response.status !== 503 || retryAfter === null || !text.includes('temporarily_unavailable'))
       load.problems.push(`${response.status} ${text} (retry-after ${retryAfter})`)
-    await sleep(100)
+    await sleep(comeAgainAfter)
     return undefined
   }
   const forTokens = async (node: Server) => {

@@ -9,7 +9,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { type Database, openDatabase, sql } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { freshDatabase } from '../support/gatehouse.ts'
-import { patience } from '../support/patience.ts'
+import { patience, until } from '../support/patience.ts'
 
 const logger = createLogger({ level: 'silent', format: 'json' })
 const unavailable = { reason: 'unavailable', retryAfter: 1 }
@@ -52,10 +52,12 @@ describe('SQLite, while another process holds the write lock', () => {
       longest = Math.max(longest, performance.now() - last)
       last = performance.now()
     }, 5)
-    for (let round = 0; round < 20; round += 1) {
+    let rounds = 0
+    await until(async () => {
       assert.deepEqual(await ids(database), [])
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
+      rounds += 1
+      return rounds === 20
+    })
     other.exec('commit')
     await writes
     clearInterval(ticks)

@@ -5,7 +5,7 @@ import { availableParallelism, loadavg } from 'node:os'
  * dozen programs share a processor at times, and the suite itself fills all of them.
  */
 export const patience = (milliseconds: number): number =>
-  milliseconds * (2 + (2 * (loadavg()[0] ?? 0)) / availableParallelism())
+  Math.ceil(milliseconds * (2 + (2 * (loadavg()[0] ?? 0)) / availableParallelism()))
 
 /** Waits until `condition` holds. The limit is for what never comes true, and moves while the machine gets busier. */
 export async function until(

@@ -20,12 +20,16 @@ export function acceptJson(app: FastifyInstance, contentTypes: readonly string[]
 }
 
 const deepest = 256
+const surrogateEscape = /\\u[dD][89a-fA-F]/
 
 function parseJson(body: string): unknown {
   if (body === '') return undefined
   try {
     const document: unknown = JSON.parse(body)
     makeHarmless(document)
+    // RFC 7493 §2.1. A body that was decoded holds no lone surrogate itself, but its escapes may.
+    if (surrogateEscape.test(body) && !isWellFormed(document))
+      throw new SyntaxError('The document holds half a surrogate pair, which is no Unicode text.')
     return document
   } catch (error) {
     throw Object.assign(error as Error, { statusCode: 400, code: 'INVALID_JSON' })
@@ -48,5 +52,12 @@ function makeHarmless(document: unknown): void {
     level = next
   }
 }
+
+/** What is no Unicode text would be stored as another one, and so be found under a name that nobody gave it. */
+const isWellFormed = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.isWellFormed()
+    : !isContainer(value) ||
+      Object.entries(value).every(([name, member]) => name.isWellFormed() && isWellFormed(member))
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null

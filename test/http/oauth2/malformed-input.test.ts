@@ -231,7 +231,6 @@ onEachEngine('malformed input', (suite) => {
       '\u{1F600}'.repeat(100),
       "'; drop table grants; --",
       ' ',
-      '\ud800',
       '<script>',
       '\r\n',
       '%00',
@@ -243,6 +242,18 @@ onEachEngine('malformed input', (suite) => {
       const target = await accepted(suite, 'consent', challenge, { grant_scope: ['openid'], remember: true })
       assert.ok((await visit(target, agent)).location.searchParams.has('code'), JSON.stringify(subject))
     }
+  })
+
+  it('RFC 7493 §2.1: a text with half a surrogate pair is refused, wherever in a document it stands', async () => {
+    const bodyOf = (text: string) => JSON.stringify({ subject: text, context: { [text]: [{ deep: text }] } })
+    const url = `${suite.server.adminUrl}${requests}/login/accept?login_challenge=${challenges.login}`
+    for (const member of ['subject', 'context']) {
+      const { [member]: wrong } = JSON.parse(bodyOf('\ud800'))
+      const body = JSON.stringify({ subject: 'ada', [member]: wrong })
+      assert.equal(await send(url, { method: 'PUT', body }), 400, body)
+    }
+    for (const text of ['\u{1F600}', '\\ud800'])
+      assert.equal(await send(url, { method: 'PUT', body: bodyOf(text) }), 200, text)
   })
 
   it('RFC 9112 §9.3: what is no HTTP gets an answer or an end, and the server goes on', async () => {

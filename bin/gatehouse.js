@@ -13,7 +13,7 @@ const running = process.versions.node
 if (parseInt(running, 10) < NEEDED) {
   console.error(
     `Gatehouse needs Node.js ${NEEDED} or newer and this is Node.js ${running}: install a current release from ` +
-      'https://nodejs.org/, or run "npm ci" in a clone, whose npm scripts then use a Node.js of their own.',
+      'https://nodejs.org/, or run "npm ci" in a clone and there "npm run gatehouse --", which uses a Node.js of its own.',
   )
   process.exit(1)
 }

@@ -20,6 +20,9 @@ export interface Layout {
   scriptHref?: string | undefined
 }
 
+/** Apart from its template: a bundler rewrites one that holds the whole closing tag. */
+const closing = 'script'
+
 export function layout({ shell, title, client, body, failed, scriptHref }: Layout): Html {
   const brand = shell.brand ?? { name: messages.brand }
   return html`<!doctype html>
@@ -32,7 +35,7 @@ export function layout({ shell, title, client, body, failed, scriptHref }: Layou
 <title>${failed && messages.titleOfFailure}${title} · ${brand.name}</title>
 <link rel="stylesheet" href="${shell.stylesheetHref}">
 <link rel="icon" type="image/svg+xml" href="${shell.iconHref}">
-${scriptHref && html`<script type="module" src="${scriptHref}"></script>`}
+${scriptHref && html`<script type="module" src="${scriptHref}"></${closing}>`}
 </head>
 <body>
 <a class="skip-link" href="#main">${messages.skip}</a>

@@ -15,6 +15,8 @@ export type CommandOptions = {
   environment?: Record<string, string>
   /** Standard input. */
   input?: string
+  /** Default: the program of this clone. */
+  program?: string
 }
 
 export type RunningCommand = {
@@ -33,7 +35,7 @@ after(() => {
 /** Starts `gatehouse ...args` as a process of its own. */
 export function startCommand(args: readonly string[], options: CommandOptions = {}): RunningCommand {
   const { PATH = '', HOME = '', TMPDIR } = process.env
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [options.program ?? main, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...options.environment },
     stdio: 'pipe',

@@ -19,7 +19,7 @@ import { createModules } from './modules.ts'
 import type { Configuration } from './platform/config/index.ts'
 import { type Database, openDatabase } from './platform/database/index.ts'
 import { createEgress } from './platform/egress/index.ts'
-import { createServer, refuseForeignPages } from './platform/http/index.ts'
+import { allowOrigins, createServer, refuseForeignPages } from './platform/http/index.ts'
 import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { createMetrics } from './platform/metrics/index.ts'
@@ -170,7 +170,8 @@ async function start(
       observe,
       rewriteUrl: withAdminPrefix,
     })
-    refuseForeignPages(adminServer, isLoopback(serve.admin.host), new URL(adminUrl).host)
+    const isWelcome = allowOrigins(adminServer, settings.adminCors)
+    refuseForeignPages(adminServer, isLoopback(serve.admin.host), new URL(adminUrl).host, isWelcome)
     await adminServer.register(adminHealth)
     await adminServer.register(measurements({ ...metrics, version }))
     await adminServer.register(

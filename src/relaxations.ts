@@ -51,6 +51,9 @@ export function relaxations({
     ...(mailServer?.anyCertificate
       ? ['courier.smtp.connection_uri has skip_ssl_verify: whoever is in between can read mail and codes']
       : []),
+    ...(serve.admin.cors.enabled && serve.admin.cors.allowed_origins.length > 0
+      ? ['serve.admin.cors.enabled is on: pages of its origins control this server']
+      : []),
     ...(isLoopback(serve.admin.host)
       ? []
       : ['serve.admin.host is not loopback: whoever reaches the admin port controls this server']),

@@ -121,15 +121,8 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     registration: registrationOf(configuration, scopeStrategy),
     resources: createResourcePolicy(oauth2.resource_indicators.allowed, { development: dev }),
     publicIntrospection: oauth2.introspection.public,
-    cors: {
-      enabled: serve.public.cors.enabled,
-      allowedOrigins: serve.public.cors.allowed_origins,
-      allowedMethods: serve.public.cors.allowed_methods,
-      allowedHeaders: serve.public.cors.allowed_headers,
-      exposedHeaders: serve.public.cors.exposed_headers,
-      allowCredentials: serve.public.cors.allow_credentials,
-      maxAge: serve.public.cors.max_age,
-    },
+    cors: crossOrigin(serve.public.cors),
+    adminCors: crossOrigin(serve.admin.cors),
     accessTokenStrategy: configuration.strategies.access_token,
     credentialNonceLifespan: milliseconds(ttl.vc_nonce),
     interactionLifespan: milliseconds(ttl.login_consent_request),
@@ -337,6 +330,17 @@ function registrationsOf({ courier, selfservice }: Configuration) {
     unconfirmedLifespan: unconfirmed === undefined ? undefined : milliseconds(unconfirmed),
   }
 }
+
+/** Which pages of other origins a listener answers. */
+const crossOrigin = (cors: Configuration['serve']['public']['cors']) => ({
+  enabled: cors.enabled,
+  allowedOrigins: cors.allowed_origins,
+  allowedMethods: cors.allowed_methods,
+  allowedHeaders: cors.allowed_headers,
+  exposedHeaders: cors.exposed_headers,
+  allowCredentials: cors.allow_credentials,
+  maxAge: cors.max_age,
+})
 
 /** How signing keys rotate by themselves; `undefined` where they do not. */
 function rotationOf({ keys, ttl }: Configuration) {

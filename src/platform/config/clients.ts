@@ -89,16 +89,12 @@ export const webfinger = group('Discovery.', {
   }),
 })
 
-export const cors = group(
-  'Cross-origin requests to token, revocation, device authorization, registration, userinfo and discovery endpoints.',
-  {
-    enabled: flag(
-      false,
-      'Answer them. An origin is allowed here, or by the `allowed_cors_origins` of the client that calls.',
-    ),
+const crossOrigin = (description: string, enabled: string, origins: string[], everybody: string) =>
+  group(description, {
+    enabled: flag(false, enabled),
     allowed_origins: list(
-      ['*'],
-      'Origins that are always allowed, such as `https://*.example.com`; `*` alone stands for all of them. Elsewhere a star counts if a registrable domain follows it.',
+      origins,
+      `Origins that are always allowed, such as \`https://*.example.com\`; ${everybody} Elsewhere a star counts if a registrable domain follows it.`,
     ),
     allowed_methods: list(
       ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'],
@@ -130,5 +126,18 @@ export const cors = group(
       minimum: 0,
       maximum: 86400,
     }),
-  },
+  })
+
+export const cors = crossOrigin(
+  'Cross-origin requests to token, revocation, device authorization, registration, userinfo and discovery endpoints.',
+  'Answer them. An origin is allowed here, or by the `allowed_cors_origins` of the client that calls.',
+  ['*'],
+  '`*` alone stands for all of them.',
+)
+
+export const adminCors = crossOrigin(
+  'Cross-origin requests to the admin API, which pages of other origins are kept from otherwise.',
+  'Answer them. Whoever writes a page of an allowed origin controls this server.',
+  [],
+  'none is without being named. `*` alone stands for all of them, and for every page that an operator happens to visit.',
 )

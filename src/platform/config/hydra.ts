@@ -30,7 +30,8 @@ const withoutEffect: Readonly<Record<string, string>> = {
   'serve.admin.socket': 'the listener has an address and a port',
   'serve.public.cors.options_passthrough': 'preflights are answered here',
   'serve.public.cors.debug': 'log.level says what is logged',
-  'serve.admin.cors': 'pages of other origins are kept from the admin API',
+  'serve.admin.cors.options_passthrough': 'preflights are answered here',
+  'serve.admin.cors.debug': 'log.level says what is logged',
   ...Object.fromEntries(
     ['serve', 'serve.public', 'serve.admin'].flatMap((part) =>
       ['cert', 'key'].map((name) => [`${part}.tls.${name}`, 'TLS is terminated in front of Gatehouse']),

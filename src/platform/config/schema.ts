@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { authFlow } from './auth-flow.ts'
-import { clients, cors, oidc, webfinger } from './clients.ts'
+import { adminCors, clients, cors, oidc, webfinger } from './clients.ts'
 import { cookieName, cookieNames, cookiePath } from './cookies.ts'
 import { courier } from './courier.ts'
 import { deviceAuthorization } from './device.ts'
@@ -91,6 +91,7 @@ export const ConfigurationSchema = Type.Object(
             'Address to listen on. Anything but loopback needs a network that only trusted callers reach.',
           ),
           port: port(4445),
+          cors: adminCors,
         },
       ),
       tls: group('TLS is terminated in front of Gatehouse.', {

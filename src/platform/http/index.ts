@@ -9,8 +9,11 @@ export type {
   FastifyRequest as HttpRequest,
 } from 'fastify'
 export { acceptJson } from './bodies.ts'
+export { isBounded } from './bounded.ts'
 export { type CookieAttributes, clearCookie, cookieValues, readCookie, setCookie } from './cookies.ts'
+export { allowOrigins } from './cross-origin.ts'
 export { freePort, holdPort } from './listen.ts'
+export { originsOf, readOrigin } from './origins.ts'
 export { announcePassing } from './passing.ts'
 export { rawQuery } from './query.ts'
 export { logRefusal, type Refusal } from './refusals.ts'

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isLocalHost } from '../../kernel/url.ts'
+import type { OriginCheck } from './origins.ts'
 
 /** A browser brought a request that its user did not mean to make. */
 class ForeignRequest extends Error {
@@ -16,9 +17,14 @@ class ForeignRequest extends Error {
  * Keeps pages that somebody happens to visit away from a listener without authentication. Browsers name their origin
  * with every write; and where a page's own name was made to lead here (DNS rebinding), that name gives it away. A
  * listener on a loopback address answers to the names of this machine; elsewhere programs may use any name, browsers
- * only addresses and `ownHost`, the host of the configured URL.
+ * only addresses and `ownHost`, the host of the configured URL. Pages of origins that are welcome may write.
  */
-export function refuseForeignPages(server: FastifyInstance, loopback: boolean, ownHost: string): void {
+export function refuseForeignPages(
+  server: FastifyInstance,
+  loopback: boolean,
+  ownHost: string,
+  isWelcome: OriginCheck,
+): void {
   server.addHook('onRequest', (request, _reply, done) => {
     const ownName = isLocalHost(hostname(request)) || request.headers.host === ownHost
     if (loopback ? !ownName : isBrowser(request) && !ownName && !isAddress(hostname(request))) {
@@ -28,7 +34,7 @@ export function refuseForeignPages(server: FastifyInstance, loopback: boolean, o
     }
     const { origin } = request.headers
     if (origin === undefined || request.method === 'GET' || request.method === 'HEAD') return done()
-    if (URL.parse(origin)?.host !== request.host) {
+    if (URL.parse(origin)?.host !== request.host && !isWelcome(origin)) {
       return done(new ForeignRequest('The admin API does not answer pages of other sites.'))
     }
     done()

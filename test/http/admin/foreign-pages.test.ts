@@ -46,3 +46,80 @@ onEachEngine(
   },
   { serve: { public: { host: '127.0.0.1', port: 0 }, admin: { host: '0.0.0.0', port: 0 } } },
 )
+
+onEachEngine(
+  'an admin listener with serve.admin.cors',
+  (suite) => {
+    const app = 'https://console.example.org'
+    const send = (method: string, path: string, headers: Record<string, string>) =>
+      fetch(new URL(path, suite.server.adminUrl), { method, headers })
+    const preflight = (origin: string, method = 'POST', wanted = 'content-type') =>
+      send('OPTIONS', '/clients', {
+        origin,
+        'access-control-request-method': method,
+        'access-control-request-headers': wanted,
+      })
+    const granted = ({ headers }: Response) => ({
+      origin: headers.get('access-control-allow-origin'),
+      credentials: headers.get('access-control-allow-credentials'),
+      methods: headers.get('access-control-allow-methods'),
+      headers: headers.get('access-control-allow-headers'),
+    })
+
+    it('Fetch §4.8: a preflight of an allowed origin is answered, with and without the prefix', async () => {
+      const response = await preflight(app)
+      assert.equal(response.status, 204)
+      const expected = { origin: app, credentials: 'true', methods: 'POST', headers: 'content-type' }
+      assert.deepEqual(granted(response), expected)
+      assert.equal(granted(await preflight('https://a.ops.example.org'))['methods'], 'POST')
+      assert.equal(granted(await preflight(app, 'TRACE'))['methods'], null)
+      assert.equal(granted(await preflight(app, 'POST', 'x-other'))['methods'], null)
+    })
+
+    it('CORS: pages of an allowed origin read and write, and see the links of lists', async () => {
+      const read = await send('GET', '/admin/clients', { origin: app })
+      assert.equal(read.status, 200)
+      assert.equal(granted(read)['origin'], app)
+      assert.equal(read.headers.get('vary'), 'Origin')
+      assert.match(read.headers.get('access-control-expose-headers') ?? '', /Content-Type/)
+      const written = await send('DELETE', '/admin/keys/nothing', { origin: app })
+      assert.deepEqual([written.status, granted(written)['origin']], [204, app])
+    })
+
+    it('CSRF: pages of other origins still write nothing, and may read nothing', async () => {
+      for (const origin of ['https://evil.example', 'null', 'https://a.com', `${app}.evil.example`]) {
+        assert.equal(granted(await preflight(origin))['origin'], null, origin)
+        assert.equal((await send('DELETE', '/admin/keys/nothing', { origin })).status, 403, origin)
+        assert.equal(granted(await send('GET', '/admin/clients', { origin }))['origin'], null, origin)
+      }
+    })
+
+    it('the operator is warned at start', () =>
+      assert.ok(suite.server.logs.some((line) => line.includes('serve.admin.cors.enabled is on'))))
+  },
+  {
+    serve: {
+      public: { host: '127.0.0.1', port: 0 },
+      admin: {
+        port: 0,
+        cors: {
+          enabled: true,
+          allowed_origins: ['https://console.example.org', 'https://*.ops.example.org', 'https://*.com'],
+        },
+      },
+    },
+  },
+)
+
+onEachEngine(
+  'an admin listener with serve.admin.cors.enabled alone',
+  (suite) => {
+    it('answers nobody: an origin has to be named', async () => {
+      const response = await fetch(new URL('admin/clients', suite.server.adminUrl), {
+        headers: { origin: 'https://console.example.org' },
+      })
+      assert.equal(response.headers.get('access-control-allow-origin'), null)
+    })
+  },
+  { serve: { public: { host: '127.0.0.1', port: 0 }, admin: { port: 0, cors: { enabled: true } } } },
+)

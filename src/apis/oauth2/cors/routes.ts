@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isBounded, originsOf, readOrigin } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
-import { isBounded } from './bounded.ts'
 import { callingClient } from './calling-client.ts'
-import { originsOf, readOrigin } from './origins.ts'
 
 /**
  * Lets pages of other origins call the routes that are registered in `app` after this: an origin is allowed by the

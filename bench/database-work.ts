@@ -1,6 +1,7 @@
 // What requests do to the database and nothing else: the statements of the server on its own tables, with made-up rows.
 
 import { type GrantRow, insertGrant, rememberedScope } from '../src/domain/consents/store.ts'
+import { flowIsOpen } from '../src/domain/interactions/endings.ts'
 import { loginVerifierId, redeemSignIn } from '../src/domain/interactions/store.ts'
 import { readAccessToken, readGrantOfAccessToken } from '../src/domain/tokens/inspection/store.ts'
 import { rotateRefreshToken } from '../src/domain/tokens/rotation/store.ts'
@@ -54,7 +55,8 @@ async function redeemLogin(database: Database, id: string, now: number): Promise
     ...{ identity_provider_session_id: null, expires_at: now + day },
   }
   const verifier = { id: loginVerifierId(id), expires_at: now + day }
-  await redeemSignIn(database, verifier, session, rememberedScope(clientId, 'ada', now))
+  const isOpen = flowIsOpen(database, [{ subject: 'ada' }, { session: session.id }], now)
+  await redeemSignIn(database, verifier, isOpen, session, rememberedScope(clientId, 'ada', now))
 }
 
 async function storeGrant(database: Database, id: string, now: number): Promise<void> {
@@ -62,7 +64,13 @@ async function storeGrant(database: Database, id: string, now: number): Promise<
     ...{ hash: codeHash(id), client_id: clientId, redirect_uri: redirectUri, code_challenge: challenge },
     ...{ nonce: 'c7ov_tDfnCWNSya5VLbmng', refreshable: 1, expires_at: now + day, used_at: null },
   }
-  await insertGrantWith(database, insertGrant(grantRow(id, now)), code, undefined)
+  const restsOn = [{ subject: 'ada' }, { session: sessionId }, { consentsOf: 'ada' }]
+  const isOpen = flowIsOpen(
+    database,
+    [...restsOn, { consentsOf: 'ada', clientId }, { consentRequest: id }],
+    now,
+  )
+  await insertGrantWith(database, insertGrant(grantRow(id, now), isOpen), code, undefined)
 }
 
 async function exchangeCode(database: Database, id: string, now: number): Promise<void> {

@@ -132,7 +132,7 @@ async function start(
       metrics,
       wake: (job) => jobs?.wake(job),
     })
-    const { keys, clients, logout, sessions, credentials } = modules
+    const { keys, clients, logout, credentials } = modules
     courier = modules.courier
     await Promise.all([keys.start(), modules.personClaims.start()])
 
@@ -181,9 +181,6 @@ async function start(
         publicUrl,
         clock,
         isScopeAllowed: settings.isScopeAllowed,
-        endSessionsOf: async (subject) => {
-          await sessions.revokeAll(subject)
-        },
         secrets,
       }),
     )

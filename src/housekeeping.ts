@@ -1,11 +1,16 @@
+import { purgeUnconfirmed } from './domain/access/index.ts'
 import { purgeAuthentications } from './domain/authentications/index.ts'
 import { purgeUsedAssertions } from './domain/clients/index.ts'
 import { purgeGrants } from './domain/consents/index.ts'
 import { purgeMessages } from './domain/courier/index.ts'
 import { purgeEmailedCodes } from './domain/credentials/index.ts'
 import { purgeDeviceAuthorizations } from './domain/device/index.ts'
-import { purgeUnconfirmed } from './domain/identities/index.ts'
-import { purgeLoginSessions, purgeVerifiers, sessionLives } from './domain/interactions/index.ts'
+import {
+  purgeEndings,
+  purgeLoginSessions,
+  purgeVerifiers,
+  sessionLives,
+} from './domain/interactions/index.ts'
 import { purgeDeliveries } from './domain/logout/index.ts'
 import { purgeRegistrations } from './domain/registrations/index.ts'
 import { purgeSessions } from './domain/sessions/index.ts'
@@ -44,6 +49,7 @@ export const chores = ({
   { table: 'used_assertions', kind: 'tokens', purge: purgeUsedAssertions },
   { table: 'trusted_issuers', kind: 'grants', purge: purgeTrustedIssuers },
   { table: 'redeemed_verifiers', kind: 'requests', purge: purgeVerifiers },
+  { table: 'endings', kind: 'requests', purge: purgeEndings },
   { table: 'login_sessions', kind: 'requests', purge: purgeLoginSessions },
   { table: 'sessions', kind: 'requests', purge: purgeSessions },
   { table: 'logout_deliveries', kind: 'requests', purge: purgeDeliveries },

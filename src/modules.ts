@@ -1,3 +1,4 @@
+import { createAccess } from './domain/access/index.ts'
 import { createAccounts } from './domain/accounts/index.ts'
 import { createAuthentications } from './domain/authentications/index.ts'
 import { createPersonClaims } from './domain/claims/index.ts'
@@ -85,7 +86,13 @@ export function createModules(ground: Ground) {
   const clientKeys = createClientKeys({ egress, clock })
   const usedAssertions = createUsedAssertions(database)
   const subjects = createSubjects({ database, salt: settings.subjectSalt })
-  const consents = createConsents({ database, secrets, clock, logger })
+  const consents = createConsents({
+    database,
+    secrets,
+    clock,
+    logger,
+    flowLifespan: settings.interactionLifespan,
+  })
   const interactions = createInteractions({
     secrets,
     clock,
@@ -150,18 +157,35 @@ export function createModules(ground: Ground) {
     consents,
     tokens,
   })
+  const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
+  const access = createAccess({
+    database,
+    clock,
+    loginSessions,
+    logout,
+    sessions,
+    endsTokens: settings.endsTokens,
+  })
+  const passwords = createPrehashedPasswordMethod({ secrets, bounds: settings.hashBounds })
+  const attempts = createAttempts(clock)
+  const accounts = createAccounts({ database, clock, passwords, attempts })
+  const identities = createIdentities({
+    database,
+    clock,
+    departing: async (id, how) => {
+      const departure = await access.departing(id, how)
+      if (how !== 'removed') return departure
+      return { ...departure, statements: [...departure.statements, ...accounts.leaving(id)] }
+    },
+  })
   const hooks = createHooks({
     ...settings.hooks,
     egress: ground.hookEgress,
     session: { issuer, ...settings.jwt },
   })
   const trust = createTrust({ database, clock, rules: settings.trust })
-  const identities = createIdentities({ database, clock })
   const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
   const codes = createCodeMethod({ database, clock, secrets, courier })
-  const passwords = createPrehashedPasswordMethod({ secrets, bounds: settings.hashBounds })
-  const attempts = createAttempts(clock)
-  const accounts = createAccounts({ database, clock, passwords, attempts })
   const authentications = createAuthentications({
     database,
     clock,
@@ -173,11 +197,8 @@ export function createModules(ground: Ground) {
     codeAttempts: createSourceAttempts(clock),
     mailings: createSourceAttempts(clock, 500),
   })
-  const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
   const displace = async (identityId: string): Promise<void> => {
-    if (!(await identities.removeUnconfirmed(identityId))) return
-    await consents.withdraw({ subject: identityId })
-    await loginSessions.endAll(identityId)
+    await identities.removeUnconfirmed(identityId)
   }
   const registrations = createRegistrations({
     ...{ database, clock, secrets, identities, courier, displace },
@@ -219,6 +240,6 @@ export function createModules(ground: Ground) {
       passwords,
       accounts,
     },
-    ...{ authentications, sessions, registrations, federation },
+    ...{ authentications, sessions, access, registrations, federation },
   }
 }

@@ -11,6 +11,7 @@ export function relaxations({
   oidc,
   courier,
   selfservice,
+  session,
 }: Configuration): string[] {
   const mailServer = readConnectionUri(courier.smtp.connection_uri ?? '')
   const { registration, verification } = selfservice.flows
@@ -30,6 +31,11 @@ export function relaxations({
       ? []
       : [
           'oauth2.grant.refresh_token.rotation_grace_period is set: for that long a stolen refresh token that was used already is still good',
+        ]),
+    ...(session.end_tokens
+      ? []
+      : [
+          'session.end_tokens is off: whoever got into an account keeps the tokens of applications when its password is changed',
         ]),
     ...(oauth2.expose_internal_errors
       ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']

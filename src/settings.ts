@@ -190,6 +190,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     authFlow,
     hashBounds: boundsOf(configuration.auth_flow.password),
     identitySessionLifespan: milliseconds(session.lifespan),
+    endsTokens: session.end_tokens,
     courier: courierOf(configuration, publicUrl),
     passwordPolicy: {
       minLength: password.config.min_password_length,

@@ -12,6 +12,7 @@ import { courier } from './0010-courier.ts'
 import { accounts } from './0011-accounts.ts'
 import { rememberedConsents } from './0012-remembered-consents.ts'
 import { ends } from './0023-ends.ts'
+import { endings } from './0024-endings.ts'
 import { registrations } from './0029-registrations.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
@@ -29,5 +30,6 @@ export const migrations: Migrations = {
   '0011-accounts': accounts,
   '0012-remembered-consents': rememberedConsents,
   '0023-ends': ends,
+  '0024-endings': endings,
   '0029-registrations': registrations,
 }

@@ -5,6 +5,7 @@ import { createIdentities } from '../../src/domain/identities/index.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../src/platform/hashing/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { alone } from '../support/identities.ts'
 import { until } from '../support/patience.ts'
 
 const cheap = { memory: 64, iterations: 1, parallelism: 1 }
@@ -14,7 +15,7 @@ const address = '192.0.2.1'
 
 onEachEngine('credentials', (database) => {
   const credentialsWith = (hasher: PasswordHasher) => {
-    const identities = createIdentities({ database: database(), clock: systemClock })
+    const identities = createIdentities({ database: database(), clock: systemClock, departing: alone })
     const credentials = createCredentials({ identities, hasher, clock: systemClock, policy })
     const register = async (traits: { email: string; name?: string }) =>
       identities.create({ traits, credentials: [await credentials.password.enrol(password, traits)] })

@@ -4,6 +4,7 @@ import { createIdentities } from '../../src/domain/identities/index.ts'
 import { acrOf, amrOf, createSessions, purgeSessions } from '../../src/domain/sessions/index.ts'
 import { hash } from '../../src/kernel/secrets.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { alone } from '../support/identities.ts'
 
 interface Tables {
   sessions: { id: string; token_hash: string; identity_id: string }
@@ -16,7 +17,7 @@ onEachEngine('sessions', (database) => {
   let people = 0
   const setup = async () => {
     const clock = { time: 1_700_000_000_000, now: () => clock.time }
-    const identities = createIdentities({ database: database(), clock })
+    const identities = createIdentities({ database: database(), clock, departing: alone })
     const sessions = createSessions({ database: database(), clock, lifespan })
     people += 1
     const identity = await identities.create({ traits: { email: `p${people}@example.com` }, credentials: [] })

@@ -5,6 +5,7 @@ import { isFault } from '../../src/kernel/fault.ts'
 import { migrations } from '../../src/migrations/index.ts'
 import { migrateDown, migrateUp } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { alone } from '../support/identities.ts'
 
 const withPassword = (email: string): NewIdentity => ({
   traits: { email, name: 'Ada' },
@@ -18,7 +19,7 @@ const withProvider = (email: string, subject: string): NewIdentity => ({
 
 onEachEngine('identities', (database) => {
   const clock = { now: () => 1_700_000_000_000 }
-  const identities = () => createIdentities({ database: database(), clock })
+  const identities = () => createIdentities({ database: database(), clock, departing: alone })
 
   test('an identity is read back as it was created, in one round trip', async () => {
     const created = await identities().create({

@@ -39,7 +39,10 @@ onEachEngine('logout deliveries', (database) => {
       database: database(),
       clock,
       clients: { load: async (id) => clientAt(id) },
-      consents: { clientsOfSession: async (id) => sessions.get(id) ?? [] },
+      consents: {
+        clientsOfSession: async (id) => sessions.get(id) ?? [],
+        clientsOfSessionsOf: async () => [],
+      },
       loginSessions: {
         ending: (id) =>
           database()
@@ -48,6 +51,7 @@ onEachEngine('logout deliveries', (database) => {
             .where('id', '=', id)
             .returning(['id', 'subject']),
         idsOf: async () => [],
+        endFlows: async () => {},
       },
       keys: { sign: async () => 'token' },
       egress: {

@@ -1,8 +1,8 @@
+import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { originOf } from './device.ts'
-import { endSessions } from './end-sessions.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { requireClass, requireOwner } from './owner.ts'
@@ -46,7 +46,9 @@ export async function changePassword(face: AuthFlow, request: HttpRequest, id: s
     // Both are called the same in an error of the domain, and only a new one is looked at so closely.
     throw known.details['prehashed_password'] ? known.about('new_prehashed_password') : error
   }
-  await endSessions(face, subject, loginSessionId)
+  const identities = identitiesOfAccountOf(subject)
+  await face.access.endElsewhere(identities, loginSessionId)
+  await face.authentications.discard(identities)
 }
 
 /** The backup, for somebody who is still signing in and has given the password. */

@@ -1,3 +1,4 @@
+import type { Access } from '../../domain/access/index.ts'
 import type { Accounts } from '../../domain/accounts/index.ts'
 import type { Authentications } from '../../domain/authentications/index.ts'
 import type { Clients } from '../../domain/clients/index.ts'
@@ -5,8 +6,6 @@ import type { Consents } from '../../domain/consents/index.ts'
 import type { CodeMethod, KnownDevices } from '../../domain/credentials/index.ts'
 import type { Identities } from '../../domain/identities/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
-import type { Logout } from '../../domain/logout/index.ts'
-import type { Sessions } from '../../domain/sessions/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { CookieAttributes } from '../../platform/http/index.ts'
@@ -46,15 +45,14 @@ export interface AuthFlow {
     | 'acceptConsentRequest'
     | 'rejectConsentRequest'
   >
-  loginSessions: Pick<LoginSessions, 'isRedeemed' | 'idsOfSubjects'>
+  loginSessions: Pick<LoginSessions, 'isRedeemed'>
   consents: Pick<Consents, 'granted' | 'rememberedScopes' | 'revokeTokens' | 'withdraw'>
   authentications: Authentications
   accounts: Accounts
   identities: Pick<Identities, 'load' | 'updateSignInProfile'>
   codes: Pick<CodeMethod, 'discard'>
   tokens: Pick<Tokens, 'grantOf'>
-  sessions: Pick<Sessions, 'revokeAllOf'>
-  logout: Pick<Logout, 'end'>
+  access: Pick<Access, 'endElsewhere' | 'endEarlier' | 'endEverywhere'>
   knownDevices: KnownDevices
   exchangeCode: ExchangeCode
 }

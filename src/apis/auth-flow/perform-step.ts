@@ -1,10 +1,10 @@
+import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
 import type { Progress } from '../../domain/authentications/index.ts'
 import { rememberedFor } from '../../domain/sessions/index.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { originOf, rememberDevice } from './device.ts'
-import { endSessions } from './end-sessions.ts'
 import { toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { readStep } from './read-step.ts'
@@ -19,7 +19,11 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
     const by = { token: flowToken(request, flow.id), ...originOf(face, request) }
     const progress = await face.authentications.perform(flow, identityId, step, by)
     const { next, token: access_token, takesOver } = progress
-    if (takesOver) await endSessions(face, identityId, login.sessionId)
+    if (takesOver) {
+      const identities = identitiesOfAccountOf(identityId)
+      await face.access.endEarlier(identities, login.sessionId)
+      await face.authentications.discard(identities, flow.id)
+    }
     if (takesOver === 'address') await face.consents.withdraw({ subject: identityId })
     if (next === undefined) rememberDevice(face, request, reply, identityId)
     return next === undefined

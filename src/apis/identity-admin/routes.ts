@@ -1,15 +1,14 @@
 import type { FastifyInstance } from 'fastify'
-import type { Accounts } from '../../domain/accounts/index.ts'
 import { joinUrl } from '../../kernel/url.ts'
 import { announcePassing, logRefusal } from '../../platform/http/index.ts'
 import { createIdentity, type IdentityCreation } from './create-identity.ts'
 import { errorJson, IdentityAdminError, toIdentityAdminError } from './errors.ts'
 import { identityJson } from './identity-json.ts'
 import { pageLinks, readPage } from './page.ts'
+import { readState } from './patch.ts'
 import { updateIdentity } from './update-identity.ts'
 
 interface IdentityAdmin extends IdentityCreation {
-  accounts: IdentityCreation['accounts'] & Pick<Accounts, 'leaving'>
   /** Base of the public endpoints, where schemas are. */
   publicUrl: string
   /** Base of the admin endpoints. */
@@ -21,7 +20,7 @@ interface ById {
 }
 
 export const identityAdmin = (face: IdentityAdmin) => async (app: FastifyInstance) => {
-  const { identities, accounts, publicUrl } = face
+  const { identities, publicUrl } = face
   const list = joinUrl(face.adminUrl, 'identities')
 
   app.setErrorHandler((thrown, request, reply) => {
@@ -63,8 +62,15 @@ export const identityAdmin = (face: IdentityAdmin) => async (app: FastifyInstanc
     return identityJson(identity, publicUrl, await identities.credentials(identity.id))
   })
 
+  app.patch<ById>('/admin/identities/:id', async ({ params, body }) => {
+    const state = readState(body)
+    const found = (await identities.setState(params.id, state)) && (await identities.load(params.id))
+    if (!found) throw new IdentityAdminError(404)
+    return identityJson(found, publicUrl, await identities.credentials(found.id))
+  })
+
   app.delete<ById>('/admin/identities/:id', async ({ params }, reply) => {
-    if (!(await identities.remove(params.id, accounts.leaving(params.id)))) throw new IdentityAdminError(404)
+    if (!(await identities.remove(params.id))) throw new IdentityAdminError(404)
     return reply.status(204).send()
   })
 }

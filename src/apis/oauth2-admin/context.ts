@@ -1,3 +1,4 @@
+import type { Access } from '../../domain/access/index.ts'
 import type { PersonClaims } from '../../domain/claims/index.ts'
 import type { Clients, ScopeStrategy, Subjects } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
@@ -28,8 +29,7 @@ export interface OAuth2Admin {
   tokens: Tokens
   keys: Keys
   logout: Logout
-  /** Ends what the subject has at the hosted pages, where a sign-in would otherwise need no password. */
-  endSessionsOf(subject: string): Promise<void>
+  access: Pick<Access, 'endSessionsOf'>
   devices: DeviceAuthorizations
   trust: Trust
   /** Seals page tokens. */

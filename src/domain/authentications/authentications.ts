@@ -1,4 +1,5 @@
 import { hash } from '../../kernel/secrets.ts'
+import type { Fragment } from '../../platform/database/index.ts'
 import type { Origin } from '../credentials/index.ts'
 import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import { answerCode } from './answer-code.ts'
@@ -7,7 +8,7 @@ import { createAccount } from './create-account.ts'
 import { initStep } from './init-step.ts'
 import { requireAuthable } from './require-authable.ts'
 import type { AuthableIdentity, LoginFlow, Progress, Step } from './schema.ts'
-import { insertAuthentication, selectAuthentication } from './store.ts'
+import { deleteAuthentications, insertAuthentication, selectAuthentication } from './store.ts'
 import { verifyPassword } from './verify-password.ts'
 
 export interface Authentications {
@@ -22,6 +23,8 @@ export interface Authentications {
   ): Promise<void>
   /** Checks what the person has done and adds it to the flow. */
   perform(flow: LoginFlow, identityId: string, step: Step, by: Caller): Promise<Progress>
+  /** Forgets how far the identities of the given ids have come in other flows than `except`. */
+  discard(identities: Fragment<unknown>, except?: string): Promise<void>
   /** What a token of a flow stands for. */
   find(token: string): Promise<{ flowId: string; identityId: string; acr: ContextClass } | undefined>
 }
@@ -46,6 +49,7 @@ export function createAuthentications(dependencies: AuthenticationDependencies):
           return createAccount(dependencies, flow, identityId, step.account, by.token)
       }
     },
+    discard: (identities, except = '') => deleteAuthentications(database, identities, except),
     find: async (token) => {
       const row = await selectAuthentication(database, hash(token))
       if (!row || row.expires_at <= clock.now()) return undefined

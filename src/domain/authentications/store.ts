@@ -175,4 +175,14 @@ export const selectAuthentication = (
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst()
 
+export async function deleteAuthentications(
+  database: Database,
+  identities: Fragment<unknown>,
+  except: string,
+): Promise<void> {
+  await database.run(
+    sql`delete from authentications where identity_id in (${identities}) and id <> ${except}`,
+  )
+}
+
 export const purgeAuthentications = purgeExpired('authentications', 'id')

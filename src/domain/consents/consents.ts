@@ -1,8 +1,10 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault, isFault } from '../../kernel/fault.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
-import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
+import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
+import { isTurnedOff } from '../identities/index.ts'
+import { type Ending, flowIsOpen, markingEnd } from '../interactions/index.ts'
 import type { ConsentFault, ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
 import {
   type GrantRow,
@@ -13,14 +15,23 @@ import {
   replaceClaims,
   revokeGrant,
   selectClientsOfSession,
+  selectClientsOfSessionsOf,
   selectConsents,
+  selectIsGranted,
   selectRememberedScopes,
   withdrawConsents,
 } from './store.ts'
 
 export interface Consents {
-  /** The statement that stores a grant; it returns a row only the first time (the id is that of the consent request). */
+  /**
+   * The statement that stores a grant; it returns a row only the first time (the id is that of the consent request), and
+   * only while nothing has ended that the grant rests on.
+   */
   storing(grant: Grant): Statement<{ id: string }>
+  /** For a statement of another module that stores a grant: whether nothing has ended that it rests on. */
+  isOpen(grant: Grant): Fragment<boolean>
+  /** Whether the grant is stored. */
+  isStored(id: string): Promise<boolean>
   /** Stores a grant as a part of the statement that consumes something, such as a device code. */
   storingWhenConsumed(grant: Grant): Fragment<unknown>
   /** A scalar for the caller's own statement: the scopes, as JSON, of the newest remembered consent, or `null`. */
@@ -42,6 +53,8 @@ export interface Consents {
   openClaims(sealed: string | null, subject: string): GrantClaims
   /** The clients that got something granted in a session of the authorization server. */
   clientsOfSession(sessionId: string): Promise<string[]>
+  /** The same for each session of a subject that has not ended. */
+  clientsOfSessionsOf(subject: string): Promise<{ sessionId: string; clientId: string }[]>
   /** Reads a grant out of a row that a statement of another module joined. Throws `claims_lost`. */
   fromRow(row: GrantRow): Grant
 }
@@ -49,12 +62,16 @@ export interface Consents {
 const sealPurpose = 'grant-claims'
 /** Milliseconds after which housekeeping looks at a grant for the first time. */
 const firstReview = 3_600_000
+/** Milliseconds by which the clocks of nodes may differ. */
+const clockSkew = 60_000
 
 export function createConsents(dependencies: {
   database: Database
   secrets: SecretKeys
   clock: Clock
   logger: Logger
+  /** Milliseconds that a user may take from the request to the grant. */
+  flowLifespan: number
 }): Consents {
   const { database, secrets, clock, logger } = dependencies
   const listed = (row: GrantRow): Grant => {
@@ -66,8 +83,18 @@ export function createConsents(dependencies: {
       return fromRow({ ...row, sealed_claims: null }, secrets)
     }
   }
+  const isOpen = ({ id, subject, clientId, loginSessionId, request }: Grant): Fragment<boolean> => {
+    const restsOn: Ending[] = [
+      ...[{ subject }, { session: loginSessionId }, { consentsOf: subject }],
+      ...[{ consentsOf: subject, clientId }, { consentRequest: id }],
+    ]
+    const since = request.acceptedAt ?? request.requestedAt
+    return sql`not ${isTurnedOff(sql`${subject}`)} and ${flowIsOpen(database, restsOn, since)}`
+  }
   return {
-    storing: (grant) => insertGrant(toRow(grant, secrets)),
+    storing: (grant) => insertGrant(toRow(grant, secrets), isOpen(grant)),
+    isOpen,
+    isStored: (id) => selectIsGranted(database, id),
     storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
     rememberedScopes: (clientId, subjects) =>
@@ -75,7 +102,13 @@ export function createConsents(dependencies: {
     granted: isGranted,
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
     list: async (filter) => (await selectConsents(database, filter, clock.now())).map(listed),
-    withdraw: (which) => withdrawConsents(database, which, clock.now()),
+    withdraw: async (which) => {
+      const now = clock.now()
+      const keptUntil = now + dependencies.flowLifespan + clockSkew
+      // First the flows under way: what they have just stored is withdrawn with the rest.
+      await database.run(markingEnd(database, { ending: endingOf(which), before: now + 1, keptUntil }))
+      await withdrawConsents(database, which, now)
+    },
     sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),
     resealClaims: async ({ id, sealed_claims: sealed }) => {
       const resealed = sealed === null ? undefined : secrets.reseal(sealPurpose, sealed)
@@ -83,9 +116,13 @@ export function createConsents(dependencies: {
     },
     openClaims: (sealed, subject) => openClaims(sealed, subject, secrets),
     clientsOfSession: (sessionId) => selectClientsOfSession(database, sessionId),
+    clientsOfSessionsOf: (subject) => selectClientsOfSessionsOf(database, subject),
     fromRow: (row) => fromRow(row, secrets),
   }
 }
+
+const endingOf = (which: WithdrawnConsents): Ending =>
+  'id' in which ? { consentRequest: which.id } : { consentsOf: which.subject, clientId: which.clientId }
 
 const isEmpty = ({ accessToken, idToken, apart }: GrantClaims): boolean =>
   [accessToken, idToken, apart?.idToken ?? {}, apart?.userinfo ?? {}].every(

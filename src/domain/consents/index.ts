@@ -4,6 +4,7 @@
  * Owns the table of grants: one row for each authorization, remembered consent included. Does not own codes and tokens,
  * which point to a grant and die with it.
  */
+
 export { type Consents, createConsents } from './consents.ts'
 export { purgeGrants } from './purge-grants.ts'
 export type {
@@ -15,3 +16,4 @@ export type {
   WithdrawnConsents,
 } from './schema.ts'
 export type { GrantRow, GrantTables } from './store.ts'
+export { revokingGrants, withdrawingAllOf } from './store.ts'

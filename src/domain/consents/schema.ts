@@ -33,6 +33,8 @@ export interface GrantRequest {
   requestedScope: string[]
   requestedAudience: string[]
   requestedAt: number
+  /** When the login application said who the subject is. */
+  acceptedAt?: number | undefined
   loginRequestId: string
   /** What the client said about the user and the screen (OpenID Connect Core §3.1.2.1). */
   oidcContext?: OidcContext | undefined

@@ -5,9 +5,11 @@ import {
   insertWhenConsumed,
   list,
   passingOver,
+  type Sql,
   type Statement,
   sql,
 } from '../../platform/database/index.ts'
+import { sessionLives } from '../interactions/index.ts'
 import type { ConsentFilter, WithdrawnConsents } from './schema.ts'
 
 export interface GrantTables {
@@ -37,9 +39,9 @@ export interface GrantTables {
 
 export type GrantRow = GrantTables['grants']
 
-/** Inserts nothing and returns no row where a grant with this id exists. */
-export const insertGrant = (row: GrantRow): Statement<{ id: string }> =>
-  sql`insert into grants (${columnsOf(row)}) values (${list(Object.values(row))})
+/** Inserts nothing and returns no row where a grant with this id exists, or `condition` does not hold. */
+export const insertGrant = (row: GrantRow, condition: Fragment<boolean>): Statement<{ id: string }> =>
+  sql`insert into grants (${columnsOf(row)}) select ${list(Object.values(row))} where ${condition}
     on conflict (id) do nothing returning id`
 
 export const insertGrantWhenConsumed = (row: GrantRow): Fragment<unknown> =>
@@ -109,6 +111,16 @@ export async function selectClientsOfSession(database: Database, sessionId: stri
   return rows.map(({ client_id }) => client_id)
 }
 
+export async function selectClientsOfSessionsOf(
+  database: Database,
+  subject: string,
+): Promise<{ sessionId: string; clientId: string }[]> {
+  const rows = await database.run(sql<{ session_id: string; client_id: string }>`
+    select distinct login_session_id as session_id, client_id from grants
+    where subject = ${subject} and ${sessionLives('grants.login_session_id')}`)
+  return rows.map(({ session_id, client_id }) => ({ sessionId: session_id, clientId: client_id }))
+}
+
 /** Consents that somebody gave and that still hold, newest first. */
 export const selectConsents = (
   database: Database,
@@ -133,6 +145,20 @@ export const selectConsents = (
 
 const isUnexpired = (now: number): Fragment<boolean> =>
   sql`(remember_for = 0 or handled_at + cast(remember_for as bigint) * 1000 > ${now})`
+
+/** From now on no token of the grants that meet `condition` is valid. The consents stay. */
+export const revokingGrants = (condition: Fragment<unknown>, now: number): Sql =>
+  sql`update grants set revoked_at = ${now} where revoked_at is null and ${condition}`
+
+/** Takes back all that a subject granted. */
+export const withdrawingAllOf = (subject: string, condition: Fragment<boolean>, now: number): Sql =>
+  sql`update grants set withdrawn_at = coalesce(withdrawn_at, ${now}), remember = 0,
+      revoked_at = coalesce(revoked_at, ${now})
+    where subject = ${subject} and (withdrawn_at is null or revoked_at is null) and ${condition}`
+
+export async function selectIsGranted(database: Database, id: string): Promise<boolean> {
+  return (await database.run(sql`select 1 from grants where id = ${id}`)).length > 0
+}
 
 /** From now on the consent counts for nothing and no token of it is valid. Housekeeping removes the row. */
 export async function withdrawConsents(

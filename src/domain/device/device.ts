@@ -36,7 +36,7 @@ export interface DeviceAuthorizations {
   start(client: Client, requested: { scope: string[]; audience: string[] }): Promise<DeviceCodes>
   /** What a user code stands for. Throws `user_code_unknown`, and `too_many_guesses` where that happened too often. */
   find(userCode: string, guesser: Guesser): Promise<DeviceAuthorization>
-  /** The user has granted it; `false` where it was decided before or has expired. */
+  /** The user has granted it; `false` where it was decided before, has expired, or its user's session or consent has ended. */
   approve(id: string, grant: Grant): Promise<boolean>
   deny(id: string): Promise<void>
   /** What a poll of the device yields; tokens at most once. */
@@ -118,7 +118,13 @@ export function createDeviceAuthorizations(dependencies: {
 
     approve: (id, grant) => {
       const refreshable = grant.grantedScope.some((scope) => offlineScopes.includes(scope))
-      const decision = { id, grantId: grant.id, refreshable, now: clock.now() }
+      const decision = {
+        id,
+        grantId: grant.id,
+        refreshable,
+        now: clock.now(),
+        isOpen: consents.isOpen(grant),
+      }
       return approveWith(database, decision, consents.storingWhenConsumed(grant))
     },
 

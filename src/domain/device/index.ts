@@ -7,4 +7,5 @@
 export { createDeviceAuthorizations, type DeviceAuthorizations } from './device.ts'
 export { purgeDeviceAuthorizations } from './purge.ts'
 export type { DeviceAuthorization, DeviceFault, DeviceRefusal } from './schema.ts'
+export { awaitsDevice } from './store.ts'
 export { type UserCodeShape, userCodeShapes } from './user-code.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Fragment } from '../../platform/database/index.ts'
 import type { GrantTables } from '../consents/index.ts'
-import type { Consumption } from '../tokens/index.ts'
+import { type Consumption, grantIsLive } from '../tokens/index.ts'
 
 export interface DeviceTables extends GrantTables {
   device_authorizations: {
@@ -53,10 +53,16 @@ export const selectPending = (
     .limit(1)
     .executeTakeFirst()
 
-/** Approves and stores the grant; `false` where the authorization was decided before or has expired. */
+/** Approves and stores the grant; `false` where the authorization was decided before or has expired, or `isOpen` does not hold. */
 export async function approveWith(
   database: Database,
-  { id, grantId, refreshable, now }: { id: string; grantId: string; refreshable: boolean; now: number },
+  {
+    id,
+    grantId,
+    refreshable,
+    now,
+    isOpen,
+  }: { id: string; grantId: string; refreshable: boolean; now: number; isOpen: Fragment<boolean> },
   storeGrant: Fragment<unknown>,
 ): Promise<boolean> {
   const first = database
@@ -66,6 +72,7 @@ export async function approveWith(
     .where('id', '=', id)
     .where('state', '=', 'pending')
     .where('expires_at', '>', now)
+    .where(isOpen)
     .returning('id')
   return (await database.atomically(first, storeGrant)).length > 0
 }
@@ -124,14 +131,14 @@ export const selectGrantOfDevice = (
     .selectAll('grants')
     .where('device_authorizations.device_code_hash', '=', hash)
     .where('device_authorizations.client_id', '=', clientId)
-    .where('grants.revoked_at', 'is', null)
+    .where(grantIsLive('device_authorizations'))
     .executeTakeFirst()
 
 /** Of any number of attempts one gets the row. It stays, so that a second use is noticed. */
 export const consumeDevice = ({ hash, clientId, now }: DeviceConditions): Consumption =>
   sql`update device_authorizations set state = 'redeemed'
     where device_code_hash = ${hash} and client_id = ${clientId} and state = 'approved' and expires_at > ${now}
-      and exists (select 1 from grants where grants.id = device_authorizations.grant_id and grants.revoked_at is null)
+      and ${grantIsLive('device_authorizations')}
     returning grant_id, cast(null as text) as nonce, refreshable`
 
 /** Whether somebody has fetched the tokens. */
@@ -145,3 +152,7 @@ export async function selectIsRedeemed(database: Database, hash: string): Promis
     .execute()
   return rows.length > 0
 }
+
+/** For a statement about grants: whether a device has yet to fetch its tokens. */
+export const awaitsDevice: Fragment<boolean> = sql`exists (
+  select 1 from device_authorizations where grant_id = grants.id and state = 'approved')`

@@ -10,13 +10,15 @@ import type {
   Credential,
   CredentialSummary,
   CredentialType,
+  Departing,
   Identity,
   IdentityFault,
   IdentityReplacement,
+  IdentityState,
   NewIdentity,
 } from './schema.ts'
 import { type SignInProfile, updateSignInProfile } from './sign-in-profile.ts'
-import { deleteIdentity, selectIdentities, selectIdentity, selectOwner } from './store.ts'
+import { deleteIdentity, selectIdentities, selectIdentity, selectOwner, updateState } from './store.ts'
 import { readTraits } from './traits.ts'
 
 export interface Identities {
@@ -29,27 +31,29 @@ export interface Identities {
   /**
    * Replaces traits, state and metadata, and the password if there is a new one, all or nothing. An address that changes
    * waits for verification, and a password is asked for under it from then on. `undefined` if there is no such identity. Throws
-   * as `create`. The statements of `more` belong to the same unit.
+   * as `create`. Who is turned off loses sessions, consents and tokens in the same unit; with a new password, sessions and
+   * tokens.
    */
-  replace(
-    id: string,
-    replacement: IdentityReplacement,
-    more?: readonly Statement[],
-  ): Promise<Identity | undefined>
+  replace(id: string, replacement: IdentityReplacement): Promise<Identity | undefined>
   /** Changes what is named. `false` if there is no such identity. */
   updateSignInProfile(id: string, change: Partial<SignInProfile>): Promise<boolean>
   load(id: string): Promise<Identity | undefined>
   /** In the order of ids, at most `limit` that follow `after`. */
   list(page: { after?: string | undefined; limit: number }): Promise<Identity[]>
   /**
-   * Deletes the identity with everything that belongs to it. `false` where there is none. The statements of `more` belong
-   * to the same unit.
+   * Deletes the identity with everything that belongs to it, its sessions, consents and tokens included, in one unit.
+   * `false` where there is none.
    */
-  remove(id: string, more?: readonly Statement[]): Promise<boolean>
+  remove(id: string): Promise<boolean>
   /** Deletes an identity whose address nobody has confirmed, as `remove`; `false` where there is none, or somebody has. */
-  removeUnconfirmed(id: string, more?: readonly Statement[]): Promise<boolean>
+  removeUnconfirmed(id: string): Promise<boolean>
   /** Whose an address is (in its canonical form), and whether that was confirmed. */
   ownerOf(email: string): Promise<{ id: string; confirmed: boolean } | undefined>
+  /**
+   * Turns the identity off, or on again. Who is turned off loses sessions, consents and tokens in the same unit. `false`
+   * where there is no such identity.
+   */
+  setState(id: string, state: IdentityState): Promise<boolean>
   credentials(id: string): Promise<CredentialSummary[]>
   /** Whoever has a credential of `type` under `identifier` (in its canonical form). */
   findByIdentifier(
@@ -60,7 +64,22 @@ export interface Identities {
   replaceCredentialConfig(credential: Credential, config: unknown): Promise<boolean>
 }
 
-export function createIdentities({ database, clock }: { database: Database; clock: Clock }): Identities {
+export function createIdentities({
+  database,
+  clock,
+  departing,
+}: {
+  database: Database
+  clock: Clock
+  departing: Departing
+}): Identities {
+  const remove = async (id: string, which: { unconfirmed?: boolean }) => {
+    const { statements, afterwards } = await departing(id, 'removed')
+    if (!(await deleteIdentity(database, id, statements, which))) return false
+    await afterwards()
+    return true
+  }
+
   return {
     create: async (input, more = () => []) => {
       const { traits, email, json } = readTraits(input.traits)
@@ -98,8 +117,10 @@ export function createIdentities({ database, clock }: { database: Database; cloc
       }
       return identity
     },
-    replace: async (id, { traits: given, state, metadataPublic, metadataAdmin, password }, more = []) => {
+    replace: async (id, { traits: given, state, metadataPublic, metadataAdmin, password }) => {
       const { email, json } = readTraits(given)
+      const how = state === 'inactive' ? 'turned off' : password && 'new password'
+      const departure = how && (await departing(id, how))
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         const existing = password && (await selectCredentials(database, id))
         const exists = existing?.some(({ type }) => type === password?.type) === true
@@ -111,12 +132,13 @@ export function createIdentities({ database, clock }: { database: Database; cloc
             ...{ addressId: uuid(), recoveryId: uuid() },
             password: password && { ...password, id: uuid(), exists },
           },
-          more,
+          departure?.statements ?? [],
         )
         // Somebody else's first password for the same identity looks like that, too, and is there the next time.
         const isFirstPassword = password !== undefined && !exists && attempt < attempts
         if (outcome === 'taken' && !isFirstPassword) throw taken()
         if (outcome === 'taken') continue
+        if (outcome === 'changed') await departure?.afterwards()
         const identity = await selectIdentity(database, id)
         if (outcome === 'changed' || !identity) return identity
       }
@@ -125,9 +147,17 @@ export function createIdentities({ database, clock }: { database: Database; cloc
     updateSignInProfile: (id, change) => updateSignInProfile(database, id, change, clock.now()),
     load: (id) => selectIdentity(database, id),
     list: ({ after = '', limit }) => selectIdentities(database, after, limit),
-    remove: (id, more = []) => deleteIdentity(database, id, more),
-    removeUnconfirmed: (id, more = []) => deleteIdentity(database, id, more, { unconfirmed: true }),
+    remove: (id) => remove(id, {}),
+    removeUnconfirmed: (id) => remove(id, { unconfirmed: true }),
     ownerOf: (email) => selectOwner(database, email),
+    setState: async (id, state) => {
+      const now = clock.now()
+      if (state === 'active') return updateState(database, { id, state, now }, [])
+      const { statements, afterwards } = await departing(id, 'turned off')
+      if (!(await updateState(database, { id, state, now }, statements))) return false
+      await afterwards()
+      return true
+    },
     credentials: (id) => selectCredentials(database, id),
     findByIdentifier: (type, identifier) => selectByIdentifier(database, type, identifier),
     replaceCredentialConfig: (credential, config) =>

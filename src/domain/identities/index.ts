@@ -13,6 +13,8 @@ export type {
   Credential,
   CredentialSummary,
   CredentialType,
+  Departing,
+  Departure,
   Identity,
   IdentityFault,
   IdentityReplacement,
@@ -23,12 +25,14 @@ export type {
 export { type SignInProfile, signInProfileIn } from './sign-in-profile.ts'
 export {
   confirmingIdentity,
+  deleteOverdue,
   droppingUnconfirmedCredentials,
   identityColumns,
   identityWithAddress,
   isActive,
+  isTurnedOff,
   isUsurpable,
   joinIdentity,
-  purgeUnconfirmed,
+  selectOverdue,
   verifyingAddress,
 } from './store.ts'

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import type { Statement } from '../../platform/database/index.ts'
 
 const NameSchema = Type.Union([
   Type.String({ maxLength: 256 }),
@@ -19,6 +20,19 @@ export type Traits = Static<typeof TraitsSchema> & { [trait: string]: unknown }
 export type IdentityState = 'active' | 'inactive'
 
 export type IdentityFault = 'invalid_traits' | 'identifier_taken'
+
+/** What an identity loses when it is deleted, turned off, or given a new password by somebody else. */
+export interface Departure {
+  /** For the unit in which that happens; they do nothing where it does not. */
+  statements: readonly Statement[]
+  /** To be called once the unit is stored. */
+  afterwards(): Promise<void>
+}
+
+export type Departing = (
+  identityId: string,
+  how: 'removed' | 'turned off' | 'new password',
+) => Promise<Departure>
 
 /** Times are milliseconds since the epoch, as everywhere. */
 export interface Identity {

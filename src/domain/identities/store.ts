@@ -1,14 +1,12 @@
 import {
   type Database,
-  deleteBatch,
   type Fragment,
   identifier,
-  type Purge,
   type Statement,
   sql,
 } from '../../platform/database/index.ts'
 import { type IdentityRow, identityFrom } from './identity-row.ts'
-import type { Identity } from './schema.ts'
+import type { Identity, IdentityState } from './schema.ts'
 import type { IdentityTables } from './tables.ts'
 
 /** Columns of `IdentityRow`, for a statement that has `joinIdentity` in it. */
@@ -33,6 +31,13 @@ export const joinIdentity = (column: string): Fragment<unknown> => sql`
 /** The id of the identity that an address (in its canonical form) belongs to. */
 export const identityWithAddress = (email: string): Fragment<string> =>
   sql`select identity_id from verifiable_addresses where via = 'email' and value = ${email}`
+
+/**
+ * Whether it is the id of an identity that was turned off. Subjects of other login applications are none, so that it says
+ * nothing about them.
+ */
+export const isTurnedOff = (id: Fragment<string | null>): Fragment<boolean> =>
+  sql`exists (select 1 from identities where identities.id = ${id} and identities.state <> 'active')`
 
 export const isActive = (identityId: string): Fragment<boolean> =>
   sql`exists (select 1 from identities where id = ${identityId} and state = 'active')`
@@ -69,18 +74,37 @@ const confirmationPeriod = 86_400_000
  * Identities whose address nobody has confirmed: those that somebody only named and, where `lifespan` (milliseconds) says how
  * long they last, those that somebody signs in with.
  */
-export const purgeUnconfirmed =
-  (lifespan: number | undefined): Purge =>
-  (database, now, limit) =>
-    deleteBatch(database, {
-      table: 'identities',
-      key: 'id',
-      condition: sql`unconfirmed_since <= ${now - (lifespan ?? confirmationPeriod)}
-        and (${lifespan === undefined ? 0 : 1} = 1
-          or not exists (select 1 from credentials where identity_id = identities.id))
-        and not exists (select 1 from verifiable_addresses where identity_id = identities.id and verified = 1)`,
-      limit,
-    })
+const isOverdue = (lifespan: number | undefined, now: number): Fragment<boolean> => sql`
+  unconfirmed_since <= ${now - (lifespan ?? confirmationPeriod)}
+    and (${lifespan === undefined ? 0 : 1} = 1
+      or not exists (select 1 from credentials where identity_id = identities.id))
+    and not exists (select 1 from verifiable_addresses where identity_id = identities.id and verified = 1)`
+
+export async function selectOverdue(
+  database: Database,
+  lifespan: number | undefined,
+  { now, limit }: { now: number; limit: number },
+): Promise<string[]> {
+  const rows = await database.run(
+    sql<{ id: string }>`select id from identities where ${isOverdue(lifespan, now)} limit ${limit}`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** `false` where somebody has confirmed the address meanwhile. `more` is what other modules take away in the same unit. */
+export async function deleteOverdue(
+  database: Database,
+  id: string,
+  { lifespan, now }: { lifespan: number | undefined; now: number },
+  more: readonly Statement[],
+): Promise<boolean> {
+  const found = await database.atomically(
+    sql`select id from identities where id = ${id} and ${isOverdue(lifespan, now)}`,
+    ...more,
+    sql`delete from identities where id = ${id} and exists (select 1 from consumed)`,
+  )
+  return found.length > 0
+}
 
 /** The statement that notes that the address which `value` gives has been shown to be theirs. */
 export const verifyingAddress = (
@@ -143,6 +167,21 @@ export async function deleteIdentity(
     unconfirmed
       ? sql`delete from identities where id = ${id} and exists (select 1 from consumed)`
       : tables.deleteFrom('identities').where('id', '=', id),
+  )
+  return found.length > 0
+}
+
+/** `false` where there is none. `more` is what other modules take away in the same unit. */
+export async function updateState(
+  database: Database,
+  { id, state, now }: { id: string; state: IdentityState; now: number },
+  more: readonly Statement[],
+): Promise<boolean> {
+  const found = await database.atomically(
+    sql`update identities set updated_at = ${now}, state = ${state},
+        state_changed_at = case when state = ${state} then state_changed_at else ${now} end
+      where id = ${id} returning id`,
+    ...more,
   )
   return found.length > 0
 }

@@ -5,6 +5,15 @@
  * authorization server remembers. Does not own identities, nor what was granted. Follows the login and consent flow of
  * Ory Hydra's API.
  */
+export {
+  type Ending,
+  type EndMark,
+  flowIsOpen,
+  forAllTime,
+  isNotGone,
+  markingEnd,
+  purgeEndings,
+} from './endings.ts'
 export { createInteractions, type Interactions } from './interactions.ts'
 export { purgeLoginSessions, purgeVerifiers } from './purge.ts'
 export { type Leg, queryHash, splitQuery } from './query.ts'
@@ -25,4 +34,4 @@ export type {
 } from './schema.ts'
 export type { InteractionFault } from './seal.ts'
 export { createLoginSessions, type LoginSession, type LoginSessions } from './sessions.ts'
-export { isLoginRedeemed, sessionLives } from './store.ts'
+export { deletingSessionsOf, isLoginRedeemed, sessionLives } from './store.ts'

@@ -75,6 +75,8 @@ export interface LoginOutcome {
   subject: string
   authenticatedAt: number
   requestedAt: number
+  /** Milliseconds from the request until the login application said who it is. What ends later than that ends the flow. */
+  acceptedAfter?: number | undefined
   remember: boolean
   rememberFor: number
   extendSessionLifespan: boolean
@@ -103,6 +105,7 @@ export interface ConsentRequest {
   clientSubject?: string | undefined
   authenticatedAt: number
   requestedAt: number
+  acceptedAfter?: number | undefined
   acr: string
   amr: string[]
   context?: unknown
@@ -145,6 +148,7 @@ export interface ConsentOutcome {
   clientSubject?: string | undefined
   authenticatedAt: number
   requestedAt: number
+  acceptedAfter?: number | undefined
   acr: string
   amr: string[]
   skip: boolean

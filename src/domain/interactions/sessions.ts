@@ -1,9 +1,10 @@
 import type { Clock } from '../../kernel/clock.ts'
-import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
+import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
+import { isTurnedOff } from '../identities/index.ts'
+import { type Ending, flowIsOpen, markingEnd } from './endings.ts'
 import type { LoginOutcome } from './schema.ts'
 import {
   deleteSession,
-  deleteSessionsOf,
   loginVerifierId,
   redeemSignIn,
   redeemSkip,
@@ -27,8 +28,8 @@ export interface LoginSessions {
   load(id: string): Promise<LoginSession | undefined>
   /**
    * Redeems a login verifier: at most once, however many try. Stores the session it opened and, in the same step,
-   * evaluates `lookup`. `undefined` where it was redeemed before, or where it skips the sign-in of a session that has
-   * ended.
+   * evaluates `lookup`. `undefined` where it was redeemed before, where something that it rests on has ended since, and
+   * where it skips the sign-in of a session that has ended.
    */
   redeem<Value>(outcome: LoginOutcome, lookup: Fragment<Value>): Promise<{ value: Value } | undefined>
   /** The statement that ends a session; it returns a row only to the one who ended it. */
@@ -39,8 +40,16 @@ export interface LoginSessions {
   isRedeemed(loginRequestId: string): Promise<boolean>
   /** The sessions of all subjects of the given ids. */
   idsOfSubjects(subjects: Fragment<unknown>): Promise<string[]>
-  /** Ends all sessions of the subject. Nobody is told. */
-  endAll(subject: string): Promise<void>
+  /**
+   * Ends the flows under way that rest on what ends. To be called before that itself is ended, so that nothing which they
+   * have just stored is missed. `before` is now unless one of them goes on.
+   */
+  endFlows(ending: Ending, before?: number): Promise<void>
+  /** The statement for it, for a unit; `forGood` where it never begins again. */
+  endingFlows(
+    ending: Ending,
+    mark: { before: number; condition?: Fragment<boolean>; forGood?: true },
+  ): Statement
 }
 
 export function createLoginSessions(dependencies: {
@@ -52,6 +61,10 @@ export function createLoginSessions(dependencies: {
   verifierLifespan: number
 }): LoginSessions {
   const { database, clock, lifespan, verifierLifespan } = dependencies
+  const endingFlows: LoginSessions['endingFlows'] = (ending, { before, condition, forGood }) => {
+    const keptUntil = forGood ? null : clock.now() + verifierLifespan + clockSkew
+    return markingEnd(database, { ending, before, keptUntil }, condition)
+  }
   return {
     load: async (id) => {
       const row = await selectRememberedSession(database, id, clock.now())
@@ -69,11 +82,13 @@ export function createLoginSessions(dependencies: {
       const duration = outcome.remember && outcome.rememberFor > 0 ? outcome.rememberFor * 1000 : lifespan
       const expiresAt = clock.now() + duration
       const verifier = { id: loginVerifierId(outcome.id), expires_at: outcome.requestedAt + verifierLifespan }
+      const isOpen = loginIsOpen(database, outcome)
       if (outcome.skip) {
         const { sessionId: id, subject, extendSessionLifespan } = outcome
         return redeemSkip(
           database,
           verifier,
+          isOpen,
           { id, subject, expiresAt: extendSessionLifespan ? expiresAt : undefined },
           lookup,
         )
@@ -88,12 +103,28 @@ export function createLoginSessions(dependencies: {
         identity_provider_session_id: outcome.identityProviderSessionId ?? null,
         expires_at: expiresAt,
       }
-      return redeemSignIn(database, verifier, session, lookup)
+      return redeemSignIn(database, verifier, isOpen, session, lookup)
     },
     ending: (id) => deleteSession(database, id),
     idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),
     isRedeemed: (loginRequestId) => selectIsRedeemed(database, loginRequestId),
     idsOfSubjects: (subjects) => selectSessionIdsOf(database, subjects),
-    endAll: (subject) => deleteSessionsOf(database, subject),
+    endFlows: async (ending, before = clock.now() + 1) => {
+      await database.run(endingFlows(ending, { before }))
+    },
+    endingFlows,
   }
+}
+
+/** Milliseconds by which the clocks of nodes may differ. */
+const clockSkew = 60_000
+
+function loginIsOpen(
+  database: Database,
+  { subject, sessionId, identityProviderSessionId, acceptedAfter = 0, requestedAt }: LoginOutcome,
+): Fragment<boolean> {
+  const restsOn: Ending[] = [{ subject }, { session: sessionId }]
+  if (identityProviderSessionId !== undefined)
+    restsOn.push({ identityProviderSession: identityProviderSessionId })
+  return sql`not ${isTurnedOff(sql`${subject}`)} and ${flowIsOpen(database, restsOn, requestedAt + acceptedAfter)}`
 }

@@ -6,6 +6,7 @@ import {
   type Statement,
   sql,
 } from '../../platform/database/index.ts'
+import { isTurnedOff } from '../identities/index.ts'
 
 export interface InteractionTables {
   login_sessions: {
@@ -35,21 +36,23 @@ export const selectRememberedSession = (
     .where('id', '=', id)
     .where('remember', '=', 1)
     .where('expires_at', '>', now)
+    .where(sql<boolean>`not ${isTurnedOff(sql`login_sessions.subject`)}`)
     .executeTakeFirst()
 
 type VerifierRow = InteractionTables['redeemed_verifiers']
 
 /**
  * Marks a verifier as redeemed and stores the session that it opened, at once. Returns the value of `lookup`, or
- * `undefined` where the verifier had been redeemed before.
+ * `undefined` where the verifier had been redeemed before or `isOpen` does not hold.
  */
 export async function redeemSignIn<Value>(
   database: Database,
   { id, expires_at }: VerifierRow,
+  isOpen: Fragment<boolean>,
   session: LoginSessionRow,
   lookup: Fragment<Value>,
 ): Promise<{ value: Value } | undefined> {
-  const first = sql`insert into redeemed_verifiers (id, expires_at) values (${id}, ${expires_at})
+  const first = sql`insert into redeemed_verifiers (id, expires_at) select ${id}, ${expires_at} where ${isOpen}
     on conflict (id) do nothing returning id`
   const [row] = await database.atomicallyReading(reading(lookup), first, upsertSession(session))
   return row
@@ -59,11 +62,13 @@ export async function redeemSignIn<Value>(
 export async function redeemSkip<Value>(
   database: Database,
   { id, expires_at }: VerifierRow,
+  isOpen: Fragment<boolean>,
   session: { id: string; subject: string; expiresAt: number | undefined },
   lookup: Fragment<Value>,
 ): Promise<{ value: Value } | undefined> {
   const first = sql`insert into redeemed_verifiers (id, expires_at) select ${id}, ${expires_at}
     where exists (select 1 from login_sessions where id = ${session.id} and subject = ${session.subject})
+      and ${isOpen}
     on conflict (id) do nothing returning id`
   const extending = sql`update login_sessions set expires_at = ${session.expiresAt}
     where id in (select ${session.id} from consumed)`
@@ -94,13 +99,9 @@ export const deleteSession = (database: Database, id: string): Statement<{ id: s
     .where('id', '=', id)
     .returning(['id', 'subject'])
 
-export async function deleteSessionsOf(database: Database, subject: string): Promise<void> {
-  await database
-    .tables<InteractionTables>()
-    .deleteFrom('login_sessions')
-    .where('subject', '=', subject)
-    .execute()
-}
+/** All sessions of the subject. */
+export const deletingSessionsOf = (subject: string, condition: Fragment<boolean>): Fragment<unknown> =>
+  sql`delete from login_sessions where subject = ${subject} and ${condition}`
 
 export async function selectSessionIds(
   database: Database,

@@ -1,18 +1,29 @@
 import { uuid } from '../../kernel/ids.ts'
 import { parseUrl } from '../../kernel/url.ts'
+import { type Statement, sql } from '../../platform/database/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { Consents } from '../consents/index.ts'
-import type { LoginSessions } from '../interactions/index.ts'
+import { deletingSessionsOf, type LoginSessions } from '../interactions/index.ts'
 import { createDeliverer, type Deliverer, type DeliveryContext } from './deliver.ts'
 import type { Delivery, DeliveryFilter } from './schema.ts'
-import { endWithDeliveries, selectDeliveries } from './store.ts'
+import { endWithDeliveries, insertDeliveryOfEnding, selectDeliveries } from './store.ts'
+import { revokingUnfinished } from './unfinished.ts'
 
 export interface Logout extends Deliverer {
   /**
-   * Ends a session, once, however many try, and lets its clients know: those with a back channel get deliveries, and
+   * Ends a session and the sign-ins under way in it, once, however many try, and lets its clients know: those with a back channel get deliveries, and
    * the addresses of those with a front channel come back, for the browser to open. `undefined` where there was none.
    */
   end(sessionId: string): Promise<{ frontChannel: string[] } | undefined>
+  /**
+   * As `end`, but sign-ins under way go on: the browser has got another session in its place, or the caller ends them for
+   * several sessions at once.
+   */
+  endAlone(sessionId: string): Promise<void>
+  /** Ends the sessions of a subject. No client is told. */
+  endInSilence(subject: string): Promise<void>
+  /** Statements that let clients know of the end of all sessions of a subject, for the unit in which they end. */
+  telling(subject: string): Promise<Statement[]>
   /** Ends the sessions that began with one at an identity provider. No browser is at hand for front channels. */
   endAllOf(identityProviderSessionId: string, except?: string): Promise<void>
   /** Newest first. */
@@ -20,28 +31,54 @@ export interface Logout extends Deliverer {
 }
 
 export interface LogoutDependencies extends DeliveryContext {
-  consents: Pick<Consents, 'clientsOfSession'>
-  loginSessions: Pick<LoginSessions, 'ending' | 'idsOf'>
+  consents: Pick<Consents, 'clientsOfSession' | 'clientsOfSessionsOf'>
+  loginSessions: Pick<LoginSessions, 'ending' | 'idsOf' | 'endFlows'>
 }
 
 export function createLogout(dependencies: LogoutDependencies): Logout {
   const { database, clock, clients, consents, loginSessions, issuer, due } = dependencies
 
-  const end: Logout['end'] = async (sessionId) => {
-    const ids = await consents.clientsOfSession(sessionId)
-    const parties = (await Promise.all(ids.map(clients.load))).filter((client) => client !== undefined)
-    const deliveries = parties
-      .filter(({ metadata }) => isWebAddress(metadata.backchannel_logout_uri))
-      .map(({ id }) => ({ id: uuid(), clientId: id }))
+  const partiesAmong = async (ids: string[]) =>
+    (await Promise.all(ids.map(clients.load))).filter((client) => client !== undefined)
+
+  const endSession = async (sessionId: string, more: Statement[]) => {
+    const parties = await partiesAmong(await consents.clientsOfSession(sessionId))
+    const deliveries = parties.filter(hasBackChannel).map(({ id }) => ({ id: uuid(), clientId: id }))
     const ending = loginSessions.ending(sessionId)
-    if (!(await endWithDeliveries(database, ending, deliveries, clock.now()))) return undefined
+    if (!(await endWithDeliveries(database, ending, deliveries, clock.now(), more))) return undefined
     if (deliveries.length > 0) due()
     return { frontChannel: parties.flatMap((client) => frontChannelOf(client, issuer, sessionId)) }
   }
 
+  const end: Logout['end'] = async (sessionId) => {
+    await loginSessions.endFlows({ session: sessionId })
+    return endSession(sessionId, [revokingUnfinished(sql`login_session_id = ${sessionId}`, clock.now())])
+  }
+
   return {
     end,
+    endAlone: async (sessionId) => {
+      await endSession(sessionId, [])
+    },
+    endInSilence: async (subject) => {
+      await loginSessions.endFlows({ subject })
+      const ofSubject = sql<boolean>`subject = ${subject}`
+      await database.atomically(
+        sql`select 1 as found`,
+        deletingSessionsOf(subject, sql`true`),
+        revokingUnfinished(ofSubject, clock.now()),
+      )
+    },
+    telling: async (subject) => {
+      const found = await consents.clientsOfSessionsOf(subject)
+      const parties = await partiesAmong([...new Set(found.map(({ clientId }) => clientId))])
+      const told = new Set(parties.filter(hasBackChannel).map(({ id }) => id))
+      return found
+        .filter(({ clientId }) => told.has(clientId))
+        .map((delivery) => insertDeliveryOfEnding({ id: uuid(), subject, ...delivery }, clock.now()))
+    },
     endAllOf: async (identityProviderSessionId, except) => {
+      await loginSessions.endFlows({ identityProviderSession: identityProviderSessionId })
       const ids = await loginSessions.idsOf(identityProviderSessionId)
       for (const id of ids) if (id !== except) await end(id)
     },
@@ -49,6 +86,8 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
     list: (filter) => selectDeliveries(database, filter),
   }
 }
+
+const hasBackChannel = ({ metadata }: Client): boolean => isWebAddress(metadata.backchannel_logout_uri)
 
 const isWebAddress = (uri: string | undefined): uri is string =>
   uri !== undefined && /^https?:$/.test(parseUrl(uri)?.protocol ?? '')

@@ -28,12 +28,13 @@ interface LogoutTables {
 
 type DeliveryRow = LogoutTables['logout_deliveries']
 
-/** Ends a session and stores its deliveries, both or neither; `undefined` where `ending` found no session. */
+/** Ends a session, stores its deliveries and runs `more`, all or nothing; `undefined` where `ending` found no session. */
 export async function endWithDeliveries(
   database: Database,
   ending: Statement<{ id: string; subject: string }>,
   deliveries: { id: string; clientId: string }[],
   now: number,
+  more: readonly Statement[],
 ): Promise<{ id: string; subject: string } | undefined> {
   const steps = deliveries.map(({ id, clientId }) =>
     insertWhenConsumed<LogoutTables, 'logout_deliveries'>('logout_deliveries', {
@@ -47,9 +48,23 @@ export async function endWithDeliveries(
       created_at: now,
     }),
   )
-  const [ended] = await database.atomically(ending, ...steps)
+  const [ended] = await database.atomically(ending, ...steps, ...more)
   return ended
 }
+
+/** For a unit that ends all sessions of the subject: where this one has not ended before. */
+export const insertDeliveryOfEnding = (
+  { id, clientId, subject, sessionId }: { id: string; clientId: string; subject: string; sessionId: string },
+  now: number,
+): Statement =>
+  insertWhenConsumed<LogoutTables, 'logout_deliveries'>(
+    'logout_deliveries',
+    {
+      ...{ id, client_id: clientId, subject, session_id: sessionId, status: 'pending', attempts: 0 },
+      ...{ due_at: now, created_at: now },
+    },
+    { condition: sql`exists (select 1 from login_sessions where id = ${sessionId})` },
+  )
 
 /**
  * Takes deliveries that are due, for this node alone until `takenUntil`. Of several nodes that choose the same row the

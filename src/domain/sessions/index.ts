@@ -17,4 +17,4 @@ export {
 } from './context-class.ts'
 export type { NewSession, Session } from './schema.ts'
 export { createSessions, type Sessions } from './sessions.ts'
-export { purgeSessions } from './store.ts'
+export { endingSessionsOf, purgeSessions } from './store.ts'

@@ -125,4 +125,12 @@ export async function revokeSessionsOfAll(
     where revoked_at is null and identity_id in (${identities})`.execute(database.tables())
 }
 
+/** Part of the unit in which an identity is turned off. */
+export const endingSessionsOf = (
+  identityId: string,
+  condition: Fragment<boolean>,
+  now: number,
+): Fragment<unknown> => sql`update sessions set revoked_at = ${now}
+  where identity_id = ${identityId} and revoked_at is null and ${condition}`
+
 export const purgeSessions = purgeExpired('sessions', 'id')

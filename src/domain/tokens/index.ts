@@ -15,10 +15,17 @@ export { introspectionDocument } from './inspection/document.ts'
 export type { Inspection, TokenGrant } from './inspection/inspect.ts'
 export type { IssuedTokens } from './issue.ts'
 export type { GivenOut } from './issue-with-grant.ts'
+export type { SubjectFault } from './issue-without-grant.ts'
 export type { DefaultLifespans, GrantName } from './lifespans.ts'
 export { offlineScopes } from './offline.ts'
 export { purgeAccessTokens, purgeCodes, purgeRefreshTokens } from './purge.ts'
 export type { RefreshRefusal } from './refresh-refusal.ts'
 export type { RefreshGrace } from './rotation/successor.ts'
-export { type Consumption, grantHasTokens } from './store.ts'
+export {
+  awaitsRedemption,
+  type Consumption,
+  deletingAccessTokensAbout,
+  grantHasTokens,
+  grantIsLive,
+} from './store.ts'
 export { createTokens, type Tokens } from './tokens.ts'

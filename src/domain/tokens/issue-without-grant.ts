@@ -1,7 +1,8 @@
+import { Fault } from '../../kernel/fault.ts'
 import type { Client } from '../clients/index.ts'
 import type { TokenContext } from './context.ts'
 import { expiresIn, finishAccessToken, type IssuedTokens, prepareAccessToken } from './issue.ts'
-import { insertGrantlessAccessToken } from './store.ts'
+import { insertAccessTokenAbout, insertGrantlessAccessToken } from './store.ts'
 
 /** An access token that no user was asked about. */
 export interface OwnToken {
@@ -14,7 +15,13 @@ export interface OwnToken {
   ext?: Record<string, unknown> | undefined
 }
 
-/** An access token for the client itself (RFC 6749 §4.4.3), or for a subject that an assertion names (RFC 7523 §2.1). */
+/** The subject is an identity that was turned off, or is gone. */
+export type SubjectFault = 'subject_ended'
+
+/**
+ * An access token for the client itself (RFC 6749 §4.4.3), or for a subject that an assertion names (RFC 7523 §2.1). Throws
+ * `subject_ended`.
+ */
 export async function issueWithoutGrant(
   context: TokenContext,
   client: Client,
@@ -22,7 +29,7 @@ export async function issueWithoutGrant(
 ): Promise<IssuedTokens> {
   const { database, consents } = context
   const access = prepareAccessToken(context, client, grantName)
-  await insertGrantlessAccessToken(database, {
+  const row = {
     ...access.row,
     grant_id: null,
     subject: subject ?? null,
@@ -30,7 +37,10 @@ export async function issueWithoutGrant(
     audience: JSON.stringify(audience),
     sealed_claims:
       Object.keys(ext).length === 0 ? null : consents.sealClaims({ accessToken: ext, idToken: {} }),
-  })
+  }
+  if (subject === undefined) await insertGrantlessAccessToken(database, row)
+  else if (!(await insertAccessTokenAbout(database, { ...row, subject })))
+    throw new Fault<SubjectFault>('subject_ended', 'The subject of the assertion was turned off, or is gone.')
   const accessToken = await finishAccessToken(access, {
     subject: subject ?? client.id,
     clientId: client.id,

@@ -1,14 +1,18 @@
 import {
+  columnsOf,
   type Database,
   type Fragment,
   fromConsumed,
   type InsertOne,
   identifier,
   insertWhenConsumed,
+  list,
   type Statement,
   sql,
 } from '../../platform/database/index.ts'
 import type { GrantRow, GrantTables } from '../consents/index.ts'
+import { isTurnedOff } from '../identities/index.ts'
+import { isNotGone } from '../interactions/index.ts'
 
 export interface TokenTables extends GrantTables {
   authorization_codes: {
@@ -138,7 +142,7 @@ export const selectGrant = (database: Database, selection: GrantSelection): Prom
     .selectFrom('grants')
     .selectAll()
     .where(selection)
-    .where('revoked_at', 'is', null)
+    .where(sql<boolean>`${isLive}`)
     .executeTakeFirst()
 
 export type ExchangedGrant = GrantRow & { nonce: string | null; refreshable: number }
@@ -171,8 +175,15 @@ export const grantHasTokens: Fragment<boolean> = sql`(
   or exists (select 1 from access_tokens where grant_id = grants.id)
   or exists (select 1 from refresh_tokens where grant_id = grants.id))`
 
+/** Whether its tokens count, for a statement about grants. Nobody acts for an identity that was turned off. */
+const isLive: Fragment<boolean> = sql`(grants.revoked_at is null and not ${isTurnedOff(sql`grants.subject`)})`
+
 export const grantIsLive = (table: string): Fragment<boolean> =>
-  sql`exists (select 1 from grants where grants.id = ${identifier(`${table}.grant_id`)} and grants.revoked_at is null)`
+  sql`exists (select 1 from grants where grants.id = ${identifier(`${table}.grant_id`)} and ${isLive})`
+
+/** For a statement about grants: whether a code for it waits to be redeemed. */
+export const awaitsRedemption = (now: number): Fragment<boolean> => sql`exists (
+  select 1 from authorization_codes where grant_id = grants.id and used_at is null and expires_at > ${now})`
 
 export const insertAccessToken = (row: NewToken<AccessTokenRow>): Fragment<unknown> =>
   insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', {
@@ -197,6 +208,17 @@ const accessTokenRow: InsertOne<AccessTokenRow> = {
 
 export const insertGrantlessAccessToken = (database: Database, row: AccessTokenRow): Promise<void> =>
   database.insertOne(accessTokenRow, row)
+
+/** Where the subject may be an identity: `false` where that was turned off or is gone. */
+export async function insertAccessTokenAbout(
+  database: Database,
+  row: AccessTokenRow & { subject: string },
+): Promise<boolean> {
+  const isThere = sql`not ${isTurnedOff(sql`${row.subject}`)} and ${isNotGone(database, row.subject)}`
+  const inserted = await database.run(sql`
+    insert into access_tokens (${columnsOf(row)}) select ${list(Object.values(row))} where ${isThere} returning hash`)
+  return inserted.length > 0
+}
 
 export const selectCode = (
   database: Database,
@@ -239,3 +261,7 @@ export async function revokeToken(
     sql`update grants set revoked_at = ${now} where revoked_at is null and id in (select grant_id from consumed)`,
   )
 }
+
+/** Those that no user was asked about, where somebody vouched for the subject (RFC 7523 §2.1). */
+export const deletingAccessTokensAbout = (subject: string, condition: Fragment<boolean>): Fragment<unknown> =>
+  sql`delete from access_tokens where subject = ${subject} and ${condition}`

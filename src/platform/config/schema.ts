@@ -260,6 +260,10 @@ export const ConfigurationSchema = Type.Object(
     }),
     session: group("The browser's session at Gatehouse.", {
       lifespan: duration('24h', 'How long a sign-in lasts.'),
+      end_tokens: flag(
+        true,
+        'End the tokens of applications, too, when somebody changes or resets their password or signs out everywhere. Otherwise those live on until they expire.',
+      ),
       cookie: group('Its cookie.', {
         name: cookieName('ory_kratos_session', 'Name of the cookie.'),
         path: cookiePath('Path attribute. It must lead to `/ui` of the public address.'),

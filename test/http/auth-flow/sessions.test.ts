@@ -19,6 +19,7 @@ import {
   withNewAccount,
 } from '../../support/auth-flow.ts'
 import { admin } from '../../support/flow.ts'
+import { locationOf } from '../../support/user-agent.ts'
 import { onEachEngine } from './suite.ts'
 
 onEachEngine('sessions', (suite) => {
@@ -102,8 +103,10 @@ onEachEngine('sessions', (suite) => {
   it('nobody agrees for an identity that was turned off meanwhile', async () => {
     const { server } = suite
     const { agent, answer, identityId } = await withCode(server, newAddress())
+    const asked = locationOf(await agent.get(answer.body.redirect_to ?? ''))
+    assert.ok(asked.searchParams.has('consent_challenge'))
     await turnOff(identityId)
-    const arrival = await follow(agent, answer.body.redirect_to ?? '')
+    const arrival = await follow(agent, asked.href)
     assert.equal(`${arrival.origin}${arrival.pathname}`, pages.consent)
     assert.equal(arrival.searchParams.get('error'), 'invalid_flow')
   })

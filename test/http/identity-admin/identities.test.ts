@@ -14,6 +14,7 @@ import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
 import { createServer } from '../../../src/platform/http/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
 import { onEachEngine } from '../../support/engines.ts'
+import { alone } from '../../support/identities.ts'
 
 const list = '/admin/identities'
 const person = (email: string) => ({
@@ -24,7 +25,7 @@ const person = (email: string) => ({
 
 onEachEngine('administration of identities', (database) => {
   const face = () => {
-    const identities = createIdentities({ database: database(), clock: systemClock })
+    const identities = createIdentities({ database: database(), clock: systemClock, departing: alone })
     const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
     const policy = { minLength: 8, similarityCheck: true }
     const credentials = createCredentials({ identities, hasher, clock: systemClock, policy })

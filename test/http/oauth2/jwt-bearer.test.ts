@@ -84,6 +84,31 @@ onEachEngine('JWT bearer grant', (suite) => {
   const exchange = (value: string, form: Record<string, string> = {}): Promise<Response> =>
     token(suite.server, client, { grant_type: grantType, assertion: value, ...form })
 
+  it('OWASP ASVS 7.4.2: nobody vouches for an identity that was turned off or is gone', async () => {
+    const traits = { email: 'vouched@example.com' }
+    const created = await admin(suite.server, 'POST', '/admin/identities', { schema_id: 'default', traits })
+    const { id = '' } = await json(created)
+    const path = `/admin/identities/${id}`
+    const ask = async () =>
+      token(suite.server, client, {
+        grant_type: grantType,
+        assertion: await assertion(suite, trusted, { sub: id }),
+      })
+    const refused = async () =>
+      assertError(await ask(), 400, 'invalid_grant', /was turned off, or is gone\.$/)
+    const state = (value: string) =>
+      admin(suite.server, 'PATCH', path, [{ op: 'replace', path: '/state', value }])
+    for (const leave of [() => state('inactive'), () => admin(suite.server, 'DELETE', path)]) {
+      const { access_token } = await json<Tokens>(await ask())
+      assert.equal((await introspect(suite.server, access_token))['active'], true)
+      await leave()
+      assert.deepEqual(await introspect(suite.server, access_token), { active: false })
+      await refused()
+      await state('active')
+    }
+    await refused()
+  })
+
   it('RFC 7523 §2.1: an assertion of a trusted issuer is good for an access token about its subject', async () => {
     const response = await exchange(await assertion(suite, trusted), {
       scope: 'photos.read',

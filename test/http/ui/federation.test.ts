@@ -16,6 +16,7 @@ import { createEgress } from '../../../src/platform/egress/index.ts'
 import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
 import { type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts'
+import { alone } from '../../support/identities.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
 
 const base = 'http://127.0.0.1:4444'
@@ -42,7 +43,7 @@ after(async () => {
 })
 
 function build(options: { dev?: boolean; registrationEnabled?: boolean }): Federation {
-  const identities = createIdentities({ database, clock })
+  const identities = createIdentities({ database, clock, departing: alone })
   const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
   const policy = { minLength: 8, similarityCheck: true }
   const credentials = createCredentials({ identities, hasher, clock, policy })

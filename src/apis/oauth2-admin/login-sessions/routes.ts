@@ -5,14 +5,13 @@ import { optionalParameter } from '../parameter.ts'
 
 /** Signing people out from outside: one session, of which clients with a back channel hear, or all of a subject in silence. */
 export const loginSessionRoutes =
-  ({ loginSessions, logout, endSessionsOf }: OAuth2Admin) =>
+  ({ logout, access }: OAuth2Admin) =>
   async (app: FastifyInstance) => {
     app.delete('/admin/oauth2/auth/sessions/login', async ({ query }, reply) => {
       const sessionId = optionalParameter(query, 'sid')
       const subject = optionalParameter(query, 'subject')
       if (sessionId !== undefined) await logout.end(sessionId)
-      else if (subject !== undefined)
-        await Promise.all([loginSessions.endAll(subject), endSessionsOf(subject)])
+      else if (subject !== undefined) await access.endSessionsOf(subject)
       else throw invalidRequest("Either 'subject' or 'sid' query parameters need to be defined.")
       return reply.code(204).send()
     })

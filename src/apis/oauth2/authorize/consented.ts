@@ -66,6 +66,7 @@ const grantOf = (
     requestedScope: scope,
     requestedAudience: audience,
     requestedAt: outcome.requestedAt,
+    acceptedAt: outcome.requestedAt + (outcome.acceptedAfter ?? 0),
     loginRequestId: outcome.loginRequestId,
     oidcContext,
   },

@@ -4,6 +4,7 @@ import { OAuthError } from '../errors.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { consented } from './consented.ts'
 import type { BrowserCookies } from './cookies.ts'
+import { flowEnded } from './next.ts'
 import { answerClient } from './respond.ts'
 
 /** Third leg: the consent application has answered. Stores the grant and gives the client what it asked for. */
@@ -25,7 +26,11 @@ export async function continueConsent(
     idToken: responseType.idToken,
     nonce,
   })
-  if (!given) throw new OAuthError('access_denied', 'The consent verifier has already been used.')
+  if (!given) {
+    throw (await server.consents.isStored(grant.id))
+      ? new OAuthError('access_denied', 'The consent verifier has already been used.')
+      : flowEnded()
+  }
   const sessionState = authorization.scope.includes('openid')
     ? cookies.sessionState({ id: client.id, redirectUri: target.uri }, request, reply)
     : undefined

@@ -9,7 +9,7 @@ import { OAuthError } from '../errors.ts'
 import type { InteractiveRequest } from './authorization-request.ts'
 import { settleClientSubject, withHintRead } from './client-subject.ts'
 import type { BrowserCookies } from './cookies.ts'
-import { loginRefusal } from './next.ts'
+import { flowEnded, loginRefusal } from './next.ts'
 import { RejectedByApplication } from './rejection.ts'
 import { redirectTo } from './respond.ts'
 
@@ -42,7 +42,7 @@ export async function continueLogin(
   const redeemed = await loginSessions.redeem(outcome, consents.remembered(client.id, outcome.subject))
   if (!redeemed) throw await whyNot(server, outcome)
   const before = cookies.sessionId(request)
-  if (!outcome.skip && before !== undefined && before !== outcome.sessionId) await logout.end(before)
+  if (!outcome.skip && before !== undefined && before !== outcome.sessionId) await logout.endAlone(before)
   keepSession(cookies, outcome, settings.sessionLifespan, reply)
 
   const skip = redeemed.value !== null && covers(server, authorization, JSON.parse(redeemed.value))
@@ -66,6 +66,7 @@ export async function continueLogin(
     clientSubject: await settleClientSubject(server, client, outcome),
     authenticatedAt: outcome.authenticatedAt,
     requestedAt: outcome.requestedAt,
+    acceptedAfter: outcome.acceptedAfter,
     acr: outcome.acr,
     amr: outcome.amr,
     context: outcome.context,
@@ -86,12 +87,11 @@ const withOwnSession = (outcome: LoginOutcome): LoginOutcome =>
 /** A verifier is good once; and nobody goes on in a session that has ended meanwhile. */
 async function whyNot(
   { loginSessions }: AuthorizationServer,
-  { skip, sessionId }: LoginOutcome,
+  { id, skip, sessionId }: LoginOutcome,
 ): Promise<OAuthError> {
-  const ended = skip && (await loginSessions.load(sessionId)) === undefined
-  return ended
-    ? new OAuthError('login_required', 'The session of the user has ended.')
-    : new OAuthError('access_denied', unusable)
+  const ended =
+    (skip && (await loginSessions.load(sessionId)) === undefined) || !(await loginSessions.isRedeemed(id))
+  return ended ? flowEnded() : new OAuthError('access_denied', unusable)
 }
 
 function openVerifier({ interactions }: AuthorizationServer, verifier: string): LoginOutcome {

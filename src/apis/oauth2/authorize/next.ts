@@ -1,4 +1,5 @@
 import type { LoginSession } from '../../../domain/interactions/index.ts'
+import { OAuthError } from '../errors.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 
 /** What happens to a request that has just arrived. */
@@ -48,6 +49,10 @@ export function nextLogin(
   }
   return { skipAs: session }
 }
+
+/** What the flow rests on is gone: its user signed out, was turned off, or took back what was granted. */
+export const flowEnded = (): OAuthError =>
+  new OAuthError('login_required', 'The session of the user has ended.')
 
 /** Milliseconds by which the clocks of nodes may differ. */
 const clockSkew = 60_000

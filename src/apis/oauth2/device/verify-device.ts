@@ -117,7 +117,10 @@ async function proceed(
     if (consent !== undefined) {
       const grant = consented(server, cookies, authorization, consent, request)
       if (!(await server.devices.approve(device.authorizationId, grant)))
-        throw new OAuthError('access_denied', 'The device request has been decided before or has expired.')
+        throw new OAuthError(
+          'access_denied',
+          'The device request has been decided before or has expired, or the session of the user has ended.',
+        )
       return redirectTo(reply, withQuery(server.settings.urls.deviceSuccess, { client_id: client.id }))
     }
     if (login !== undefined) return await continueLogin(server, cookies, authorization, login, request, reply)

@@ -56,7 +56,7 @@ export async function grantOfAccessToken(
   now: number,
 ): Promise<TokenGrant | undefined> {
   const row = await readGrantOfAccessToken(database, hash)
-  if (!row || row.expires_at <= now || row.revoked_at !== null) return undefined
+  if (!row || row.expires_at <= now || row.revoked_at !== null || row.turned_off === 1) return undefined
   const grant = consents.fromRow(row)
   const own = row.own_audience
   return {
@@ -68,8 +68,8 @@ export async function grantOfAccessToken(
   }
 }
 
-const isLive = ({ expires_at, used_at, revoked_at }: TokenRow, now: number): boolean =>
-  (expires_at === null || expires_at > now) && used_at === null && revoked_at === null
+const isLive = ({ expires_at, used_at, revoked_at, turned_off }: TokenRow, now: number): boolean =>
+  (expires_at === null || expires_at > now) && used_at === null && revoked_at === null && turned_off === 0
 
 const inspectionOf = (kind: Inspection['kind'], row: TokenRow, consents: Consents): Inspection => ({
   kind,

@@ -1,5 +1,6 @@
-import { type Database, type ReadByKey, sql } from '../../../platform/database/index.ts'
+import { type Database, type Fragment, type ReadByKey, sql } from '../../../platform/database/index.ts'
 import type { GrantRow } from '../../consents/index.ts'
+import { isTurnedOff } from '../../identities/index.ts'
 
 /** What introspection tells of a token and, where it has one, of its grant. */
 export interface TokenRow {
@@ -20,15 +21,22 @@ export interface TokenRow {
   granted_audience: string | null
   sealed_claims: string | null
   revoked_at: number | null
+  /** 1 where the subject is an identity that was turned off. */
+  turned_off: number
 }
 
 const ofGrant = sql`grants.subject, grants.client_subject, grants.granted_scope, grants.granted_audience,
   grants.sealed_claims, grants.revoked_at`
 
+/** In the statement that reads the token, so that it holds on every node from one request to the next. */
+const turnedOff = (subject: Fragment<string | null>): Fragment<number> =>
+  sql`case when ${isTurnedOff(subject)} then 1 else 0 end as turned_off`
+
 const accessToken: ReadByKey<TokenRow> = {
   select: sql`select token.hash, token.client_id, token.issued_at, token.expires_at, token.grant_id,
       token.subject as own_subject, token.scope as own_scope, token.audience as own_audience,
-      token.sealed_claims as own_claims, null as used_at, ${ofGrant}
+      token.sealed_claims as own_claims, null as used_at, ${ofGrant},
+      ${turnedOff(sql`coalesce(grants.subject, token.subject)`)}
     from access_tokens as token left join grants on grants.id = token.grant_id`,
   key: 'token.hash',
   as: 'hash',
@@ -36,7 +44,8 @@ const accessToken: ReadByKey<TokenRow> = {
 
 const refreshToken: ReadByKey<TokenRow> = {
   select: sql`select token.hash, token.client_id, token.issued_at, token.expires_at, token.grant_id,
-      null as own_subject, null as own_scope, null as own_audience, null as own_claims, token.used_at, ${ofGrant}
+      null as own_subject, null as own_scope, null as own_audience, null as own_claims, token.used_at, ${ofGrant},
+      ${turnedOff(sql`grants.subject`)}
     from refresh_tokens as token join grants on grants.id = token.grant_id`,
   key: 'token.hash',
   as: 'hash',
@@ -49,11 +58,12 @@ export type GrantOfToken = GrantRow & {
   own_audience: string | null
   issued_at: number
   expires_at: number
+  turned_off: number
 }
 
 const grantOfAccessToken: ReadByKey<GrantOfToken> = {
   select: sql`select grants.*, token.hash, token.client_id as token_client_id, token.audience as own_audience,
-      token.issued_at, token.expires_at
+      token.issued_at, token.expires_at, ${turnedOff(sql`grants.subject`)}
     from access_tokens as token join grants on grants.id = token.grant_id`,
   key: 'token.hash',
   as: 'hash',

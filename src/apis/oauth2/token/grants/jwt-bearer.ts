@@ -1,4 +1,5 @@
 import { scopes } from '../../../../domain/clients/index.ts'
+import type { SubjectFault } from '../../../../domain/tokens/index.ts'
 import type { Trust, TrustFault, VerifiedAssertion } from '../../../../domain/trust/index.ts'
 import { isFault } from '../../../../kernel/fault.ts'
 import { readAudience } from '../../audience.ts'
@@ -32,7 +33,12 @@ export const jwtBearer: Grant = {
     }
     const ext = await tokenHook(server, client, { ...granted, grantType, requestedScope: requested }, form)
     await useUp(server, verified)
-    return tokens.issueWithoutGrant(client, { ...granted, grantName: 'jwt_bearer', ext })
+    try {
+      return await tokens.issueWithoutGrant(client, { ...granted, grantName: 'jwt_bearer', ext })
+    } catch (error) {
+      if (isFault<SubjectFault>(error, 'subject_ended')) throw new OAuthError('invalid_grant', error.message)
+      throw error
+    }
   },
 }
 

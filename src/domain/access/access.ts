@@ -1,0 +1,72 @@
+import type { Clock } from '../../kernel/clock.ts'
+import { type Database, type Fragment, list, sql } from '../../platform/database/index.ts'
+import { revokingGrants } from '../consents/index.ts'
+import type { Departing } from '../identities/index.ts'
+import type { LoginSessions } from '../interactions/index.ts'
+import { type Logout, revokingUnfinished } from '../logout/index.ts'
+import type { Sessions } from '../sessions/index.ts'
+import { departing } from './departing.ts'
+
+export interface Access {
+  /** Ends the sessions of a subject, here and at the hosted pages. Nobody is told, and tokens live on. */
+  endSessionsOf(subject: string): Promise<void>
+  /** Ends what the identities of the given ids have in other sessions than `session`: there, somebody else may be. */
+  endElsewhere(identities: Fragment<string>, session: string): Promise<void>
+  /** Ends what they have so far. `session` goes on, without the tokens that it gave. */
+  endEarlier(identities: Fragment<string>, session: string): Promise<void>
+  /** Ends all that they have. */
+  endEverywhere(identities: Fragment<string>): Promise<void>
+  /** What belongs to the unit in which an identity is deleted, or turned off. */
+  departing: Departing
+}
+
+export interface AccessDependencies {
+  database: Database
+  clock: Clock
+  loginSessions: Pick<LoginSessions, 'endFlows' | 'endingFlows' | 'idsOfSubjects'>
+  logout: Pick<Logout, 'endAlone' | 'endInSilence' | 'telling'>
+  sessions: Pick<Sessions, 'revokeAll' | 'revokeAllOf'>
+  /** Whether tokens of applications end with the sessions that gave them. */
+  endsTokens: boolean
+}
+
+export function createAccess(dependencies: AccessDependencies): Access {
+  const { database, clock, loginSessions, logout, sessions, endsTokens } = dependencies
+
+  /** `before`: flows whose subject is known since then go on. `condition` chooses the grants whose tokens end. */
+  const end = async (
+    identities: Fragment<string>,
+    { before, except, condition }: { before: number; except?: string; condition: Fragment<boolean> },
+  ) => {
+    const ids = await selectIds(database, identities)
+    for (const subject of ids) await loginSessions.endFlows({ subject }, before)
+    for (const session of await loginSessions.idsOfSubjects(identities))
+      if (session !== except) await logout.endAlone(session)
+    await sessions.revokeAllOf(identities)
+    if (ids.length === 0) return
+    const revoking = endsTokens ? revokingGrants : revokingUnfinished
+    await database.run(revoking(sql`subject in (${list(ids)}) and ${condition}`, clock.now()))
+  }
+
+  return {
+    endSessionsOf: async (subject) => {
+      await logout.endInSilence(subject)
+      await sessions.revokeAll(subject)
+    },
+    endElsewhere: (identities, session) =>
+      end(identities, {
+        before: clock.now(),
+        except: session,
+        condition: sql`coalesce(login_session_id, '') <> ${session}`,
+      }),
+    endEarlier: (identities, session) =>
+      end(identities, { before: clock.now(), except: session, condition: sql`true` }),
+    endEverywhere: (identities) => end(identities, { before: clock.now() + 1, condition: sql`true` }),
+    departing: departing(dependencies),
+  }
+}
+
+async function selectIds(database: Database, identities: Fragment<string>): Promise<string[]> {
+  const rows = await database.run(sql<{ id: string }>`select id from identities where id in (${identities})`)
+  return rows.map(({ id }) => id)
+}

@@ -62,8 +62,9 @@ export function createLoginInteraction(
         remember: skip || acceptance.remember === true,
         rememberFor: acceptance.rememberFor ?? 0,
         extendSessionLifespan: acceptance.extendSessionLifespan === true,
-        acr: acceptance.acr || request.acr || '',
-        amr: acceptance.amr?.length ? acceptance.amr : (request.amr ?? []),
+        // As in Hydra, the application says it for each request: how somebody signed in once may not be enough for this one.
+        acr: acceptance.acr ?? '',
+        amr: acceptance.amr ?? [],
         context: acceptance.context ?? undefined,
         forceSubjectIdentifier: acceptance.forceSubjectIdentifier || undefined,
         identityProviderSessionId: acceptance.identityProviderSessionId || undefined,

@@ -109,7 +109,7 @@ onEachEngine(
               bearer,
             )
             assert.equal(response.status, 401)
-            assert.equal(response.headers.get('www-authenticate'), 'Bearer')
+            assert.equal(response.headers.get('www-authenticate'), null)
             assert.deepEqual(await json(response), {
               error: 'The request could not be authorized',
               error_description:

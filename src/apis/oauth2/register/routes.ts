@@ -89,9 +89,11 @@ export const registerRoutes =
       return reply.code(204).send()
     })
 
-    app.setErrorHandler((error, _request, reply) => {
+    app.setErrorHandler((error, { method }, reply) => {
       const known = toRegistrationError(error)
-      if (known instanceof OAuthError && known.status === 401) reply.header('www-authenticate', 'Bearer')
+      // Whoever registers may not know that a token is needed; whoever changes a registration was given one (as in Hydra).
+      if (known instanceof OAuthError && known.status === 401 && method === 'POST')
+        reply.header('www-authenticate', 'Bearer')
       throw known
     })
   }

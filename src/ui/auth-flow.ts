@@ -1,6 +1,7 @@
 /** The front end of the auth-flow API: pages whose scripts ask the API, at the addresses that it sends browsers to. */
 import { joinUrl } from '../kernel/url.ts'
 import type { Context } from './context.ts'
+import { knownCode } from './error.ts'
 import { flowCallbackPage } from './pages/auth-flow/callback.ts'
 import { flowConsentPage } from './pages/auth-flow/consent.ts'
 import { flowLoginPage } from './pages/auth-flow/login.ts'
@@ -53,7 +54,7 @@ function receivedError(context: Context, { query, requestId }: Visit, challenge:
   const { shell } = context
   const page = errorPage({
     shell,
-    code: code === undefined ? 'missing_parameter' : /^[a-z_]{1,40}$/.test(code) ? code : undefined,
+    code: code === undefined ? 'missing_parameter' : knownCode(code),
     requestId,
     startHref: startHref(context),
   })

@@ -1,7 +1,8 @@
 import type { InteractionFault } from '../domain/interactions/index.ts'
 import { isFault, isPassing } from '../kernel/fault.ts'
+import { openError } from '../kernel/signed-error.ts'
 import type { Context } from './context.ts'
-import type { messages } from './messages.ts'
+import { messages } from './messages.ts'
 import { errorPage } from './pages/error.ts'
 import type { Answer, Visit } from './visit.ts'
 
@@ -16,9 +17,28 @@ const statuses: Partial<Record<Code, number>> = {
   server_error: 500,
 }
 
-const descriptionLimit = 1000
-/** The query may be anybody's: nothing else can be said in the place of an id. */
-const requestIdPattern = /^(.*?) ?\(request ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)$/s
+/** Codes of OAuth 2.0 and OpenID Connect that these pages have no words of their own for. */
+const otherCodes = new Set([
+  'account_selection_required',
+  'interaction_required',
+  'invalid_grant',
+  'invalid_redirect_uri',
+  'invalid_request_object',
+  'invalid_request_uri',
+  'invalid_state',
+  'invalid_target',
+  'registration_not_supported',
+  'request_forbidden',
+  'request_not_supported',
+  'request_unauthorized',
+  'request_uri_not_supported',
+  'unmet_authentication_requirements',
+  'unsupported_response_mode',
+])
+
+/** A code that exists: anybody can write the address of an error page, and a code may be a sentence as well. */
+export const knownCode = (code: string | undefined): string | undefined =>
+  code !== undefined && (Object.hasOwn(messages.errors, code) || otherCodes.has(code)) ? code : undefined
 
 export const showError = (
   { shell }: Context,
@@ -32,11 +52,12 @@ export const showError = (
 })
 
 /** `GET /ui/error`: an error of the authorization server that cannot go to the application. */
-export function showReceivedError({ shell }: Context, { query }: Visit): Answer {
-  const received = query.get('error_description')?.slice(0, descriptionLimit)
-  const code = query.get('error')?.slice(0, 100)
-  const [, description = received, requestId] = requestIdPattern.exec(received ?? '') ?? []
-  return { page: errorPage({ shell, code, description, requestId }), status: 200 }
+export function showReceivedError({ shell, secrets }: Context, { query }: Visit): Answer {
+  const [error, description] = [query.get('error'), query.get('error_description')]
+  // Words that this server has not written are not shown in its name.
+  const signed = openError(secrets, error, description)
+  const view = signed ? { ...signed, code: error } : { code: knownCode(error) }
+  return { page: errorPage({ shell, ...view }), status: 200 }
 }
 
 const faults: Record<InteractionFault, Code> = {

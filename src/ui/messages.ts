@@ -257,6 +257,31 @@ export const messages = {
       explanation: 'This was not caused by anything you did.',
       next: 'Please try again in a few minutes.',
     },
+    bad_request: {
+      heading: 'This request can’t be processed',
+      explanation: 'Something in it is missing or wrong.',
+      next: startAgain,
+    },
+    forbidden: {
+      heading: 'This is not allowed',
+      explanation: 'You may not do this, or not with this account.',
+      next: startAgain,
+    },
+    conflict: {
+      heading: 'This has been done already',
+      explanation: 'It was finished before, perhaps in another tab.',
+      next: startAgain,
+    },
+    gone: {
+      heading: 'This page has expired',
+      explanation: 'It was open for too long, or it has already been used.',
+      next: startAgain,
+    },
+    service_unavailable: {
+      heading: 'We’ll be right back',
+      explanation: 'This service is too busy or under maintenance at the moment.',
+      next: 'Please try again in a few minutes.',
+    },
     session_expired: {
       heading: 'This page has expired',
       explanation: 'It was open for too long, or it has already been used.',

@@ -83,6 +83,9 @@ const errors = {
 
 export type ErrorCode = keyof typeof errors
 
+export const isErrorCode = (text: string | undefined): text is ErrorCode =>
+  text !== undefined && Object.hasOwn(errors, text)
+
 const defaultHints: Partial<Record<ErrorCode, string>> = {
   invalid_request:
     'Make sure that the various parameters are correct, be aware of case sensitivity and trim your parameters. Make sure that the client you are using has exactly whitelisted the redirect_uri you specified.',

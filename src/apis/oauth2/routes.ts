@@ -30,7 +30,7 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   await app.register(logoutRoutes(server))
   await app.register(sessionManagementRoutes(server))
   await app.register(introspectRoutes(server))
-  await app.register(fallbackRoutes())
+  await app.register(fallbackRoutes(server))
 }
 
 /** What pages of other origins may call. */

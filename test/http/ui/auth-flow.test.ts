@@ -48,7 +48,7 @@ describe('pages of the auth flow', () => {
     }
   })
 
-  it('refuse an address without a challenge, and show errors as text', async () => {
+  it('refuse an address without a challenge, and show errors in words of their own', async () => {
     assert.equal((await get('/ui/sso/login')).status, 400)
     assert.equal((await get('/ui/sso/consent')).status, 400)
     const hostile = '<img src=x onerror=alert(1)>'
@@ -58,7 +58,8 @@ describe('pages of the auth flow', () => {
       error_description: hostile,
     })
     const page = await (await get(`/ui/sso/login?${query}`)).text()
-    assert.match(page, /&lt;img src=x/)
+    assert.match(page, /This sign-in can’t go on/)
+    assert.doesNotMatch(page, /img src=x/)
     assert.ok(!page.includes(hostile))
   })
 })

@@ -44,7 +44,7 @@ export async function authorize(
     }
     if (error instanceof OAuthError) {
       refused(request, error)
-      return showError(reply, server.settings, error.toJSON())
+      return showError(reply, server, error.toJSON())
     }
     throw error
   }

@@ -1,6 +1,8 @@
 import { escapeHtml } from '../../../kernel/html.ts'
+import { signError } from '../../../kernel/signed-error.ts'
 import { joinUrl, withQuery } from '../../../kernel/url.ts'
 import type { HttpReply } from '../../../platform/http/index.ts'
+import type { AuthorizationServer } from '../context.ts'
 import type { OAuthError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
 import type { RedirectTarget } from './redirect-uri.ts'
@@ -20,18 +22,28 @@ export function answerClient(
 }
 
 /**
- * To the error page: nothing that the request names can be trusted as an address. Ours shows which request it was; the
- * id stands in the description, so that the address has the parameters that programs written for Hydra look for.
+ * To the error page: nothing that the request names can be trusted as an address. Ours shows which request it was, and
+ * believes only what is signed: anybody can write its address.
  */
 export function showError(
   reply: HttpReply,
-  { urls, publicUrl }: Settings,
+  { settings: { urls, publicUrl }, cookieSecrets }: Pick<AuthorizationServer, 'settings' | 'cookieSecrets'>,
   { error, error_description }: Wire,
 ): HttpReply {
-  const own = urls.error === joinUrl(publicUrl, '/ui/error')
-  const description = own ? `${error_description} (request ${reply.request.id})` : error_description
-  return redirectTo(reply, withQuery(urls.error, { error, error_description: description }))
+  const isOwn = ownErrorPages.some((path) => urls.error === joinUrl(publicUrl, path))
+  if (!isOwn) return redirectTo(reply, withQuery(urls.error, { error, error_description }))
+  const told = { error, description: withoutQuotes(error_description), requestId: reply.request.id }
+  return redirectTo(
+    reply,
+    withQuery(urls.error, { error, error_description: signError(cookieSecrets, told) }),
+  )
 }
+
+const ownErrorPages = ['/ui/error', '/oauth2/fallbacks/error']
+
+/** What a request brought stands in quotes. Names of parameters and codes may stay, sentences may not. */
+const withoutQuotes = (text: string): string =>
+  text.replace(/'[^']*'/g, (quoted) => (/^'\w{1,40}'$/.test(quoted) ? quoted : '(…)'))
 
 /** To a login or consent application. As in Hydra, the body of a GET repeats the address for a person. */
 export function redirectTo(reply: HttpReply, location: string): HttpReply {

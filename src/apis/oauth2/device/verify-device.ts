@@ -39,7 +39,7 @@ export async function verifyDevice(
   } catch (error) {
     if (error instanceof OAuthError) {
       refused(request, error)
-      return showError(reply, server.settings, error.toJSON())
+      return showError(reply, server, error.toJSON())
     }
     throw error
   }
@@ -129,6 +129,6 @@ async function proceed(
     if (!(error instanceof RejectedByApplication)) throw error
     await server.devices.deny(device.authorizationId)
     rejected(request, error)
-    return showError(reply, server.settings, error.wire)
+    return showError(reply, server, error.wire)
   }
 }

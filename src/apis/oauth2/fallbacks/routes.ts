@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { escapeHtml } from '../../../kernel/html.ts'
+import { openError } from '../../../kernel/signed-error.ts'
+import type { AuthorizationServer } from '../context.ts'
+import { isErrorCode } from '../errors.ts'
 
 const missing =
   'The request could not be executed because a mandatory configuration key is missing or malformed'
@@ -16,20 +19,30 @@ const pages: Record<string, string> = {
     'The Default Post Device URL is not set which is why you are seeing this fallback page. Your device login request however succeeded.',
 }
 
-const facts = { error: 'Error', error_description: 'Description', error_hint: 'Hint', error_debug: 'Debug' }
-
-export const fallbackRoutes = () => async (app: FastifyInstance) => {
-  for (const [path, heading] of Object.entries(pages)) {
-    app.get(`/oauth2/fallbacks/${path}`, async (_request, reply) => send(reply, heading))
+export const fallbackRoutes =
+  ({ cookieSecrets }: Pick<AuthorizationServer, 'cookieSecrets'>) =>
+  async (app: FastifyInstance) => {
+    for (const [path, heading] of Object.entries(pages)) {
+      app.get(`/oauth2/fallbacks/${path}`, async (_request, reply) => send(reply, heading))
+    }
+    app.get('/oauth2/fallbacks/error', async ({ query }, reply) => {
+      // Anybody can write the address of this page: codes that exist may stand in it, other words have to be ours.
+      const { error, error_description: description } = query as Record<string, unknown>
+      const [code, text] = [textIn(error), textIn(description)]
+      const signed = openError(cookieSecrets, code, text)
+      const items = [
+        ['Error', signed || isErrorCode(code) ? code : undefined],
+        ['Description', signed?.description],
+        ['Request', signed?.requestId],
+      ]
+        .filter(([, shown]) => shown !== undefined)
+        .map(([label, shown]) => `<li>${label}: ${escapeHtml(String(shown))}</li>`)
+      return send(reply, 'The OAuth2 request resulted in an error.', `<ul>\n${items.join('\n')}\n</ul>`)
+    })
   }
-  app.get('/oauth2/fallbacks/error', async ({ query }, reply) => {
-    const given = query as Record<string, unknown>
-    const items = Object.entries(facts)
-      .filter(([name]) => typeof given[name] === 'string')
-      .map(([name, label]) => `<li>${label}: ${escapeHtml(String(given[name]))}</li>`)
-    return send(reply, 'The OAuth2 request resulted in an error.', `<ul>\n${items.join('\n')}\n</ul>`)
-  })
-}
+
+/** Of a parameter that is there once. */
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const send = (reply: FastifyReply, heading: string, rest = ''): FastifyReply =>
   reply

@@ -35,7 +35,7 @@ export async function logout(
   } catch (error) {
     if (error instanceof OAuthError) {
       refused(request, error)
-      return showError(reply, endpoint.server.settings, error.toJSON())
+      return showError(reply, endpoint.server, error.toJSON())
     }
     throw error
   }

@@ -102,6 +102,23 @@ onEachEngine('keys', (database) => {
     assert.deepEqual(await kidsOf(keys), [kid])
   })
 
+  it('rotate: the newest key of each other algorithm stays, for the clients that chose it', async () => {
+    const keys = await node()
+    const [first] = await kidsOf(keys)
+    const rsa = await keys.sets.create(keySets.idToken, { alg: 'PS256' })
+    const edwards = await keys.sets.create(keySets.idToken, { alg: 'EdDSA' })
+    const newer = await keys.sets.create(keySets.idToken, { alg: 'EdDSA' })
+    const elliptic = await keys.sets.create(keySets.idToken, { alg: 'ES256' })
+    clock.advance(4 * hour)
+    await keys.rotate(rotation)
+    assert.deepEqual(await kidsOf(keys), [elliptic.kid, newer.kid, rsa.kid])
+    assert.ok(![first, edwards.kid].some((kid) => kid === elliptic.kid))
+    assert.equal(kidOf(await keys.sign(keySets.idToken, {}, { algorithm: 'PS256' })), rsa.kid)
+    assert.equal(await signer(keys), elliptic.kid)
+    assert.deepEqual(keys.algorithms(keySets.idToken), ['ES256', 'EdDSA', 'PS256'])
+    await assert.rejects(keys.sign(keySets.idToken, {}, { algorithm: 'RS256' }), /can sign with RS256/)
+  })
+
   it('rotate: after a long standstill a new key still has its time to be published', async () => {
     const keys = await node()
     const before = await signer(keys)

@@ -19,6 +19,8 @@ export interface Settings {
   discovery: {
     /** Members of the discovery document that are configured; `undefined` ones stand for this server. */
     overrides: Record<string, string | undefined>
+    /** What `acr` may say; empty if an application of others decides. */
+    acrValues: readonly string[]
     claims: readonly string[]
     scopes: readonly string[]
     /** Whether the OpenID Connect document has members that clients of Hydra do not know. */

@@ -7,10 +7,10 @@ import { isSigningAlgorithm, type SigningAlgorithm, signingAlgorithms } from './
 import { generateJwk } from './generate.ts'
 import { createKeySets, type KeySets, keyRow } from './key-sets.ts'
 import { createKeyRing, type Key } from './ring.ts'
-import { dueSuccessor, oldestNeeded, type Rotation, signerOf } from './rotation.ts'
+import { dueSuccessor, outdated, type Rotation, signerOf } from './rotation.ts'
 import { type Jwk, type KeySetName, signingSets } from './schema.ts'
 import { resealKeys } from './seal.ts'
-import { deleteOlder, insertKey } from './store.ts'
+import { deleteKeys, insertKey } from './store.ts'
 
 type Claims = Record<string, unknown>
 
@@ -147,8 +147,8 @@ export function createKeys(dependencies: {
             signs_from: due.signsFrom,
             succeeds: due.succeeds,
           }))
-        const needed = oldestNeeded(keys, rotation, now)
-        const removed = needed !== undefined && (await deleteOlder(database, set, needed.createdAt))
+        const kids = outdated(keys, rotation, now).map(({ kid }) => kid)
+        const removed = kids.length > 0 && (await deleteKeys(database, set, kids))
         if (made || removed) await ring.changed()
       }
     },

@@ -32,8 +32,14 @@ export function dueSuccessor(
   return now < end - overlap ? undefined : { succeeds: newest.kid, signsFrom: Math.max(end, now + overlap) }
 }
 
-/** The oldest key that is still needed: what is older has had its time to verify; `undefined` where all are needed. */
-export function oldestNeeded(keys: readonly Key[], { retention }: Rotation, now: number): Key | undefined {
-  const settled = keys.find((key) => beginning(key) + retention <= now)
-  return settled === keys.at(-1) ? undefined : settled
+/**
+ * Keys that nobody needs any more. What is older than one that has signed for long enough has had its time to verify; the
+ * newest key of each algorithm stays, as clients may have chosen it.
+ */
+export function outdated(keys: readonly Key[], { retention }: Rotation, now: number): Key[] {
+  const settled = keys.findIndex((key) => beginning(key) + retention <= now)
+  if (settled === -1) return []
+  return keys
+    .slice(settled + 1)
+    .filter((key) => keys.find(({ algorithm }) => algorithm === key.algorithm) !== key)
 }

@@ -83,11 +83,11 @@ export async function deleteKey(database: Database, set: string, kid: string): P
 }
 
 /** `true` where there were any. */
-export async function deleteOlder(database: Database, set: string, createdAt: number): Promise<boolean> {
+export async function deleteKeys(database: Database, set: string, kids: readonly string[]): Promise<boolean> {
   const deleted = await table(database)
     .deleteFrom('signing_keys')
     .where('set_name', '=', set)
-    .where('created_at', '<', createdAt)
+    .where('kid', 'in', kids)
     .returning('kid')
     .execute()
   return deleted.length > 0

@@ -116,6 +116,11 @@ onEachEngine('discovery and keys', (suite) => {
     ])
   })
 
+  it('OpenID Connect Discovery §3: what acr may say is named as far as this server decides', async () => {
+    const metadata = await wireOf(await at('.well-known/oauth-authorization-server'))
+    assert.deepEqual(metadata['acr_values_supported'], ['aal1'])
+  })
+
   it('RFC 8414 §2: an endpoint that nobody but this machine reaches is not announced', async () => {
     const metadata = await wireOf(await at('.well-known/oauth-authorization-server'))
     assert.equal('introspection_endpoint' in metadata, false)

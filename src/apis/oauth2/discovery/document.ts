@@ -58,6 +58,7 @@ export const metadataDocument = (server: AuthorizationServer): Document => ({
   ...registrationEndpoint(server.settings),
   ...discoveryDocument(server),
   token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
+  ...acrValues(server.settings),
   ...introspectionMetadata(server),
   // RFC 9207 §3
   authorization_response_iss_parameter_supported: true,
@@ -65,6 +66,9 @@ export const metadataDocument = (server: AuthorizationServer): Document => ({
 
 /** Claims about the authentication, of every ID token. */
 const serverClaims = ['iss', 'aud', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'sid']
+
+const acrValues = ({ discovery }: Settings): Document =>
+  discovery.acrValues.length === 0 ? {} : { acr_values_supported: [...discovery.acrValues] }
 
 /** Nothing, if nobody but this machine reaches the endpoint. */
 const introspectionMetadata = ({

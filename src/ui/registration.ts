@@ -90,7 +90,7 @@ export const applicationOf = async (
   context: Context,
   request: LoginRequest | undefined,
 ): Promise<string | undefined> =>
-  (await loadClientView(context, request?.clientId, request?.requestUrl))?.name
+  (request && (await context.clients.load(request.clientId)))?.metadata.client_name
 
 interface Found {
   problem?: RegistrationProblem

@@ -5,7 +5,10 @@ import { Fault, isFault } from '../../kernel/fault.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
 
-export type LoginRequest = ReturnType<AuthFlow['interactions']['loadLoginRequest']>
+export type LoginRequest = ReturnType<AuthFlow['interactions']['loadLoginRequest']> & {
+  /** What its client is called. */
+  clientName?: string | undefined
+}
 
 /** The login request of a challenge; where it is unknown the details say so of `name`. */
 export async function loadLoginRequest(
@@ -16,8 +19,8 @@ export async function loadLoginRequest(
 ): Promise<LoginRequest> {
   try {
     const request = face.interactions.loadLoginRequest(challenge)
-    await requireAsked(face, request.clientId, 'login')
-    return request
+    const client = await requireAsked(face, request.clientId, 'login')
+    return { ...request, clientName: client?.metadata.client_name }
   } catch (error) {
     throw ofChallenge(error, origin, name)
   }
@@ -31,11 +34,12 @@ export async function requireAsked(
   { clients, settings }: Pick<AuthFlow, 'clients' | 'settings'>,
   clientId: string,
   kind: 'login' | 'consent',
-): Promise<void> {
+): Promise<Awaited<ReturnType<typeof clients.load>>> {
   const client = await clients.load(clientId)
   const asked = (client && interactionUrls(client)[kind]) ?? settings.usual[kind]
   if (!settings.entrances[kind].includes(asked))
     throw new Fault<InteractionFault>('unknown_challenge', 'Another application answers this request.')
+  return client
 }
 
 export function ofChallenge(error: unknown, origin: Origin, name: string): AuthFlowError {
@@ -48,7 +52,8 @@ export function ofChallenge(error: unknown, origin: Origin, name: string): AuthF
 }
 
 /** What the domain needs to know of a login request. */
-export const flowOf = ({ id, oidcContext }: LoginRequest): LoginFlow => ({
+export const flowOf = ({ id, oidcContext, clientName }: LoginRequest): LoginFlow => ({
   id,
+  application: clientName,
   acrValues: oidcContext.acrValues,
 })

@@ -49,7 +49,7 @@ export async function requireAuthable(
   const step = proposalFor(flow, identityId, situation, presentedClass(dependencies, flow, situation))
   // The answer that finished the flow is good for its outcome once more; a further code is sent if somebody asks for it.
   if (step.method === 'emailed_code' && !isFinished(flow, situation)) {
-    const send = () => codes.send({ flowId: flow.id, identityId, email })
+    const send = () => codes.send({ flowId: flow.id, identityId, email, application: flow.application })
     const sending = await mailing(dependencies, from, send, ({ is }) => is === 'sent')
     if (sending.is === 'too_many') throw tooManyCodes(sending.retryAfter)
   }
@@ -71,7 +71,8 @@ async function createIdentity(
   try {
     const { id, traits } = await identities.create(
       { traits: { email: identifier }, credentials: [], unconfirmed: true },
-      ({ id }) => codes.sendingFirst({ flowId: flow.id, identityId: id, email }),
+      ({ id }) =>
+        codes.sendingFirst({ flowId: flow.id, identityId: id, email, application: flow.application }),
     )
     codes.sent()
     return {

@@ -7,6 +7,8 @@ import type { ContextClass } from '../sessions/index.ts'
 export interface LoginFlow {
   /** Id of the login request. */
   id: string
+  /** What mails call the application that somebody signs in to. */
+  application?: string | undefined
   /** What the application asks for, as it was sent. */
   acrValues?: readonly string[] | undefined
 }

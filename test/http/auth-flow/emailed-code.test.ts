@@ -12,6 +12,7 @@ import {
   withCode,
   withNewAccount,
 } from '../../support/auth-flow.ts'
+import { createClient } from '../../support/flow.ts'
 import { onEachEngine } from './suite.ts'
 
 const expiry = 5 * 60_000 + 1000
@@ -28,6 +29,32 @@ onEachEngine('emailed codes', (suite) => {
   }
   const invalid = { code: 'forbidden', origin: 'body', details: { code: 'invalid' } }
   const expired = { code: 'forbidden', origin: 'body', details: { code: 'expired' } }
+
+  it('the mail names the application that somebody signs in to, unless that name would become a link', async () => {
+    const { server } = suite
+    const cases: [string, RegExp, RegExp][] = [
+      [
+        'Photo <b> Album',
+        /^\d{6} is your code to sign in to Photo <b> Album with 127\.0\.0\.1/,
+        /Photo &lt;b&gt; Album/,
+      ],
+      ['prizes at evil.example', /^\d{6} is your code to sign in to 127\.0\.0\.1/, /127\.0\.0\.1/],
+    ]
+    for (const [name, subject, html] of cases) {
+      const client = await createClient(server, { client_name: name, redirect_uris: [server.redirectUri] })
+      const email = newAddress()
+      const { challenge } = await begin(server, {}, undefined, client)
+      const { identity_id: id } = (await authable(server, challenge, email)).body.authn_step
+      const mail = await server.mailbox.waitFor(email)
+      assert.match(mail.subject, subject)
+      assert.match(mail.html, html)
+      assert.doesNotMatch(mail.text, /evil/)
+      // A new code says so, too.
+      server.clock.advance(expiry)
+      await initStep(server, challenge, id)
+      assert.match((await server.mailbox.waitFor(email, 2)).subject, subject)
+    }
+  })
 
   it('a wrong code: 403 code invalid', async () => {
     const { answer, wrong } = await started()

@@ -1,17 +1,20 @@
 import type { Content } from '../content.ts'
+import { placeNamed } from './application.ts'
 import { layout } from './layout.ts'
 
 export interface LoginCode {
   code: string
   /** How long it is good. */
   minutes: number
+  /** What somebody signs in to, if that is not this server itself. */
+  application?: string | undefined
 }
 
 /** The code comes first in the subject: a locked phone shows it, and nobody has to open the mail. */
-export const loginCode = ({ code, minutes }: LoginCode, brand: string): Content => ({
-  subject: `${code} is your code to sign in to ${brand}`,
+export const loginCode = ({ code, minutes, application }: LoginCode, brand: string): Content => ({
+  subject: `${code} is your code to sign in to ${placeNamed(brand, application)}`,
   ...layout(brand, [
-    { text: `To sign in to ${brand}, enter this code:` },
+    { text: `To sign in to ${placeNamed(brand, application)}, enter this code:` },
     { code },
     { text: `It is good for ${minutes === 1 ? 'one minute' : `${minutes} minutes`} and can be used once.` },
     {

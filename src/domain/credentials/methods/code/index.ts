@@ -28,11 +28,17 @@ export type CodeRefusal = 'never_sent' | 'used' | 'invalid' | 'expired'
 /** What became of the wish for a new code; `retryAfter` is the time in seconds after which one can be had. */
 export type Sending = { is: 'sent' } | { is: 'live' | 'too_many'; retryAfter: number }
 
+export interface Recipient {
+  email: string
+  /** What the mail calls the application that somebody signs in to. */
+  application?: string | undefined
+}
+
 export interface CodeMethod {
   /** Sends a new code unless one is live (or too many were sent), to the address of the identity. */
-  send(owner: CodeOwner & { email: string }): Promise<Sending>
+  send(owner: CodeOwner & Recipient): Promise<Sending>
   /** Statements that send the first code, for the unit that creates the identity. */
-  sendingFirst(owner: CodeOwner & { email: string }): Statement[]
+  sendingFirst(owner: CodeOwner & Recipient): Statement[]
   /** To be called once such a unit is stored. */
   sent(): void
   /**
@@ -68,19 +74,19 @@ export function createCodeMethod(dependencies: {
 }): CodeMethod {
   const { database, clock, secrets, courier } = dependencies
   const text = ({ flowId, identityId }: CodeOwner, code: string) => `${flowId} ${identityId} ${code}`
-  const create = (owner: CodeOwner, recipient: string) => {
+  const create = (owner: CodeOwner, { email: recipient, application }: Recipient) => {
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const now = clock.now()
     const [mac, expiresAt] = [secrets.mac(purpose, text(owner, code)), now + lifespan]
-    const data = { code, minutes: lifespan / 60_000 }
+    const data = { code, minutes: lifespan / 60_000, application }
     const message: NewMessage = { template: 'login_code', recipient, data, expiresAt }
     return { stored: { ...owner, recipient, mac, now, expiresAt }, message }
   }
 
   return {
-    send: async ({ flowId, identityId, email }) => {
+    send: async ({ flowId, identityId, ...recipient }) => {
       const owner = { flowId, identityId }
-      const { stored, message } = create(owner, email)
+      const { stored, message } = create(owner, recipient)
       const replaced = await database.atomically(
         replacingCode(stored, mostUnanswered),
         courier.queueing(message),
@@ -102,8 +108,8 @@ export function createCodeMethod(dependencies: {
         ? { is: 'live', retryAfter: seconds(live.expires_at - now) }
         : { is: 'too_many', retryAfter: seconds(untilFewer(sent, mostUnanswered, now)) }
     },
-    sendingFirst: ({ flowId, identityId, email }) => {
-      const { stored, message } = create({ flowId, identityId }, email)
+    sendingFirst: ({ flowId, identityId, ...recipient }) => {
+      const { stored, message } = create({ flowId, identityId }, recipient)
       return [firstCode(stored), courier.queueing(message)]
     },
     sent: () => courier.due(),

@@ -41,6 +41,14 @@ export function relaxations({
       ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']
       : []),
     ...registrationRelaxations(oidc.dynamic_client_registration),
+    ...(oidc.client_id_metadata_documents.enabled && !oidc.client_id_metadata_documents.allowed_hosts
+      ? [
+          'oidc.client_id_metadata_documents.enabled is on without allowed_hosts: anybody can publish clients, and this server fetches what they name',
+        ]
+      : []),
+    ...(oauth2.resource_indicators.allowed.includes('*')
+      ? ['oauth2.resource_indicators.allowed has *: clients get tokens for any server that they name']
+      : []),
     ...(clients.http.disallow_private_ip_ranges === false && !dev
       ? [
           'clients.http.disallow_private_ip_ranges is off: clients can make this server call private addresses',

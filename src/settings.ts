@@ -11,7 +11,7 @@ import { keySets } from './domain/keys/index.ts'
 import { parseDuration } from './kernel/duration.ts'
 import { isLocalHost, joinUrl } from './kernel/url.ts'
 import type { Configuration } from './platform/config/index.ts'
-import { registrationOf } from './registration-settings.ts'
+import { clientDocumentsOf, registrationOf } from './registration-settings.ts'
 
 const milliseconds = (text: string): number => parseDuration(text) as number
 
@@ -102,6 +102,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
       defaultScope: configuration.oidc.dynamic_client_registration.default_scope,
       subjectTypes: configuration.oidc.subject_identifiers.supported_types,
       accessTokenStrategy: configuration.strategies.access_token,
+      documents: clientDocumentsOf(configuration, scopeStrategy),
       development: dev,
     },
     claims: configuration.oidc.claims,

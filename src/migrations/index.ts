@@ -13,6 +13,7 @@ import { accounts } from './0011-accounts.ts'
 import { rememberedConsents } from './0012-remembered-consents.ts'
 import { ends } from './0023-ends.ts'
 import { endings } from './0024-endings.ts'
+import { clientDocuments } from './0025-client-documents.ts'
 import { registrations } from './0029-registrations.ts'
 
 /** Every migration, in the order of the names. A migration that has been released never changes. */
@@ -31,5 +32,6 @@ export const migrations: Migrations = {
   '0012-remembered-consents': rememberedConsents,
   '0023-ends': ends,
   '0024-endings': endings,
+  '0025-client-documents': clientDocuments,
   '0029-registrations': registrations,
 }

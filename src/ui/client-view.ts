@@ -3,7 +3,7 @@ import type { Context } from './context.ts'
 import type { ClientView } from './views.ts'
 
 /** The client as pages show it. `requestUrl` is the authorization request, which names where the user returns to. */
-export function clientView({ id, metadata }: Client, requestUrl?: string): ClientView {
+export function clientView({ id, metadata, documentExpiresAt }: Client, requestUrl?: string): ClientView {
   const redirectUri =
     requestUrl === undefined ? undefined : new URL(requestUrl).searchParams.get('redirect_uri')
   return {
@@ -12,6 +12,7 @@ export function clientView({ id, metadata }: Client, requestUrl?: string): Clien
     policyUri: metadata.policy_uri || undefined,
     tosUri: metadata.tos_uri || undefined,
     clientUri: metadata.client_uri || undefined,
+    documentHost: documentExpiresAt === undefined ? undefined : new URL(id).host,
     host: URL.parse(redirectUri ?? metadata.redirect_uris?.[0] ?? '')?.host || undefined,
   }
 }

@@ -128,6 +128,8 @@ export const messages = {
     remember: 'Don’t ask me again',
     allow: 'Allow',
     deny: 'Deny',
+    documentOf: (host: Value) =>
+      html`Nobody here knows this application. What it says about itself comes from ${host}.`,
     returnTo: (host: Value) => html`You will be sent back to ${host}.`,
   },
 

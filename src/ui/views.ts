@@ -29,6 +29,8 @@ export interface ClientView {
   policyUri?: string | undefined
   tosUri?: string | undefined
   clientUri?: string | undefined
+  /** Where its metadata document is, for a client that nobody has registered: all that is known of it. */
+  documentHost?: string | undefined
   /** Host of the address that the user returns to, shown before consent. */
   host?: string | undefined
 }

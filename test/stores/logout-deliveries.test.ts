@@ -57,7 +57,7 @@ onEachEngine('logout deliveries', (database) => {
       egress: {
         request: async (url) => {
           sent.push(url)
-          return { status: await answer(url), contentType: '', body: '' }
+          return { status: await answer(url), contentType: '', cacheControl: '', body: '' }
         },
       },
       logger,

@@ -47,6 +47,8 @@ export interface Settings {
   }
   /** Whether resource servers may introspect tokens with credentials of their own. */
   publicIntrospection: boolean
+  /** Whether clients may be known by the document at their id. */
+  clients: { documents: object | undefined }
   /** What `resource` means to clients without an audience of their own. */
   resources: ResourcePolicy
   cors: {

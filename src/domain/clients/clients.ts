@@ -4,6 +4,7 @@ import { uuid } from '../../kernel/ids.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { createClientCache } from './cache.ts'
+import { createClientDocuments } from './metadata-document/documents.ts'
 import type { ClientFault } from './refuse.ts'
 import { createRegistrationToken, isRegistrationToken } from './registration-token.ts'
 import type { ClientRules } from './rules.ts'
@@ -37,8 +38,15 @@ export interface RegisteredClient extends ClientWithSecret {
 }
 
 export interface Clients {
-  /** From the cache of this process, which other nodes' changes reach within moments; `undefined` where there is none. */
+  /**
+   * From the cache of this process, which other nodes' changes reach within moments, or from the document at its id;
+   * `undefined` where there is none.
+   */
   load(id: string): Promise<Client | undefined>
+  /** Why the document at `id`, if it is the address of one, did not give a client. */
+  whyUnknown(id: string): string | undefined
+  /** Stores a client that only its document has told of, so that grants can refer to it. */
+  retain(client: Client): Promise<void>
   register(document: ClientDocument): Promise<RegisteredClient>
   /** Replaces the metadata by what `edit` makes of the client as it is. The secret stays unless the document holds one. */
   change(id: string, edit: (client: Client) => ClientDocument): Promise<ClientWithSecret>
@@ -76,6 +84,14 @@ export function createClients(dependencies: {
 }): Clients {
   const { database, clock, hasher, secrets, rules } = dependencies
   const cache = createClientCache(database, clock)
+  const documents =
+    rules.documents &&
+    createClientDocuments({
+      ...{ egress: rules.egress, clock, rules, documents: rules.documents },
+      changed: async (client) => {
+        if (await updateClient(database, client)) await cache.changed(client.id)
+      },
+    })
 
   /** Reads a client, and stores what `edit` makes of it unless somebody else has changed it meanwhile. */
   const update = async <Result extends { client: Client }>(
@@ -97,11 +113,21 @@ export function createClients(dependencies: {
 
   const withDocument = async (client: Client, document: ClientDocument): Promise<ClientWithSecret> => {
     const metadata = await validateDocument(document, rules)
-    return settleSecret({ ...client, metadata }, document.client_secret, hasher)
+    // What somebody has changed is no longer what its document says.
+    return settleSecret({ ...client, metadata, documentExpiresAt: undefined }, document.client_secret, hasher)
   }
 
   return {
-    load: cache.load,
+    load: async (id) => {
+      const stored = await cache.load(id)
+      if (documents?.concerns(id, stored)) return documents.load(id, stored)
+      return stored?.documentExpiresAt === undefined ? stored : undefined
+    },
+    whyUnknown: (id) => documents?.whyNot(id),
+    retain: async (client) => {
+      if (client.documentExpiresAt === undefined) return
+      if (await insertClient(database, client)) await cache.changed(client.id)
+    },
     register: async (document) => {
       const metadata = await validateDocument(document, rules)
       const now = clock.now()

@@ -53,7 +53,7 @@ const firstNew = (
 ): string | undefined => asked?.find((each) => !had?.includes(each) && !isPermitted(each))
 
 /** A pattern stands for scopes that do not exist yet: it has to be allowed, never only asked for. */
-const isScopePermitted = (scope: string, { scopes, isScopeAllowed }: RegistrationPolicy): boolean =>
+export const isScopePermitted = (scope: string, { scopes, isScopeAllowed }: RegistrationPolicy): boolean =>
   scopes === undefined ? !scope.includes('*') : isScopeAllowed(scopes, scope)
 
 function isRedirectPermitted(uri: string, allowed: readonly string[]): boolean {
@@ -63,7 +63,13 @@ function isRedirectPermitted(uri: string, allowed: readonly string[]): boolean {
   return allowed.some((each) => {
     const entry = each.toLowerCase()
     if (!isWeb || entry.endsWith(':')) return entry === url.protocol
-    if (entry === 'localhost') return isLocalHost(url.hostname)
-    return entry.startsWith('*.') ? url.hostname.endsWith(entry.slice(1)) : url.hostname === entry
+    return matchesHost(entry, url.hostname)
   })
+}
+
+/** Whether `entry` stands for the host: `localhost` for this machine, `*.example.com` for what is below a domain. */
+export function matchesHost(entry: string, hostname: string): boolean {
+  const pattern = entry.toLowerCase()
+  if (pattern === 'localhost') return isLocalHost(hostname)
+  return pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern
 }

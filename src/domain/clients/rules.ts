@@ -1,4 +1,5 @@
 import type { Egress } from '../../platform/egress/index.ts'
+import type { DocumentRules } from './metadata-document/documents.ts'
 
 /** What the configuration says about clients. */
 export interface ClientRules {
@@ -12,6 +13,8 @@ export interface ClientRules {
   signingAlgorithms(): readonly string[]
   /** What is wrong with what operators wrote into `metadata`, as far as other modules read it. */
   problemWith(metadata: unknown): Promise<string | undefined>
+  /** How clients are met whose id is the address of their metadata; `undefined` where they are not known. */
+  documents: DocumentRules | undefined
   /** Whether plain http will do. */
   development: boolean
   egress: Egress

@@ -97,6 +97,8 @@ export interface Client {
   metadata: ClientMetadata
   /** Hash of the token with which the client manages its registration (RFC 7592 §3). */
   registrationTokenHash?: string | undefined
+  /** Until when its metadata document holds; absent for a client that was registered. */
+  documentExpiresAt?: number | undefined
   /** Counts changes. */
   revision: number
   /** Digest of the current secret; absent for public clients and for those that sign assertions. */

@@ -11,6 +11,7 @@ export interface ClientTables {
     secret_digest: string | null
     rotated_secret_digests: string
     registration_token_hash: string | null
+    document_expires_at: number | null
     created_at: number
     updated_at: number
     revision: number
@@ -138,6 +139,7 @@ const toRow = (client: Client): ClientRow => ({
   secret_digest: client.secretDigest ?? null,
   rotated_secret_digests: JSON.stringify(client.rotatedSecretDigests),
   registration_token_hash: client.registrationTokenHash ?? null,
+  document_expires_at: client.documentExpiresAt ?? null,
   created_at: client.createdAt,
   updated_at: client.updatedAt,
   revision: client.revision,
@@ -149,6 +151,7 @@ const fromRow = (row: ClientRow): Client => ({
   secretDigest: row.secret_digest ?? undefined,
   rotatedSecretDigests: JSON.parse(row.rotated_secret_digests),
   registrationTokenHash: row.registration_token_hash ?? undefined,
+  documentExpiresAt: row.document_expires_at ?? undefined,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   revision: row.revision,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { jwks } from './keys.ts'
 import { flag, group, list, optional, url } from './parts.ts'
-import { dynamicRegistration } from './registration.ts'
+import { clientIdMetadataDocuments, dynamicRegistration } from './registration.ts'
 
 /** What clients may do and where they may point. */
 export const clients = group('OAuth 2.0 clients.', {
@@ -64,6 +64,7 @@ export const oidc = group('OpenID Connect.', {
     },
   ),
   dynamic_client_registration: dynamicRegistration,
+  client_id_metadata_documents: clientIdMetadataDocuments,
 })
 
 export const webfinger = group('Discovery.', {

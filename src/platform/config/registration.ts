@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { flag, group, list, optional } from './parts.ts'
+import { duration, flag, group, list, optional } from './parts.ts'
 
 const names = (description: string) => optional(Type.Array(Type.String(), { description }))
 
@@ -34,6 +34,18 @@ export const dynamicRegistration = group('OpenID Connect Dynamic Client Registra
     'Hosts that redirect URIs may lead to: `app.example.com`, `*.example.com`, `localhost` for this machine, or a scheme of an application such as `cursor:`. Default: any.',
   ),
 })
+
+export const clientIdMetadataDocuments = group(
+  'Clients whose id is the https address of a document with their metadata (OAuth Client ID Metadata Document), as MCP clients have. What they may ask for is what `oidc.dynamic_client_registration` allows.',
+  {
+    enabled: flag(false, 'Fetch such documents, and let their clients sign people in.'),
+    allowed_hosts: names('Hosts of documents: `app.example.com`, `*.example.com`. Default: any.'),
+    cache_lifespan: duration(
+      '1h',
+      'How long a document holds, unless its server says that it holds less long (a minute at least).',
+    ),
+  },
+)
 
 export const resourceIndicators = group('Resource indicators (RFC 8707).', {
   allowed: list(

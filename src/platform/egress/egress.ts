@@ -29,6 +29,7 @@ export interface OutgoingRequest {
 export interface IncomingResponse {
   status: number
   contentType: string
+  cacheControl: string
   body: string
 }
 
@@ -86,6 +87,7 @@ export function createEgress({ disallowPrivate, exceptions }: EgressSettings): E
         return {
           status: response.status,
           contentType: response.headers.get('content-type') ?? '',
+          cacheControl: response.headers.get('cache-control') ?? '',
           body: await readLimited(response.body, maxBytes),
         }
       } catch (error) {

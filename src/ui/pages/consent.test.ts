@@ -23,6 +23,12 @@ test('says who asks, for whom, and where it leads', () => {
   assert.match(text, /sent back to <strong><bdi>app\.acme\.example<\/bdi><\/strong>/)
 })
 
+test('says where an application that nobody registered comes from', () => {
+  const text = String(consentPage({ ...view, client: { ...view.client, documentHost: 'apps.example' } }))
+  assert.match(text, /id="document-host">[^<]*<strong><bdi>apps\.example<\/bdi><\/strong>/)
+  assert.doesNotMatch(String(consentPage(view)), /document-host/)
+})
+
 test('openid is fixed, every other scope may be left out', () => {
   const text = String(consentPage(view))
   assert.match(

@@ -26,6 +26,7 @@ export function consentPage(view: ConsentView): Html {
   const { shell, client, user } = view
   const body = html`${heading({ text: words.heading(clientName(client)), client })}
 ${userLine(user, view.switchAccountHref)}
+${client.documentHost && html`<p class="notice" id="document-host">${words.documentOf(html`<strong><bdi>${client.documentHost}</bdi></strong>`)}</p>`}
 ${form(view.form, decision(view))}
 ${client.host && html`<p class="aside">${words.returnTo(html`<strong><bdi>${client.host}</bdi></strong>`)}</p>`}`
   return layout({ shell, client, title: words.title(client.name), body })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { startDocumentHost } from '../../support/client-documents.ts'
 import {
   authorization,
   createClient,
@@ -163,4 +164,30 @@ describe('consent page', () => {
     }
     assert.equal((await open(agent, server, '/ui/consent')).status, 400)
   })
+})
+
+it('OAuth Client ID Metadata Document §6.4: the page shows where a client comes from that nobody registered', async (context) => {
+  const host = await startDocumentHost()
+  const server = await startTestGatehouse('sqlite', {
+    oidc: { client_id_metadata_documents: { enabled: true } },
+  })
+  context.after(() => {
+    host.close()
+    return server.close()
+  })
+  const id = host.publish({ client_name: 'Bank of Examples' })
+  const agent = userAgent()
+  await register(agent, server, 'ada@example.com', password)
+  const begin = () => open(agent, server, authorization(server, id).url.href)
+  const page = await begin()
+  assert.match(textOf(page), new RegExp(`Bank of Examples.*comes from ${host.host.replace('.', '\\.')}`))
+  const accepted = await submit(agent, server, page, 'decision', [
+    ['grant_scope', 'openid'],
+    ['grant_scope', 'offline_access'],
+    ['remember', 'true'],
+    ['decision', 'accept'],
+  ])
+  assert.ok(accepted.url.searchParams.get('code'))
+  // Any program on the machine can answer there: nobody is taken back unasked.
+  assert.equal((await begin()).url.pathname, '/ui/consent')
 })

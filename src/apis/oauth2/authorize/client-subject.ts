@@ -13,8 +13,10 @@ export async function settleClientSubject(
   client: Client,
   { subject, forceSubjectIdentifier }: LoginOutcome,
 ): Promise<string | undefined> {
-  if (forceSubjectIdentifier !== undefined)
+  if (forceSubjectIdentifier !== undefined) {
+    await server.clients.retain(client)
     await server.subjects.force(client.id, subject, forceSubjectIdentifier)
+  }
   const name = await nameOf(server, client, subject)
   return name === subject ? undefined : name
 }

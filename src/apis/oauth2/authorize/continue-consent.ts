@@ -20,6 +20,7 @@ export async function continueConsent(
   const grant = consented(server, cookies, authorization, verifier, request)
   const { responseType, redirectUri, codeChallenge, nonce } = authorization
   const grantName = responseType.code ? 'authorization_code' : 'implicit'
+  await server.clients.retain(client)
   const given = await server.tokens.issueWithGrant(client, grant, grantName, {
     code: responseType.code ? { redirectUri, codeChallenge } : undefined,
     accessToken: responseType.accessToken,

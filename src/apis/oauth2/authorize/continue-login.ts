@@ -135,5 +135,7 @@ function covers(
   const url = target && parseUrl(target.uri)
   const trusted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocalHost(url.hostname))
   if (isPublic(client) && !trusted) return false
+  // Nor has a client that nobody registered, unless the answer goes to a server of its own choice.
+  if (client.documentExpiresAt !== undefined && url?.protocol !== 'https:') return false
   return [...scope, ...claimScopes].every((each) => settings.isScopeAllowed(granted, each))
 }

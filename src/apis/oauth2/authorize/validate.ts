@@ -37,7 +37,7 @@ export async function validateRequest(
   const outer = readParameters(received)
   const clientId = outer.get('client_id')
   const client = clientId === undefined ? undefined : await server.clients.load(clientId)
-  if (!client) throw new OAuthError('invalid_client', 'The requested OAuth 2.0 Client does not exist.')
+  if (!client) throw unknownClient(server, clientId)
   const resolved = await resolveRequestObject(server, client, outer)
   const query = resolved?.toString() ?? received
   const form = resolved ? readParameters(query) : outer
@@ -79,6 +79,15 @@ export async function validateRequest(
     if (error instanceof OAuthError) throw new RedirectableError(target, error)
     throw error
   }
+}
+
+function unknownClient({ clients }: AuthorizationServer, id: string | undefined): OAuthError {
+  const why = id === undefined ? undefined : clients.whyUnknown(id)
+  const hint = 'The requested OAuth 2.0 Client does not exist.'
+  return new OAuthError(
+    'invalid_client',
+    why === undefined ? hint : `${hint} Its metadata document cannot be used: ${why}`,
+  )
 }
 
 function readParameters(query: string): Form {

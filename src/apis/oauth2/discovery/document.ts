@@ -60,6 +60,7 @@ export const metadataDocument = (server: AuthorizationServer): Document => ({
   token_endpoint_auth_signing_alg_values_supported: [...assertionAlgorithms],
   ...acrValues(server.settings),
   ...introspectionMetadata(server),
+  ...(server.settings.clients.documents ? { client_id_metadata_document_supported: true } : {}),
   // RFC 9207 §3
   authorization_response_iss_parameter_supported: true,
 })

@@ -14,6 +14,7 @@ export {
   registrationUri,
   writtenDocument,
 } from './document.ts'
+export { registeredInVain } from './in-vain.ts'
 export { interactionUrls } from './interaction-urls.ts'
 export type { ClientFault } from './refuse.ts'
 export { ofRegistration, registrationDocument } from './registration-document.ts'

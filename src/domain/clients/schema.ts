@@ -134,7 +134,8 @@ export const acceptsAuthMethod = (client: Client, method: string): boolean => {
   return named ? named === method : method === 'client_secret_basic' || method === 'client_secret_post'
 }
 /** Whether clients with this method have a secret. */
-export const hasSecret = (client: Client): boolean => authMethod(client).startsWith('client_secret_')
+export const hasSecret = (client: Client): boolean =>
+  !['none', 'private_key_jwt'].includes(authMethod(client))
 /** Algorithms that the client wants; `undefined` leaves the choice to the server, and userinfo unsigned. */
 export const idTokenAlgorithm = ({ metadata }: Client): string | undefined =>
   metadata.id_token_signed_response_alg || undefined

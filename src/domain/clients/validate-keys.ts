@@ -1,8 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { refuse } from './refuse.ts'
-import { assertionAlgorithms, type ClientMetadata, signedRequestAlgorithms } from './schema.ts'
-
-const requestObjectAlgorithms: readonly string[] = ['none', ...signedRequestAlgorithms]
+import { assertionAlgorithms, type ClientMetadata } from './schema.ts'
 
 /** What is kept of a key set: its keys without those of a kind that nobody here can use (RFC 7517 §5). */
 export function withKnownKeys(jwks: Record<string, unknown>): Record<string, unknown> {
@@ -18,11 +16,7 @@ export function checkKeys(metadata: ClientMetadata): void {
     refuse('Fields jwks and jwks_uri can not both be set, you must choose one.')
   for (const key of keys) checkKey(key)
 
-  const {
-    token_endpoint_auth_method: method,
-    token_endpoint_auth_signing_alg: algorithm,
-    request_object_signing_alg: requestAlgorithm,
-  } = metadata
+  const { token_endpoint_auth_method: method, token_endpoint_auth_signing_alg: algorithm } = metadata
   if (method === 'private_key_jwt' && !metadata.jwks_uri && keys.length === 0) {
     refuse("When token_endpoint_auth_method is 'private_key_jwt', either jwks or jwks_uri must be set.")
   }
@@ -30,9 +24,6 @@ export function checkKeys(metadata: ClientMetadata): void {
     refuse(
       'Only RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512 are supported as algorithms for private key authentication.',
     )
-  }
-  if (requestAlgorithm && !requestObjectAlgorithms.includes(requestAlgorithm)) {
-    refuse(`Field request_object_signing_alg must be one of ${requestObjectAlgorithms.join(', ')}.`)
   }
 }
 

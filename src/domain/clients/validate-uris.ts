@@ -42,16 +42,15 @@ const originOf = (uri: string): string => {
 
 /** Addresses that a browser opens: pages about the client, and its front-channel logout. */
 export function checkWebUris(metadata: ClientMetadata): void {
-  for (const name of [
-    'client_uri',
-    'logo_uri',
-    'policy_uri',
-    'tos_uri',
-    'frontchannel_logout_uri',
-  ] as const) {
+  for (const name of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const)
     requireWebUri(name, metadata[name])
-  }
+  if (!isInVain(metadata.frontchannel_logout_uri))
+    requireWebUri('frontchannel_logout_uri', metadata.frontchannel_logout_uri)
 }
+
+/** What is no URL of any kind nobody opens or calls. */
+const isInVain = (uri: string | undefined): boolean =>
+  uri !== undefined && !parseUrl(uri) && !hasForeignCharacters(uri)
 
 /** Where others may start a sign-in at the client (OpenID Connect Core §4): https, as OpenID Connect Registration §2 demands. */
 export function checkInitiateLoginUri(
@@ -66,10 +65,11 @@ export function checkInitiateLoginUri(
 
 /** Addresses that this server calls. */
 export function checkCalledUris(metadata: ClientMetadata, egress: Egress): void {
-  for (const name of ['jwks_uri', 'backchannel_logout_uri', 'sector_identifier_uri'] as const) {
-    checkCalledUri(name, metadata[name], egress)
-  }
-  for (const uri of metadata.request_uris ?? []) checkCalledUri('request_uris', uri, egress)
+  checkCalledUri('sector_identifier_uri', metadata.sector_identifier_uri, egress)
+  for (const name of ['jwks_uri', 'backchannel_logout_uri'] as const)
+    if (!isInVain(metadata[name])) checkCalledUri(name, metadata[name], egress)
+  for (const uri of metadata.request_uris ?? [])
+    if (!isInVain(uri)) checkCalledUri('request_uris', uri, egress)
   // OpenID Connect Back-Channel Logout 1.0 §2.2.
   if (metadata.backchannel_logout_uri?.includes('#'))
     refuse('Field backchannel_logout_uri must not contain a fragment (#).')

@@ -1,13 +1,7 @@
 import { formatDuration, parseDuration } from '../../kernel/duration.ts'
 import { refuse, refuseMalformed } from './refuse.ts'
 import { type ClientRules, subjectTypesFor } from './rules.ts'
-import {
-  authMethods,
-  type ClientDocument,
-  ClientDocumentSchema,
-  type ClientMetadata,
-  lifespanNames,
-} from './schema.ts'
+import { type ClientDocument, ClientDocumentSchema, type ClientMetadata, lifespanNames } from './schema.ts'
 import { checkSectorIdentifier } from './sector-identifier.ts'
 import { checkKeys, withKnownKeys } from './validate-keys.ts'
 import {
@@ -34,7 +28,6 @@ export async function validateDocument(
     refuse('Field client_secret must contain a secret that is at least 6 characters long.')
   }
   for (const uri of metadata.redirect_uris ?? []) checkRedirectUri(uri)
-  checkAuthMethod(metadata)
   checkKeys(metadata)
   checkTokenFormats(metadata, rules.signingAlgorithms())
   checkWebUris(metadata)
@@ -59,12 +52,6 @@ const isKept = ([name, value]: [string, unknown]): boolean =>
   Object.hasOwn(ClientDocumentSchema.properties, name) &&
   value !== undefined &&
   (value !== null || name === 'metadata')
-
-function checkAuthMethod({ token_endpoint_auth_method: method }: ClientMetadata): void {
-  if (method && !(authMethods as readonly string[]).includes(method)) {
-    refuse(`Field token_endpoint_auth_method must be one of ${authMethods.join(', ')}.`)
-  }
-}
 
 function subjectType(metadata: ClientMetadata, rules: ClientRules): string {
   const supported = subjectTypesFor(rules, metadata.access_token_strategy)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { createKeyPair, serveDocument } from '../../support/client-keys.ts'
-import { admin, redirectUri } from '../../support/flow.ts'
-import { assertError, onEachEngine, wireOf } from '../oauth2/suite.ts'
+import { createAssertion, createKeyPair, serveDocument } from '../../support/client-keys.ts'
+import { admin, type RegisteredClient, redirectUri, token } from '../../support/flow.ts'
+import { assertError, onEachEngine, post, wireOf } from '../oauth2/suite.ts'
 
 const invalid = 'invalid_client_metadata'
 const app = 'https://app.example.com/callback'
@@ -69,11 +69,52 @@ onEachEngine('keys and addresses of clients', (suite) => {
       }
     })
 
-    it('client_secret_jwt is no method here', () =>
-      refused(
-        { token_endpoint_auth_method: 'client_secret_jwt' },
-        /token_endpoint_auth_method must be one of/,
-      ))
+    it('Hydra API: a client with a method that is none here is kept, gets in by no method, and is warned of', async () => {
+      for (const method of ['client_secret_jwt', 'tls_client_auth', 'nope']) {
+        const created = await create({
+          token_endpoint_auth_method: method,
+          grant_types: ['client_credentials'],
+        })
+        assert.equal(created.status, 201, method)
+        const client = await wireOf(created)
+        assert.equal(client['token_endpoint_auth_method'], method)
+        const form = { grant_type: 'client_credentials' }
+        await assertError(
+          await token(suite.server, client as unknown as RegisteredClient, form),
+          401,
+          'invalid_client',
+        )
+        const { client_id, client_secret } = client
+        const posted = await post(suite, 'oauth2/token', { ...form, client_id, client_secret })
+        await assertError(posted, 401, 'invalid_client')
+        const nothing = await post(suite, 'oauth2/token', { ...form, client_id })
+        await assertError(nothing, 401, 'invalid_client')
+        assert.ok(suite.server.logs.some((line) => line.includes('of no use') && line.includes(client_id)))
+      }
+    })
+  })
+
+  it('Hydra API: addresses that are no URL, and algorithms that nobody knows, are kept in vain', async () => {
+    const vain = {
+      frontchannel_logout_uri: 'nope',
+      backchannel_logout_uri: 'nope',
+      request_uris: ['nope'],
+      request_object_signing_alg: 'nope',
+      jwks_uri: 'nope',
+      token_endpoint_auth_method: 'private_key_jwt',
+      grant_types: ['client_credentials'],
+    }
+    const created = await create(vain)
+    assert.equal(created.status, 201)
+    const { client_id: id, ...shown } = await wireOf(created)
+    assert.deepEqual({ ...shown, ...vain }, shown)
+    const assertion = await createAssertion(suite.server, id, await createKeyPair())
+    const response = await post(suite, 'oauth2/token', {
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    })
+    await assertError(response, 401, 'invalid_client')
   })
 
   describe('OpenID Connect Registration §5: sector_identifier_uri', () => {
@@ -137,9 +178,11 @@ onEachEngine('keys and addresses of clients', (suite) => {
       ...['jwks_uri', 'backchannel_logout_uri', 'frontchannel_logout_uri', 'sector_identifier_uri'],
       ...['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'],
     ]) {
-      for (const uri of ['javascript:alert(1)', 'file:///etc/passwd', 'app.example.com', 'https://a b', 'x'])
+      for (const uri of ['javascript:alert(1)', 'file:///etc/passwd', 'https://a b'])
         await refused({ [name]: uri }, new RegExp(`${name} must be an http or https URL`))
     }
+    for (const name of ['sector_identifier_uri', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri'])
+      await refused({ [name]: 'app.example.com' }, new RegExp(`${name} must be an http or https URL`))
     await refused({ request_uris: ['ftp://app.example.com/'] }, /request_uris must be an http or https URL/)
   })
 

@@ -41,7 +41,6 @@ const invalid: [string, Record<string, unknown>, RegExp][] = [
     { subject_type: 'secret' },
     /Subject type secret is not supported by server, only \[.*public.*\] are allowed\.$/,
   ],
-  ['an unknown authentication method', { token_endpoint_auth_method: 'magic' }, /token_endpoint_auth_method/],
   ['an unknown token strategy', { access_token_strategy: 'paper' }, /access_token_strategy/],
   [
     'a post-logout URI elsewhere',

@@ -96,6 +96,25 @@ onEachEngine(
         }
       })
 
+      it('§3.2.2: what would be registered in vain is refused', async () => {
+        for (const document of [
+          { token_endpoint_auth_method: 'client_secret_jwt' },
+          { request_object_signing_alg: 'nope' },
+          { jwks_uri: 'nope' },
+          { frontchannel_logout_uri: 'nope' },
+          { backchannel_logout_uri: 'nope' },
+          { request_uris: ['nope'] },
+        ]) {
+          const [member] = Object.keys(document)
+          await assertError(
+            await send(suite, 'POST', 'oauth2/register', document),
+            400,
+            'invalid_client_metadata',
+            new RegExp(`Field ${member} must`),
+          )
+        }
+      })
+
       it('§3.2.2: what is wrong with the document is said by its code', async () => {
         const cases: [unknown, string][] = [
           [{ redirect_uris: ['https://app.example.com/#fragment'] }, 'invalid_redirect_uri'],

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import {
+  type Client,
   ClientDocumentSchema,
   type ClientWithSecret,
   clientDocument,
   documentToPatch,
   LifespansSchema,
   registeredDocument,
+  registeredInVain,
   writtenDocument,
 } from '../../../domain/clients/index.ts'
 import { readBody } from '../body.ts'
@@ -46,25 +48,27 @@ export const clientRoutes =
 
     app.post('/admin/clients', async (request, reply) => {
       const registered = await clients.register(readBody(ClientDocumentSchema, request.body))
+      warnOfVain(request, registered.client)
       reply.code(201).header('location', `/admin/clients/${encodeURIComponent(registered.client.id)}`)
       return registeredDocument(registered, publicUrl)
     })
 
     app.get<ById>('/admin/clients/:id', async ({ params }) => clientDocument(await find(params.id)))
 
-    app.put<ById>('/admin/clients/:id', async ({ params, body }) => {
-      const document = readBody(ClientDocumentSchema, body)
-      const changed = await clients.change(storable(params.id), () => document)
+    app.put<ById>('/admin/clients/:id', async (request) => {
+      const document = readBody(ClientDocumentSchema, request.body)
+      const changed = await clients.change(storable(request.params.id), () => document)
+      warnOfVain(request, changed.client)
       return { ...changedDocument(changed), ...writtenDocument(changed.client) }
     })
 
-    app.patch<ById>('/admin/clients/:id', async ({ params, body }) =>
-      changedDocument(
-        await clients.change(storable(params.id), (client) =>
-          readBody(ClientDocumentSchema, applyPatch(documentToPatch(client), body)),
-        ),
-      ),
-    )
+    app.patch<ById>('/admin/clients/:id', async (request) => {
+      const changed = await clients.change(storable(request.params.id), (client) =>
+        readBody(ClientDocumentSchema, applyPatch(documentToPatch(client), request.body)),
+      )
+      warnOfVain(request, changed.client)
+      return changedDocument(changed)
+    })
 
     app.delete<ById>('/admin/clients/:id', async ({ params }, reply) => {
       await clients.remove(storable(params.id))
@@ -84,6 +88,13 @@ export const clientRoutes =
       clientDocument(await clients.dropRotatedSecrets(storable(params.id))),
     )
   }
+
+/** A mistake shows in the log when it is made. */
+function warnOfVain({ log }: FastifyRequest, { id, metadata }: Client): void {
+  const problem = registeredInVain(metadata)
+  if (problem !== undefined)
+    log.warn({ clientId: id, problem }, 'a client was registered with what is of no use')
+}
 
 /** A new secret is told once, in the answer that made it. */
 const changedDocument = ({ client, secret }: ClientWithSecret): Record<string, unknown> => ({

@@ -4,12 +4,13 @@ import {
   ClientDocumentSchema,
   type ClientMetadata,
   lifespanNames,
+  registeredInVain,
 } from '../../../domain/clients/index.ts'
 import { isForm } from '../../../kernel/form.ts'
 import { OAuthError } from '../errors.ts'
 import { BriefError } from './errors.ts'
 
-/** The document that a client sends about itself (RFC 7591 §2). Members that nobody knows are ignored. */
+/** The document that a client sends about itself (RFC 7591 §2). Members that nobody knows are ignored, values that nobody can use refused. */
 export function readDocument(body: unknown): ClientDocument {
   const malformed = (why: string) =>
     new OAuthError(
@@ -20,6 +21,8 @@ export function readDocument(body: unknown): ClientDocument {
   const [error] = Errors(ClientDocumentSchema, body)
   if (error)
     throw malformed(`${error.instancePath.slice(1).replaceAll('/', '.') || 'the body'} ${error.message}`)
+  const problem = registeredInVain(body as ClientMetadata)
+  if (problem !== undefined) throw new OAuthError('invalid_client_metadata', problem)
   return body as ClientDocument
 }
 

@@ -50,8 +50,12 @@ describe('two nodes on one PostgreSQL, under load', () => {
   }
   const register = (): Promise<RegisteredClient> =>
     createClient(nodes.next(), { access_token_strategy: 'jwt' })
-  const keysOf = async (set: string): Promise<{ kid: string }[]> =>
-    (await json<{ keys: { kid: string }[] }>(await admin(nodes.next(), 'GET', `/admin/keys/${set}`))).keys
+  const keysOf = async (set: string): Promise<{ kid: string; alg: string }[]> =>
+    (
+      await json<{ keys: { kid: string; alg: string }[] }>(
+        await admin(nodes.next(), 'GET', `/admin/keys/${set}`),
+      )
+    ).keys
 
   it('rotations by hand fail no verification: on no node, by no resource server, not as a hint', async () => {
     const running = [await start(), await start()]
@@ -88,8 +92,13 @@ describe('two nodes on one PostgreSQL, under load', () => {
     await until(() => load.kids.size >= 6 && load.rounds >= 20, 60_000)
     await load.stop()
     assert.deepEqual(load.problems, [])
-    // One that verifies still, one that signs, one that is to come.
-    for (const set of sets) assert.ok((await keysOf(set)).length <= 3)
+    // One that verifies still, one that signs, one that is to come; clients may have chosen other algorithms of ID tokens.
+    for (const set of sets) {
+      const kept = (await keysOf(set)).filter(
+        ({ alg }) => alg === 'ES256' || set === 'hydra.jwt.access-token',
+      )
+      assert.ok(kept.length <= 3, `${kept.length} keys in ${set}`)
+    }
     for (const node of running) await stop(node)
   })
 

@@ -7,8 +7,8 @@ import { isSigningAlgorithm, type SigningAlgorithm, signingAlgorithms } from './
 import { generateJwk } from './generate.ts'
 import { createKeySets, type KeySets, keyRow } from './key-sets.ts'
 import { createKeyRing, type Key } from './ring.ts'
-import { dueSuccessor, outdated, type Rotation, signerOf } from './rotation.ts'
-import { type Jwk, type KeySetName, signingSets } from './schema.ts'
+import { dueSuccessor, isNewestOfItsKind, outdated, type Rotation, signerOf } from './rotation.ts'
+import { type Jwk, type KeySetName, keySets, signingSets } from './schema.ts'
 import { resealKeys } from './seal.ts'
 import { deleteKeys, insertKey } from './store.ts'
 
@@ -147,7 +147,9 @@ export function createKeys(dependencies: {
             signs_from: due.signsFrom,
             succeeds: due.succeeds,
           }))
-        const kids = outdated(keys, rotation, now).map(({ kid }) => kid)
+        const kids = outdated(keys, rotation, now)
+          .filter((key) => set !== keySets.idToken || !isNewestOfItsKind(keys, key))
+          .map(({ kid }) => kid)
         const removed = kids.length > 0 && (await deleteKeys(database, set, kids))
         if (made || removed) await ring.changed()
       }

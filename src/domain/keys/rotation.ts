@@ -32,14 +32,12 @@ export function dueSuccessor(
   return now < end - overlap ? undefined : { succeeds: newest.kid, signsFrom: Math.max(end, now + overlap) }
 }
 
-/**
- * Keys that nobody needs any more. What is older than one that has signed for long enough has had its time to verify; the
- * newest key of each algorithm stays, as clients may have chosen it.
- */
+/** Keys that nobody needs any more: what is older than one that has signed for long enough has had its time to verify. */
 export function outdated(keys: readonly Key[], { retention }: Rotation, now: number): Key[] {
   const settled = keys.findIndex((key) => beginning(key) + retention <= now)
-  if (settled === -1) return []
-  return keys
-    .slice(settled + 1)
-    .filter((key) => keys.find(({ algorithm }) => algorithm === key.algorithm) !== key)
+  return settled === -1 ? [] : keys.slice(settled + 1)
 }
+
+/** Whether a key is the newest of its algorithm, which a client may have chosen. */
+export const isNewestOfItsKind = (keys: readonly Key[], key: Key): boolean =>
+  keys.find(({ algorithm }) => algorithm === key.algorithm) === key

@@ -24,7 +24,7 @@ export const keys = group('Signing keys, created at first start.', {
     ),
     overlap: duration(
       '24h',
-      'How long a new key is published before it signs, and how long the old one verifies afterwards: longer than clients remember the key set. An old key stays at least as long as the tokens that it signed, and the newest of each other algorithm, which clients may have chosen, until it is deleted.',
+      'How long a new key is published before it signs, and how long the old one verifies afterwards: longer than clients remember the key set. An old key stays at least as long as the tokens that it signed, and of those of ID tokens the newest of each other algorithm, which clients may have chosen, until it is deleted.',
     ),
   }),
 })

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { requireAccess } from './apis/admin-access/index.ts'
 import { identityAdmin } from './apis/identity-admin/index.ts'
 import { oauth2 } from './apis/oauth2/index.ts'
 import { oauth2Admin } from './apis/oauth2-admin/index.ts'
@@ -19,7 +20,7 @@ import { createModules } from './modules.ts'
 import type { Configuration } from './platform/config/index.ts'
 import { type Database, openDatabase } from './platform/database/index.ts'
 import { createEgress } from './platform/egress/index.ts'
-import { allowOrigins, createServer, refuseForeignPages } from './platform/http/index.ts'
+import { allowOrigins, createServer, proxyCheck, refuseForeignPages } from './platform/http/index.ts'
 import { type Jobs, startJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { createMetrics } from './platform/metrics/index.ts'
@@ -172,6 +173,7 @@ async function start(
     })
     const isWelcome = allowOrigins(adminServer, settings.adminCors)
     refuseForeignPages(adminServer, isLoopback(serve.admin.host), new URL(adminUrl).host, isWelcome)
+    requireAccess(adminServer, { ...settings.adminAccess, isProxy: proxyCheck(trustedProxies) })
     await adminServer.register(adminHealth)
     await adminServer.register(measurements({ ...metrics, version }))
     await adminServer.register(

@@ -68,9 +68,11 @@ export function relaxations({
     ...(serve.admin.cors.enabled && serve.admin.cors.allowed_origins.length > 0
       ? ['serve.admin.cors.enabled is on: pages of its origins control this server']
       : []),
-    ...(isLoopback(serve.admin.host)
+    ...(isLoopback(serve.admin.host) || isLocked(serve.admin)
       ? []
-      : ['serve.admin.host is not loopback: whoever reaches the admin port controls this server']),
+      : [
+          'THE ADMIN API IS OPEN: serve.admin.host is not loopback, and neither serve.admin.tokens nor serve.admin.client_certificates lock it. Whoever reaches the admin port controls this server, every account and every token. Make a token with `gatehouse admin-token`',
+        ]),
   ]
 }
 
@@ -85,5 +87,8 @@ function registrationRelaxations({
     `oidc.dynamic_client_registration.enabled is on without initial_access_tokens: anybody can register clients${withScopes}`,
   ]
 }
+
+const isLocked = ({ tokens, client_certificates }: Configuration['serve']['admin']): boolean =>
+  tokens.length > 0 || client_certificates.allowed.length > 0
 
 export const isLoopback = (host: string): boolean => /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)

@@ -56,6 +56,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/keys.ts'),
   },
   {
+    name: 'admin-token',
+    summary: 'make a token for the admin API, and the hash of it for the configuration',
+    group: manage,
+    load: () => import('./commands/admin-token.ts'),
+  },
+  {
     name: 'identity',
     summary: 'create accounts of people',
     group: manage,

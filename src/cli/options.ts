@@ -14,7 +14,7 @@ export const configOption = (): Option =>
 /** Where the admin API is. ORY_SDK_URL is the variable of Hydra's own commands. */
 export const adminEndpointOption = (): Option =>
   endpointOption(
-    'the admin API (environment: GATEHOUSE_ADMIN_URL, ORY_SDK_URL)',
+    'the admin API (environment: GATEHOUSE_ADMIN_URL, ORY_SDK_URL; its token, if it is locked: GATEHOUSE_ADMIN_TOKEN)',
     variable('GATEHOUSE_ADMIN_URL') ?? variable('ORY_SDK_URL') ?? 'http://127.0.0.1:4445',
   )
 

@@ -1,4 +1,5 @@
 import { joinUrl, withQuery } from '../kernel/url.ts'
+import { variable } from '../platform/config/variables.ts'
 import { failed, unreachable } from './failure.ts'
 
 export interface AdminRequest {
@@ -45,6 +46,7 @@ export async function send({
       method,
       headers: {
         accept: 'application/json',
+        ...authorization(),
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: json === undefined ? (form ? formBody(form) : null) : JSON.stringify(json),
@@ -74,6 +76,12 @@ async function isPublic(endpoint: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** Where the admin API is locked. From the environment alone: others on the machine can read the command line. */
+function authorization(): Record<string, string> {
+  const token = variable('GATEHOUSE_ADMIN_TOKEN')
+  return token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }
 }
 
 export const notReached = (endpoint: string, error: unknown): string =>
@@ -107,7 +115,8 @@ function reason({ status, body }: AdminResponse): string {
     unknown
   >
   const said = [reason, message, description, error].find((text) => typeof text === 'string' && text !== '')
-  return `${said ?? 'the server gave no reason'} (status ${status})`
+  const locked = status === 401 ? '. Commands send the token that GATEHOUSE_ADMIN_TOKEN holds' : ''
+  return `${said ?? 'the server gave no reason'} (status ${status})${locked}`
 }
 
 function causeOf(error: unknown): string {

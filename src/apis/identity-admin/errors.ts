@@ -7,6 +7,7 @@ import type { TextFault } from '../../platform/database/index.ts'
 /** What Kratos says beside the reason, for each status. */
 const messages = {
   400: 'The request was malformed or contained invalid parameters',
+  401: 'The request could not be authorized',
   403: 'The requested action was forbidden',
   404: 'Unable to locate the resource',
   409: 'Unable to insert or update resource because a resource with that value exists already',
@@ -63,11 +64,14 @@ export function toIdentityAdminError(error: unknown): IdentityAdminError {
     return new IdentityAdminError(status, status === 409 ? conflict : error.message)
   }
   const { statusCode } = error as { statusCode?: number }
-  if (statusCode === 400 || statusCode === 403 || statusCode === 413 || statusCode === 415) {
+  if (statusCode !== undefined && isRefusal(statusCode)) {
     return new IdentityAdminError(statusCode, (error as Error).message)
   }
   return new IdentityAdminError(500)
 }
+
+const isRefusal = (status: number): status is 400 | 401 | 403 | 413 | 415 =>
+  [400, 401, 403, 413, 415].includes(status)
 
 /** The error shape of Kratos. */
 export const errorJson = ({ status, message, reason }: IdentityAdminError, requestId: string) => ({

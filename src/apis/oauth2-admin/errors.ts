@@ -92,6 +92,12 @@ export function toAdminError(error: Error & { statusCode?: number }): AdminError
   if (isFault(error) && Object.hasOwn(refusals, error.reason)) {
     return refusals[error.reason as keyof typeof refusals](error.message)
   }
+  if (error.statusCode === 401)
+    return new AdminError(
+      401,
+      'request_unauthorized',
+      `The request could not be authorized. ${error.message}`,
+    )
   if (error.statusCode === 403)
     return new AdminError(403, 'The requested action was forbidden', error.message)
   if (error.statusCode === 413)

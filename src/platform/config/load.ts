@@ -3,6 +3,7 @@ import { Default } from 'typebox/value'
 import { parse } from 'yaml'
 import { parseDuration } from '../../kernel/duration.ts'
 import { parseUrl } from '../../kernel/url.ts'
+import { adminAccessProblems } from './admin-access.ts'
 import { applyEnvironment } from './environment.ts'
 import { adaptHydra } from './hydra.ts'
 import { problems } from './problems.ts'
@@ -99,8 +100,10 @@ function requirements({
   oidc,
   keys,
   courier,
+  serve,
 }: Configuration): string[] {
   const found: string[] = []
+  found.push(...adminAccessProblems(serve))
   if (!dev) {
     if (!urls.self.issuer)
       found.push(

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { adminTokens, clientCertificates } from './admin-access.ts'
 import { authFlow } from './auth-flow.ts'
 import { adminCors, clients, cors, oidc, webfinger } from './clients.ts'
 import { cookieName, cookieNames, cookiePath } from './cookies.ts'
@@ -84,7 +85,7 @@ export const ConfigurationSchema = Type.Object(
         cors,
       }),
       admin: group(
-        'The listener for operators and for login and consent applications. It asks for no credentials.',
+        'The listener for operators and for login and consent applications. It asks for no credentials unless `tokens` or `client_certificates` say so.',
         {
           host: textOr(
             '127.0.0.1',
@@ -92,6 +93,8 @@ export const ConfigurationSchema = Type.Object(
           ),
           port: port(4445),
           cors: adminCors,
+          tokens: adminTokens,
+          client_certificates: clientCertificates,
         },
       ),
       tls: group('TLS is terminated in front of Gatehouse.', {

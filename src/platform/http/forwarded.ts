@@ -1,6 +1,7 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parseUrl } from '../../kernel/url.ts'
+import { proxyCheck } from './proxies.ts'
 import { logRefusal } from './refusals.ts'
 
 const names = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const
@@ -12,13 +13,13 @@ const mostNamed = 20
  * once, because it is usually a proxy that somebody forgot to name. A trusted proxy has to say what can be read.
  */
 export function checkForwarded(server: FastifyInstance, trustedProxies: readonly string[]): void {
-  const trusted = addressesOf(trustedProxies)
+  const isTrusted = proxyCheck(trustedProxies)
   const named = new Set<string>()
   server.addHook('onRequest', (request, _reply, done) => {
     const sent = names.filter((name) => request.headers[name] !== undefined)
     if (sent.length === 0) return done()
     const address = request.socket.remoteAddress ?? ''
-    if (trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) {
+    if (isTrusted(address)) {
       const error = unreadable(request)
       if (error) logRefusal(request, { error: 'invalid_request', description: error.message }, error)
       return done(error)
@@ -56,23 +57,4 @@ function unreadable({ headers, ips = [], protocol, host }: FastifyRequest): Erro
 const isHost = (host: string): boolean => {
   const url = parseUrl(`https://${host}/`)
   return url !== undefined && /^[^\s/?#@\\]+$/.test(host) && url.pathname === '/'
-}
-
-/** Names that Fastify knows beside addresses and ranges. */
-const ranges: Record<string, string[]> = {
-  loopback: ['127.0.0.1/8', '::1/128'],
-  linklocal: ['169.254.0.0/16', 'fe80::/10'],
-  uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
-}
-
-function addressesOf(trustedProxies: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const range of trustedProxies.flatMap((entry) => ranges[entry] ?? entry.split(/\s*,\s*/))) {
-    const [address = '', prefix] = range.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (isIP(address) === 0) continue
-    if (prefix === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(prefix), family)
-  }
-  return list
 }

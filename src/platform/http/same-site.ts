@@ -17,7 +17,8 @@ class ForeignRequest extends Error {
  * Keeps pages that somebody happens to visit away from a listener without authentication. Browsers name their origin
  * with every write; and where a page's own name was made to lead here (DNS rebinding), that name gives it away. A
  * listener on a loopback address answers to the names of this machine; elsewhere programs may use any name, browsers
- * only addresses and `ownHost`, the host of the configured URL. Pages of origins that are welcome may write.
+ * only addresses and `ownHost`, the host of the configured URL. Pages of other sites get nothing, unless their origin is
+ * welcome.
  */
 export function refuseForeignPages(
   server: FastifyInstance,
@@ -32,17 +33,26 @@ export function refuseForeignPages(
         'The admin API does not answer to this name. Callers that use it need it in urls.self.admin.'
       return done(new ForeignRequest(message))
     }
-    const { origin } = request.headers
-    if (origin === undefined || request.method === 'GET' || request.method === 'HEAD') return done()
-    if (URL.parse(origin)?.host !== request.host && !isWelcome(origin)) {
+    if (isForeign(request) && !isWelcome(request.headers.origin ?? '')) {
       return done(new ForeignRequest('The admin API does not answer pages of other sites.'))
     }
     done()
   })
 }
 
-/** Every browser calls itself that; programs that call APIs do not. */
-const isBrowser = ({ headers }: FastifyRequest): boolean => /^mozilla\//i.test(headers['user-agent'] ?? '')
+/**
+ * Every browser calls itself that, unless somebody has changed it; programs that call APIs do not. The other headers are
+ * browsers' own: no page can set them or keep them from being sent (Fetch §2.2.2).
+ */
+const isBrowser = ({ headers }: FastifyRequest): boolean =>
+  /^mozilla\//i.test(headers['user-agent'] ?? '') ||
+  headers.origin !== undefined ||
+  Object.keys(headers).some((name) => name.startsWith('sec-fetch-'))
+
+/** Fetch Metadata §2.3 says it of every request, an origin of those that pages write or read with. */
+const isForeign = ({ headers, host }: FastifyRequest): boolean =>
+  headers['sec-fetch-site'] === 'cross-site' ||
+  (headers.origin !== undefined && URL.parse(headers.origin)?.host !== host)
 
 const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
 

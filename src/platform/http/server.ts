@@ -4,6 +4,7 @@ import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
 import type { HttpExchange } from '../metrics/index.ts'
 import { acceptForms, acceptJson } from './bodies.ts'
+import { callerName } from './callers.ts'
 import { checkForwarded } from './forwarded.ts'
 import { answerNotFound, answerUnreadable } from './not-found.ts'
 import { isTold, logRefusal } from './refusals.ts'
@@ -112,10 +113,12 @@ export function createServer({
       const error = STATUS_CODES[reply.statusCode] ?? String(reply.statusCode)
       logRefusal(request, { error, description: error })
     }
+    const caller = callerName(request)
     const level = levelOf(reply.statusCode)
     accessLog[level](
       {
         reqId: request.id,
+        ...(caller === undefined ? {} : { caller }),
         method: request.method,
         path: pathOf(request),
         status: reply.statusCode,

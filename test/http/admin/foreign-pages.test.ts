@@ -23,6 +23,16 @@ onEachEngine('the admin listener and foreign pages', (suite) => {
       assert.equal(await status('GET', path, { host: 'evil.example:4445' }), 403)
       assert.equal(await status('GET', path, { host: 'localhost:4445' }), 200)
     })
+
+    it(`Fetch Metadata §2.3: a page of another site reads nothing at ${path} either`, async () => {
+      assert.equal(
+        await status('GET', path, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }),
+        403,
+      )
+      assert.equal(await status('GET', path, { origin: 'https://evil.example' }), 403)
+      assert.equal(await status('GET', path, { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }), 200)
+      assert.equal(await status('GET', path, { 'sec-fetch-site': 'same-origin' }), 200)
+    })
   }
 })
 
@@ -42,6 +52,26 @@ onEachEngine(
       assert.equal(await status({ ...browser, host: 'evil.example:4445' }), 403)
       assert.equal(await status({ ...browser, host: '10.0.0.7:4445' }), 200)
       assert.equal(await status({ host: 'gatehouse-admin:4445', 'user-agent': 'curl/8' }), 200)
+    })
+
+    it('DNS rebinding: whoever sends Origin or Sec-Fetch-* is a browser, whatever it calls itself', async () => {
+      const host = 'gatehouse-admin:4445'
+      const program = { host, 'user-agent': 'curl/8' }
+      for (const sent of [
+        { 'sec-fetch-site': 'same-origin' },
+        { 'sec-fetch-mode': 'cors' },
+        { 'sec-fetch-dest': 'empty' },
+        { 'sec-fetch-user': '?1' },
+        { origin: `http://${host}` },
+      ]) {
+        assert.equal(await status({ ...program, ...sent }), 403)
+        assert.equal(
+          await status({ ...program, ...sent, host: '10.0.0.7:4445', origin: 'http://10.0.0.7:4445' }),
+          200,
+        )
+      }
+      assert.equal(await status({ ...program, 'sec-fetch-site': 'cross-site' }), 403)
+      assert.equal(await status({ host: '10.0.0.7:4445', 'sec-fetch-site': 'cross-site' }), 403)
     })
   },
   { serve: { public: { host: '127.0.0.1', port: 0 }, admin: { host: '0.0.0.0', port: 0 } } },

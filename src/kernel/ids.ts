@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { drawRandom } from './random.ts'
 
 /** A UUID version 4. */
@@ -6,6 +6,17 @@ export const uuid = (): string => randomUUID()
 
 /** 32 lower-case hexadecimal characters: 128 random bits. */
 export const hexId = (): string => drawRandom(16).toString('hex')
+
+/** As `hexId`, but the same for the same text. */
+export const hexIdOf = (text: string): string => hash('sha256', text, 'hex').slice(0, 32)
+
+/** As `uuid`, but the same for the same text: version 8 (RFC 9562 §5.8). */
+export function uuidOf(text: string): string {
+  const digits = hexIdOf(text)
+  const variant = ((Number.parseInt(digits.slice(16, 18), 16) & 0x3f) | 0x80).toString(16)
+  const parts = [digits.slice(0, 8), digits.slice(8, 12), `8${digits.slice(13, 16)}`]
+  return [...parts, variant + digits.slice(18, 20), digits.slice(20)].join('-')
+}
 
 /** `bytes` random bytes in unpadded base64url. */
 export const randomToken = (bytes = 32): string => drawRandom(bytes).toString('base64url')

@@ -1,11 +1,14 @@
 import type { Clock } from '../../kernel/clock.ts'
+import { uuidOf } from '../../kernel/ids.ts'
 import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
 import { isTurnedOff } from '../identities/index.ts'
 import { type Ending, flowIsOpen, markingEnd } from './endings.ts'
 import type { LoginOutcome } from './schema.ts'
 import {
   deleteSession,
+  isSessionOfAnother,
   loginVerifierId,
+  readInSession,
   redeemSignIn,
   redeemSkip,
   selectIsRedeemed,
@@ -23,15 +26,21 @@ export interface LoginSession {
   amr: string[]
 }
 
+/** The value of the lookup, and the session that the sign-in has. */
+export interface Redemption<Value> {
+  value: Value
+  sessionId: string
+}
+
 export interface LoginSessions {
   /** The remembered, unexpired session; one database read. */
   load(id: string): Promise<LoginSession | undefined>
   /**
-   * Redeems a login verifier: at most once, however many try. Stores the session it opened and, in the same step,
-   * evaluates `lookup`. `undefined` where it was redeemed before, where something that it rests on has ended since, and
-   * where it skips the sign-in of a session that has ended.
+   * Redeems a login verifier. The session that it opened is stored at most once, however many try, and in the same step
+   * `lookup` is evaluated; where it has been stored and lives, that is all. Another subject of the same request gets a
+   * session of its own. `undefined` where something that it rests on has ended since, the session included.
    */
-  redeem<Value>(outcome: LoginOutcome, lookup: Fragment<Value>): Promise<{ value: Value } | undefined>
+  redeem<Value>(outcome: LoginOutcome, lookup: Fragment<Value>): Promise<Redemption<Value> | undefined>
   /** The statement that ends a session; it returns a row only to the one who ended it. */
   ending(id: string): Statement<{ id: string; subject: string }>
   /** The sessions that began with one at an identity provider. */
@@ -65,6 +74,31 @@ export function createLoginSessions(dependencies: {
     const keptUntil = forGood ? null : clock.now() + verifierLifespan + clockSkew
     return markingEnd(database, { ending, before, keptUntil }, condition)
   }
+  const redeemFirst = <Value>(
+    outcome: LoginOutcome,
+    isOpen: Fragment<boolean>,
+    lookup: Fragment<Value>,
+  ): Promise<{ value: Value } | undefined> => {
+    const duration = outcome.remember && outcome.rememberFor > 0 ? outcome.rememberFor * 1000 : lifespan
+    const expiresAt = clock.now() + duration
+    const verifier = { id: loginVerifierId(outcome.id), expires_at: outcome.requestedAt + verifierLifespan }
+    if (outcome.skip) {
+      const { sessionId: id, subject, extendSessionLifespan } = outcome
+      const session = { id, subject, expiresAt: extendSessionLifespan ? expiresAt : undefined }
+      return redeemSkip(database, verifier, isOpen, session, lookup)
+    }
+    const session = {
+      id: outcome.sessionId,
+      subject: outcome.subject,
+      authenticated_at: outcome.authenticatedAt,
+      remember: outcome.remember ? 1 : 0,
+      acr: outcome.acr,
+      amr: JSON.stringify(outcome.amr),
+      identity_provider_session_id: outcome.identityProviderSessionId ?? null,
+      expires_at: expiresAt,
+    }
+    return redeemSignIn(database, verifier, isOpen, session, lookup)
+  }
   return {
     load: async (id) => {
       const row = await selectRememberedSession(database, id, clock.now())
@@ -78,32 +112,24 @@ export function createLoginSessions(dependencies: {
         }
       )
     },
-    redeem: (outcome, lookup) => {
-      const duration = outcome.remember && outcome.rememberFor > 0 ? outcome.rememberFor * 1000 : lifespan
-      const expiresAt = clock.now() + duration
-      const verifier = { id: loginVerifierId(outcome.id), expires_at: outcome.requestedAt + verifierLifespan }
-      const isOpen = loginIsOpen(database, outcome)
-      if (outcome.skip) {
-        const { sessionId: id, subject, extendSessionLifespan } = outcome
-        return redeemSkip(
-          database,
-          verifier,
-          isOpen,
-          { id, subject, expiresAt: extendSessionLifespan ? expiresAt : undefined },
-          lookup,
-        )
-      }
-      const session = {
-        id: outcome.sessionId,
-        subject: outcome.subject,
-        authenticated_at: outcome.authenticatedAt,
-        remember: outcome.remember ? 1 : 0,
-        acr: outcome.acr,
-        amr: JSON.stringify(outcome.amr),
-        identity_provider_session_id: outcome.identityProviderSessionId ?? null,
-        expires_at: expiresAt,
-      }
-      return redeemSignIn(database, verifier, isOpen, session, lookup)
+    redeem: async (outcome, lookup) => {
+      const { subject } = outcome
+      const planned = withOwnSession(outcome)
+      const isOpen = loginIsOpen(database, planned)
+      const { sessionId } = planned
+      const first = await redeemFirst(planned, isOpen, lookup)
+      if (first) return { ...first, sessionId }
+      const again = await readInSession(database, { id: sessionId, subject }, isOpen, lookup)
+      if (again || outcome.skip) return again && { ...again, sessionId }
+
+      // Somebody went back and signed in as another subject. What the browser's history holds brings neither back.
+      const own = { ...outcome, id: `${outcome.id} ${subject}`, sessionId: ownSessionOf(outcome) }
+      const ownIsOpen = sql<boolean>`${isOpen} and ${loginIsOpen(database, own)}`
+      const known = await readInSession(database, { id: own.sessionId, subject }, ownIsOpen, lookup)
+      if (known) return { ...known, sessionId: own.sessionId }
+      const replaces = sql<boolean>`${ownIsOpen} and ${isSessionOfAnother({ id: outcome.sessionId, subject })}`
+      const other = await redeemFirst(own, replaces, lookup)
+      return other && { ...other, sessionId: own.sessionId }
     },
     ending: (id) => deleteSession(database, id),
     idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),
@@ -115,6 +141,16 @@ export function createLoginSessions(dependencies: {
     endingFlows,
   }
 }
+
+/** Of this subject in answer to this request, so that the answer may come again. */
+const ownSessionOf = ({ id, sessionId, subject }: LoginOutcome): string =>
+  uuidOf(`${id} ${sessionId} ${subject}`)
+
+/** Somebody else's session is never taken over, whoever planted it in this browser (session fixation). */
+const withOwnSession = (outcome: LoginOutcome): LoginOutcome =>
+  outcome.sessionSubject === undefined || outcome.sessionSubject === outcome.subject
+    ? outcome
+    : { ...outcome, sessionId: ownSessionOf(outcome) }
 
 /** Milliseconds by which the clocks of nodes may differ. */
 const clockSkew = 60_000

@@ -77,6 +77,23 @@ export async function redeemSkip<Value>(
   return row
 }
 
+/** Evaluates `lookup` if the session lives and is the subject's. */
+export async function readInSession<Value>(
+  database: Database,
+  session: { id: string; subject: string },
+  isOpen: Fragment<boolean>,
+  lookup: Fragment<Value>,
+): Promise<{ value: Value } | undefined> {
+  const [row] = await database.run(
+    sql<{ value: Value }>`select (${lookup}) as value from login_sessions
+      where id = ${session.id} and subject = ${session.subject} and ${isOpen}`,
+  )
+  return row
+}
+
+export const isSessionOfAnother = ({ id, subject }: { id: string; subject: string }): Fragment<boolean> =>
+  sql`exists (select 1 from login_sessions where id = ${id} and subject <> ${subject})`
+
 const reading = <Value>(lookup: Fragment<Value>) =>
   sql<{ value: Value }>`select (${lookup}) as value from consumed`
 

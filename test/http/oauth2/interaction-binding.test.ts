@@ -29,21 +29,90 @@ onEachEngine('verifiers and browsers', (suite) => {
       ...body,
     })
 
-  it('Hydra API: a login verifier counts once', async () => {
-    const agent = userAgent()
-    const target = await loggedIn(agent, start().url)
-    assert.equal((await visit(target, agent)).status, 302)
-    const again = await visit(target, agent)
-    assertClientError(again, 'access_denied', /The login verifier has already been used/, redirectUri)
+  const consentOf = (answer: { location: URL }) => answer.location.searchParams.get('consent_challenge') ?? ''
+  const remembered = { remember: true }
+
+  it('as in Hydra: an accepted login may be opened twice, and one consent comes of it', async () => {
+    for (const body of [{}, remembered]) {
+      const agent = userAgent()
+      const target = await loggedIn(agent, start().url, body)
+      const [first, again] = [await visit(target, agent), await visit(target, agent)]
+      assert.deepEqual([first.status, again.status], [302, 302])
+      assert.match(again.location.pathname, /consent$/)
+      const [one, other] = await Promise.all(
+        [first, again].map((each) =>
+          accepted(suite, 'consent', consentOf(each), { grant_scope: ['openid'] }),
+        ),
+      )
+      assert.ok((await visit(one ?? '', agent)).location.searchParams.has('code'))
+      const late = await visit(other ?? '', agent)
+      assertClientError(late, 'access_denied', /The consent verifier has already been used\.$/, redirectUri)
+    }
   })
 
-  it('Hydra API: of two verifiers of one accepted login request only one counts', async () => {
+  it('as in Hydra: an accepted login that is skipped may be opened twice', async () => {
     const agent = userAgent()
-    const challenge = await toLogin(agent, start().url)
-    const first = await accepted(suite, 'login', challenge, { subject: 'ada' })
-    const second = await accepted(suite, 'login', challenge, { subject: 'eve' })
-    assert.equal((await visit(first, agent)).error, null)
-    assert.equal((await visit(second, agent)).error, 'access_denied')
+    await visit(await loggedIn(agent, start().url, remembered), agent)
+    const target = await loggedIn(agent, start().url)
+    for (let time = 0; time < 2; time += 1)
+      assert.match((await visit(target, agent)).location.pathname, /consent$/)
+  })
+
+  it('as in Hydra: going back from consent and signing in as somebody else leads to consent for them', async () => {
+    for (const body of [{}, remembered]) {
+      const agent = userAgent()
+      const challenge = await toLogin(agent, start().url)
+      const first = await visit(await accepted(suite, 'login', challenge, { subject: 'ada', ...body }), agent)
+      const second = await accepted(suite, 'login', challenge, { subject: 'eve', ...body })
+      for (let time = 0; time < 2; time += 1) {
+        const answer = await visit(second, agent)
+        const wire = await wireOf(await about(suite, 'consent', consentOf(answer)))
+        assert.equal(wire['subject'], 'eve')
+        const before = await wireOf(await about(suite, 'consent', consentOf(first)))
+        assert.notEqual(wire.login_session_id, before.login_session_id)
+      }
+      const next = await toLogin(agent, start().url)
+      const shown = await wireOf(await about(suite, 'login', next))
+      assert.deepEqual([shown.skip, shown['subject']], body === remembered ? [true, 'eve'] : [false, ''])
+    }
+  })
+
+  it('as in Hydra: the same holds in a browser where somebody was signed in', async () => {
+    const agent = userAgent()
+    await visit(await loggedIn(agent, start().url, remembered), agent)
+    const challenge = await toLogin(agent, start({ prompt: 'login' }).url)
+    for (const subject of ['ada', 'ada', 'eve', 'eve']) {
+      const answer = await visit(await accepted(suite, 'login', challenge, { subject, ...remembered }), agent)
+      const wire = await wireOf(await about(suite, 'consent', consentOf(answer)))
+      assert.equal(wire['subject'], subject)
+    }
+    const other = await toLogin(agent, start({ prompt: 'login' }).url)
+    const target = await accepted(suite, 'login', other, { subject: 'bob', ...remembered })
+    for (let time = 0; time < 2; time += 1) assert.ok(consentOf(await visit(target, agent)))
+  })
+
+  it('security: an accepted login signs nobody in again once its session has ended', async () => {
+    for (const [signsOut, othersSignIn] of [
+      [true, false],
+      [true, true],
+      [false, true],
+    ]) {
+      const agent = userAgent()
+      const target = await loggedIn(agent, start().url, remembered)
+      await visit(target, agent)
+      if (signsOut) {
+        const logout = await visit(new URL('oauth2/sessions/logout', suite.server.publicUrl), agent)
+        const challenge = logout.location.searchParams.get('logout_challenge') ?? ''
+        await visit(await accepted(suite, 'logout', challenge), agent)
+      }
+      if (othersSignIn) {
+        const eve = start({ prompt: 'login' }).url
+        await visit(await loggedIn(agent, eve, { subject: 'eve', ...remembered }), agent)
+      }
+      assertClientError(await visit(target, agent), 'login_required', /ended/, redirectUri)
+      const shown = await wireOf(await about(suite, 'login', await toLogin(agent, start().url)))
+      assert.equal(shown['subject'], othersSignIn ? 'eve' : '')
+    }
   })
 
   it('Hydra API: a consent verifier counts once', async () => {

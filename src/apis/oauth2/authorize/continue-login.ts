@@ -1,7 +1,7 @@
 import { interactionUrls, isPublic } from '../../../domain/clients/index.ts'
 import { type LoginOutcome, queryHash } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
-import { hexId, uuid } from '../../../kernel/ids.ts'
+import { hexIdOf } from '../../../kernel/ids.ts'
 import { isLocalHost, parseUrl, withQuery } from '../../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -26,21 +26,22 @@ export async function continueLogin(
 ): Promise<HttpReply> {
   const { settings, consents, interactions, loginSessions, logout } = server
   const { endpoint, client, query } = authorization
-  const outcome = withOwnSession(openVerifier(server, verifier))
-  if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(authorization))
+  const opened = openVerifier(server, verifier)
+  if (opened.clientId !== client.id || opened.queryHash !== queryHash(authorization))
     throw new OAuthError('access_denied', unusable)
-  cookies.requireBound('login', client.id, outcome.browser, request)
-  if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
-  if (authorization.demandedAcr && !authorization.demandedAcr.includes(outcome.acr))
+  cookies.requireBound('login', client.id, opened.browser, request)
+  if (opened.rejection) throw new RejectedByApplication(opened.rejection)
+  if (authorization.demandedAcr && !authorization.demandedAcr.includes(opened.acr))
     throw new OAuthError('unmet_authentication_requirements')
-  const refusal = loginRefusal(await withHintRead(server, authorization, outcome.subject), outcome)
+  const refusal = loginRefusal(await withHintRead(server, authorization, opened.subject), opened)
   if (refusal !== undefined) {
     cookies.clearSession(reply)
     throw new OAuthError('login_required', refusal)
   }
 
-  const redeemed = await loginSessions.redeem(outcome, consents.remembered(client.id, outcome.subject))
-  if (!redeemed) throw await whyNot(server, outcome)
+  const redeemed = await loginSessions.redeem(opened, consents.remembered(client.id, opened.subject))
+  if (!redeemed) throw flowEnded()
+  const outcome = { ...opened, sessionId: redeemed.sessionId }
   const before = cookies.sessionId(request)
   if (!outcome.skip && before !== undefined && before !== outcome.sessionId) await logout.endAlone(before)
   keepSession(cookies, outcome, settings.sessionLifespan, reply)
@@ -53,7 +54,8 @@ export async function continueLogin(
     )
   }
   const challenge = interactions.consentChallengeOf({
-    id: hexId(),
+    // One grant comes of a login request, however often its user comes back to consent.
+    id: hexIdOf(`consent ${outcome.id}`),
     loginRequestId: outcome.id,
     endpoint,
     clientId: client.id,
@@ -76,22 +78,6 @@ export async function continueLogin(
   })
   const page = interactionUrls(client).consent ?? settings.urls.consent
   return redirectTo(reply, withQuery(page, { consent_challenge: challenge }))
-}
-
-/** Somebody else's session is never taken over, whoever planted it in this browser (session fixation). */
-const withOwnSession = (outcome: LoginOutcome): LoginOutcome =>
-  outcome.sessionSubject === undefined || outcome.sessionSubject === outcome.subject
-    ? outcome
-    : { ...outcome, sessionId: uuid() }
-
-/** A verifier is good once; and nobody goes on in a session that has ended meanwhile. */
-async function whyNot(
-  { loginSessions }: AuthorizationServer,
-  { id, skip, sessionId }: LoginOutcome,
-): Promise<OAuthError> {
-  const ended =
-    (skip && (await loginSessions.load(sessionId)) === undefined) || !(await loginSessions.isRedeemed(id))
-  return ended ? flowEnded() : new OAuthError('access_denied', unusable)
 }
 
 function openVerifier({ interactions }: AuthorizationServer, verifier: string): LoginOutcome {

@@ -38,7 +38,10 @@ export function createBrowserSession(
       const maxAge = persistent ? Math.floor((session.expiresAt - clock.now()) / 1000) : undefined
       visit.setCookie(name, token, { ...attributes, maxAge })
       const email = normalizeEmail(identity.traits.email)
-      rememberDevice(dependencies, visit, [identity.id, ...(email === undefined ? [] : [email])])
+      rememberDevice(dependencies, visit, {
+        identifiers: [identity.id, ...(email === undefined ? [] : [email])],
+        confirmed: identity.verifiableAddresses.some(({ verified }) => verified),
+      })
       return session
     },
     end: async (visit, session, except) => {

@@ -1,4 +1,4 @@
-import type { Origin } from '../domain/credentials/index.ts'
+import type { Origin, SignedIn } from '../domain/credentials/index.ts'
 import type { HostedPagesDependencies } from './dependencies.ts'
 import type { Visit } from './visit.ts'
 
@@ -14,10 +14,10 @@ export const originOf = ({ knownDevices }: Dependencies, visit: Visit): Origin =
 export function rememberDevice(
   { knownDevices, settings }: Dependencies,
   visit: Visit,
-  identifiers: readonly string[],
+  person: SignedIn,
 ): void {
   const { name, lifespan } = knownDevices
-  visit.setCookie(name, knownDevices.after(visit.cookie(name), identifiers), {
+  visit.setCookie(name, knownDevices.after(visit.cookie(name), person), {
     secure: settings.sessionCookie.secure,
     sameSite: 'Lax',
     maxAge: lifespan,

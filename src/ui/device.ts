@@ -2,6 +2,7 @@ import type { DeviceAuthorization, DeviceFault } from '../domain/device/index.ts
 import { isFault } from '../kernel/fault.ts'
 import { clientView, loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
+import { originOf } from './device-cookie.ts'
 import { showError } from './error.ts'
 import {
   type DeviceProblem,
@@ -28,7 +29,7 @@ export async function submitDevice(context: Context, visit: Visit): Promise<Answ
   const userCode = visit.form.get('user_code')
   if (challenge === undefined) return showError(context, visit, 'invalid_request')
   if (!csrf.verify(visit)) return showError(context, visit, 'csrf_violation')
-  const found = await find(context, challenge, userCode)
+  const found = await find(context, visit, challenge, userCode)
   if ('problem' in found) return askForCode(context, visit, challenge, userCode, found.problem)
   const { id, ...asked } = found
   if (visit.form.get('decision') === 'accept') {
@@ -61,11 +62,14 @@ function askForCode(
 }
 
 async function find(
-  { interactions, devices }: Context,
+  context: Context,
+  visit: Visit,
   challenge: string,
   userCode: string | undefined,
 ): Promise<DeviceAuthorization | { problem: DeviceProblem }> {
-  const guesser = interactions.loadDeviceRequest(challenge)
+  const { interactions, devices } = context
+  const person = originOf(context, visit).device?.lately
+  const guesser = { ...interactions.loadDeviceRequest(challenge), person }
   try {
     return await devices.find(userCode ?? '', guesser)
   } catch (error) {

@@ -10,7 +10,7 @@ export const originOf = ({ knownDevices }: Face, request: HttpRequest): Origin =
   device: knownDevices.read(readCookie(request, knownDevices.name)),
 })
 
-/** Lets the browser be known again by the identity that has just signed in. */
+/** Lets the browser be known again by the identity that has just signed in: its first sign-in took a code from the mailbox. */
 export function rememberDevice(
   { knownDevices, settings }: Face,
   request: HttpRequest,
@@ -18,6 +18,6 @@ export function rememberDevice(
   identityId: string,
 ): void {
   const { name, lifespan } = knownDevices
-  const value = knownDevices.after(readCookie(request, name), [identityId])
+  const value = knownDevices.after(readCookie(request, name), { identifiers: [identityId], confirmed: true })
   setCookie(reply, name, value, { ...settings.cookies, maxAge: lifespan })
 }

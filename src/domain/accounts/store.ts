@@ -92,7 +92,8 @@ export const linkIdentity = ({ id, identityId }: Pick<NewAccount, 'id' | 'identi
 export const deleteAccountOfLast = (identityId: string): Fragment<unknown> => sql`
   delete from accounts where id = (select account_id from account_identities where identity_id = ${identityId})
     and not exists (select 1 from account_identities
-      where account_id = accounts.id and identity_id <> ${identityId})`
+      where account_id = accounts.id and identity_id <> ${identityId})
+    and exists (select 1 from consumed)`
 
 /** The next version of the backup with the password that it needs. `condition` may speak of `consumed`. */
 export const replacePassword = (

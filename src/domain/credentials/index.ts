@@ -12,7 +12,7 @@ export {
   type SourceAttempts,
 } from './attempts.ts'
 export { type Credentials, createCredentials } from './credentials.ts'
-export { createKnownDevices, type KnownDevice, type KnownDevices } from './known-device.ts'
+export { createKnownDevices, type KnownDevice, type KnownDevices, type SignedIn } from './known-device.ts'
 export { type CodeMethod, type CodeRefusal, createCodeMethod } from './methods/code/index.ts'
 export { purgeEmailedCodes } from './methods/code/store.ts'
 export type { ProviderAccount } from './methods/oidc/index.ts'

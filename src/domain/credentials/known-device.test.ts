@@ -13,12 +13,14 @@ function setup(secret = 'a secret of the tests') {
 
 test('a device knows who signed in there, by every identifier, and nobody else', () => {
   const { devices } = setup()
-  const cookie = devices.after(undefined, ['id-of-ada', 'ada@example.com'])
+  const cookie = devices.after(undefined, { identifiers: ['id-of-ada', 'ada@example.com'], confirmed: true })
   const device = devices.read(cookie)
   assert.ok(device?.knows('id-of-ada') && device.knows('ada@example.com'))
   assert.ok(!device?.knows('bob@example.com'))
   assert.doesNotMatch(cookie, /ada/)
-  const both = devices.read(devices.after(cookie, ['id-of-bob', 'bob@example.com']))
+  const both = devices.read(
+    devices.after(cookie, { identifiers: ['id-of-bob', 'bob@example.com'], confirmed: true }),
+  )
   assert.ok(both?.knows('ada@example.com') && both.knows('bob@example.com'))
   assert.equal(both?.id, device?.id)
   assert.notEqual(both?.lately, device?.lately)
@@ -26,7 +28,7 @@ test('a device knows who signed in there, by every identifier, and nobody else',
 
 test('it counts as signed in lately for thirty days, and is forgotten after half a year', () => {
   const { devices, pass } = setup()
-  const cookie = devices.after(undefined, ['ada'])
+  const cookie = devices.after(undefined, { identifiers: ['ada'], confirmed: true })
   assert.ok(devices.read(cookie)?.lately)
   pass(31 * day)
   assert.equal(devices.read(cookie)?.lately, undefined)
@@ -35,9 +37,24 @@ test('it counts as signed in lately for thirty days, and is forgotten after half
   assert.equal(devices.read(cookie), undefined)
 })
 
+test('who has shown no address to be theirs gains nothing but their own device', () => {
+  const { devices } = setup()
+  const ada = devices.after(undefined, { identifiers: ['ada'], confirmed: true })
+  const device = devices.read(devices.after(ada, { identifiers: ['mallory-17'], confirmed: false }))
+  assert.ok(device?.knows('mallory-17'))
+  assert.equal(device?.lately, devices.read(ada)?.lately)
+  const alone = devices.read(devices.after(undefined, { identifiers: ['mallory-18'], confirmed: false }))
+  assert.equal(alone?.lately, undefined)
+})
+
 test('a cookie that this server did not make says nothing', () => {
   const { devices } = setup()
-  for (const cookie of [undefined, '', 'x', setup('another secret').devices.after(undefined, ['ada'])])
+  for (const cookie of [
+    undefined,
+    '',
+    'x',
+    setup('another secret').devices.after(undefined, { identifiers: ['ada'], confirmed: true }),
+  ])
     assert.equal(devices.read(cookie), undefined)
 })
 
@@ -45,7 +62,10 @@ test('a browser that a whole school signs in with keeps a small cookie', () => {
   const { devices } = setup()
   let cookie: string | undefined
   for (let pupil = 0; pupil < 100; pupil += 1)
-    cookie = devices.after(cookie, [`id-${pupil}`, `pupil${pupil}@example.com`])
+    cookie = devices.after(cookie, {
+      identifiers: [`id-${pupil}`, `pupil${pupil}@example.com`],
+      confirmed: true,
+    })
   assert.ok((cookie ?? '').length < 1500)
   assert.ok(devices.read(cookie)?.knows('pupil99@example.com'))
   assert.ok(!devices.read(cookie)?.knows('pupil0@example.com'))

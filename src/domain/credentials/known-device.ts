@@ -9,8 +9,16 @@ export interface KnownDevice {
   id: string
   /** Whether somebody has signed in there under this identifier. */
   knows(identifier: string): boolean
-  /** Who signed in there last, if that was lately. */
+  /** Who signed in there last, if that was lately and with an address that they have shown to be theirs. */
   lately: string | undefined
+}
+
+/** Who has signed in. */
+export interface SignedIn {
+  /** In their canonical form. */
+  identifiers: readonly string[]
+  /** Whether an address of theirs is confirmed: anybody can make any number of other accounts. */
+  confirmed: boolean
 }
 
 /** Reads and writes the cookie by which a browser is known again. */
@@ -18,15 +26,17 @@ export interface KnownDevices {
   /** Under which browsers keep it. */
   name: string
   read(cookie: string | undefined): KnownDevice | undefined
-  /** The cookie after a sign-in; `identifiers` are those of the person, in their canonical form. */
-  after(cookie: string | undefined, identifiers: readonly string[]): string
+  /** The cookie after a sign-in. */
+  after(cookie: string | undefined, person: SignedIn): string
   /** Seconds that the cookie is good for. */
   lifespan: number
 }
 
 const Device = Type.Object({
   id: Type.String(),
-  people: Type.Array(Type.Object({ names: Type.Array(Type.String()), at: Type.Number() })),
+  people: Type.Array(
+    Type.Object({ names: Type.Array(Type.String()), at: Type.Number(), confirmed: Type.Boolean() }),
+  ),
 })
 
 const purpose = 'known-device'
@@ -50,19 +60,20 @@ export function createKnownDevices({ secrets, clock }: { secrets: SecretKeys; cl
     lifespan,
     read: (cookie) => {
       const device = open(cookie)
-      const [last] = device?.people ?? []
-      if (!device || !last) return undefined
+      if (!device || device.people.length === 0) return undefined
+      const since = toSeconds(clock.now()) - lately
+      const last = device.people.find(({ at, confirmed }) => confirmed && at > since)
       return {
         id: device.id,
         knows: (identifier) => device.people.some(({ names }) => names.includes(nameOf(identifier))),
-        lately: last.at > toSeconds(clock.now()) - lately ? last.names[0] : undefined,
+        lately: last?.names[0],
       }
     },
-    after: (cookie, identifiers) => {
+    after: (cookie, { identifiers, confirmed }) => {
       const device = open(cookie)
       const names = identifiers.map(nameOf)
       const others = (device?.people ?? []).filter((person) => !person.names.includes(names[0] as string))
-      const people = [{ names, at: toSeconds(clock.now()) }, ...others].slice(0, mostPeople)
+      const people = [{ names, at: toSeconds(clock.now()), confirmed }, ...others].slice(0, mostPeople)
       return secrets.seal(purpose, JSON.stringify({ id: device?.id ?? randomToken(12), people }))
     },
   }

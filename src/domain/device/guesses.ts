@@ -11,11 +11,11 @@ export interface Guesses {
 
 const window = 10 * 60_000
 const perBrowser = 10
-const perNetwork = 100
+const perSource = 100
 
 /**
- * Bounds how many user codes may be tried (RFC 8628 §5.1): a browser and a network each have so many wrong guesses in
- * ten minutes.
+ * Bounds how many user codes may be tried (RFC 8628 §5.1): a browser and a network, or somebody who signed in with the
+ * browser lately, each have so many wrong guesses in ten minutes.
  */
 export function createGuesses(clock: Clock, capacity = 20_000): Guesses {
   const counters = createCounters({
@@ -26,10 +26,11 @@ export function createGuesses(clock: Clock, capacity = 20_000): Guesses {
   })
 
   return {
-    begin: ({ browser, address }) => {
+    begin: ({ browser, address, person }) => {
+      const source = person === undefined ? `network ${networkOf(address)}` : `person ${person}`
       const counted = [
         { counter: counters.of(`browser ${browser}`), limit: perBrowser },
-        { counter: counters.of(`network ${networkOf(address)}`), limit: perNetwork },
+        { counter: counters.of(source), limit: perSource },
       ]
       if (counted.some(({ counter, limit }) => counter.guesses >= limit)) {
         throw new Fault<DeviceFault>('too_many_guesses', 'Too many codes were tried. Wait ten minutes.')

@@ -18,6 +18,8 @@ export interface DeviceCodes {
 export interface Guesser {
   browser: string
   address: string
+  /** Who signed in with the browser lately: they do not pay for what others in their network do. */
+  person?: string | undefined
 }
 
 export type DeviceFault = 'user_code_unknown' | 'too_many_guesses'

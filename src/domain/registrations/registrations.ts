@@ -5,7 +5,7 @@ import { randomToken, uuid } from '../../kernel/ids.ts'
 import { hash, type SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Courier, NewMessage } from '../courier/index.ts'
-import type { Attempts, CredentialFault, SourceAttempts } from '../credentials/index.ts'
+import type { Attempts, CredentialFault, Origin, SourceAttempts } from '../credentials/index.ts'
 import {
   createForOwner,
   type Displace,
@@ -110,7 +110,7 @@ export function createRegistrations(dependencies: {
 
   return {
     begin: async (newcomer, by) => {
-      const attempt = attempts.begin(requireEmail(newcomer.traits.email), by)
+      const attempt = attempts.begin(requireEmail(newcomer.traits.email), strangerAt(by))
       try {
         const credential = await newcomer.enrol()
         const { traits } = newcomer
@@ -130,7 +130,7 @@ export function createRegistrations(dependencies: {
       const browser = hash(by.browser)
       const row = await selectRegistration(database, { id, browser, now: clock.now() })
       if (!row || row.completed_at !== null) throw gone()
-      const attempt = attempts.begin(row.email, by)
+      const attempt = attempts.begin(row.email, strangerAt(by))
       try {
         const { email } = row
         const { message, ...code } = await invitation(id, email, application)
@@ -187,6 +187,9 @@ export function createRegistrations(dependencies: {
     return refusal(row.attempts >= triesPerCode ? 'dead' : 'wrong')
   }
 }
+
+/** A newcomer is a stranger in any browser: whoever registers accounts does not become somebody else by that. */
+const strangerAt = ({ address }: Asker): Origin => ({ address })
 
 function requireEmail(text: string): string {
   const email = normalizeEmail(text)

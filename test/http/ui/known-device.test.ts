@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { engines, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
-import { type Arrival, open, register, submit } from '../../support/pages.ts'
+import {
+  engines,
+  freshDatabase,
+  startOn,
+  type TestDatabase,
+  type TestGatehouse,
+} from '../../support/gatehouse.ts'
+import { type Arrival, open, submit } from '../../support/pages.ts'
+import { queuedCode } from '../../support/queued-mail.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 
 const password = 'mango tree bicycle'
@@ -9,12 +16,18 @@ const deviceCookie = 'gatehouse_device'
 
 for (const engine of engines) {
   describe(`guessing from the network of others, on ${engine}`, () => {
+    let database: TestDatabase
     let server: TestGatehouse
 
     before(async () => {
-      server = await startTestGatehouse(engine)
+      database = await freshDatabase(engine)
+      const courier = { smtp: { connection_uri: 'smtp://127.0.0.1:9', from_address: 'sso@example.com' } }
+      server = await startOn(database.dsn, { courier }, undefined, false)
     })
-    after(() => server.close())
+    after(async () => {
+      await server.close()
+      await database.drop()
+    })
 
     const signIn = async (agent: UserAgent, email: string, typed = password): Promise<Arrival> => {
       const page = await open(agent, server, '/ui/login')
@@ -23,7 +36,9 @@ for (const engine of engines) {
     /** Somebody who has signed in before, and out again: only the device is known. */
     const returning = async (email: string): Promise<UserAgent> => {
       const agent = userAgent()
-      await register(agent, server, email, password)
+      const page = await open(agent, server, '/ui/registration')
+      const sent = await submit(agent, server, page, 'password', { email, name: 'Ada', password })
+      await submit(agent, server, sent, 'code', { code: await queuedCode(server, email) })
       agent.cookies.delete('ory_kratos_session')
       return agent
     }
@@ -66,6 +81,21 @@ for (const engine of engines) {
       await fail(5, () => signIn(dan, 'dan@example.com', 'wrong'))
       assert.equal((await signIn(dan, 'dan@example.com')).status, 429)
       assert.equal((await signIn(userAgent(), 'dan@example.com')).url.pathname, '/ui/')
+    })
+
+    it('does not keep those who signed in lately from connecting a device', async () => {
+      const guess = async (agent: UserAgent, tries: number): Promise<number> => {
+        let page = await open(agent, server, '/oauth2/device/verify')
+        for (let attempt = 0; attempt < tries; attempt += 1)
+          page = await submit(agent, server, page, 'user_code', { user_code: 'BBBB-BBBB' })
+        return page.status
+      }
+      const gus = await returning('gus@example.com')
+      for (let browser = 0; browser < 11; browser += 1) await guess(userAgent(), 10)
+      assert.equal(await guess(userAgent(), 1), 429)
+      assert.equal(await guess(gus, 1), 400)
+      assert.equal(await guess(gus, 10), 429)
+      server.clock.advance(3_600_000)
     })
 
     it('leaves a cookie that tells nobody who signed in, and survives signing out', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { chores } from '../../../src/housekeeping.ts'
+import { openBrowser, visit } from '../../support/browser.ts'
 import {
   authorization,
   createClient,
@@ -107,6 +108,30 @@ for (const engine of engines) {
       const [identity] = await listed('new@example.com')
       assert.equal(identity?.verifiable_addresses[0]?.verified, true)
       assert.ok(isSignedIn(await signIn('new@example.com')))
+    })
+
+    it('works in a browser: by pasting, and by asking for another code', async () => {
+      if (engine === 'postgres') return
+      const browser = await openBrowser()
+      try {
+        await visit(browser, async (page) => {
+          await page.goto(new URL('ui/registration', server.publicUrl).href)
+          await page.fill('#email', 'browser@example.com')
+          await page.fill('#name', 'Ada')
+          await page.fill('#password', password)
+          await page.click('#accept')
+          await page.waitForSelector('#code')
+          await page.click('#again')
+          await page.waitForSelector('[role="status"]')
+          await page.reload()
+          const code = await queuedCode(server, 'browser@example.com')
+          await page.fill('#code', `${code.slice(0, 3)} - ${code.slice(3)}`)
+          await page.click('#accept')
+          await page.waitForURL((url) => url.pathname === '/ui/')
+        })
+      } finally {
+        await browser.close()
+      }
     })
 
     it('a stranger learns nothing of who has an account: the mailbox does', async () => {

@@ -85,6 +85,24 @@ for (const engine of engines) {
       )
     })
 
+    it('slows down a network that registers many addresses', async () => {
+      const agent = userAgent()
+      const page = await open(agent, server, '/ui/registration')
+      for (let person = 0; person < 55; person += 1)
+        await fill(agent, page, { email: `many${person}@example.com` })
+      for (const pause of [1, 2, 4, 8, 16, 32]) {
+        server.clock.advance(pause * 1000)
+        await fill(agent, page, { email: `more${pause}@example.com` })
+      }
+      const other = userAgent()
+      const slowed = await fill(other, await open(other, server, '/ui/registration'), {
+        email: 'last@example.com',
+      })
+      assert.equal(slowed.status, 429)
+      assert.match(textOf(slowed), /Too many attempts/)
+      server.clock.advance(2 * 3_600_000)
+    })
+
     it('takes nothing from the form but what it asks for', async () => {
       const agent = userAgent()
       const page = await open(agent, server, '/ui/registration')

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
+import { createQueue } from '../../platform/hashing/index.ts'
 import { generateJwk, type KeyRequest, largeModulus } from './generate.ts'
 import { readJwk } from './read-jwk.ts'
 import type { KeyRing } from './ring.ts'
@@ -52,6 +53,11 @@ export function createKeySets(dependencies: {
   generate(set: KeySetName): Promise<KeyRow>
 }): KeySets {
   const { database, secrets, clock, ring, generate } = dependencies
+  const making = createQueue({
+    concurrency: 1,
+    queueLimit: 16,
+    refusal: 'Too many keys are being made at the moment. Try again in a second.',
+  })
 
   /** When a key that is stored now begins to sign. SQLite belongs to one process, which knows already. */
   const beginning = (set: string): { signs_from: number | null } => ({
@@ -99,7 +105,7 @@ export function createKeySets(dependencies: {
     },
     create: async (set, request) => {
       if (request.kid !== undefined) await refuseTaken(set, [request.kid])
-      const jwk = await generateJwk(request, largeModulus)
+      const jwk = await making(() => generateJwk(request, largeModulus))
       const row = { ...keyRow(set, jwk, secrets, clock), ...beginning(set) }
       if (!(await insertKey(database, row)))
         throw keyFault('key_exists', `The set ${set} has a key ${jwk.kid} already.`)

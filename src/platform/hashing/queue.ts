@@ -5,12 +5,18 @@ export interface QueueLimits {
   concurrency: number
   /** How many may wait beyond those; the next one is refused. */
   queueLimit: number
+  /** What the one who is refused reads. */
+  refusal?: string
 }
 
 /** Runs what it is given, `concurrency` at a time in order of arrival; throws `Fault('busy')` once too many wait. */
 export type Queue = <T>(work: () => Promise<T>) => Promise<T>
 
-export function createQueue({ concurrency, queueLimit }: QueueLimits): Queue {
+export function createQueue({
+  concurrency,
+  queueLimit,
+  refusal = 'Too many sign-ins are being checked at the moment. Try again in a second.',
+}: QueueLimits): Queue {
   const waiting: (() => void)[] = []
   let running = 0
 
@@ -20,9 +26,7 @@ export function createQueue({ concurrency, queueLimit }: QueueLimits): Queue {
       return
     }
     if (waiting.length >= queueLimit) {
-      throw new Fault('busy', 'Too many sign-ins are being checked at the moment. Try again in a second.', {
-        retryAfter: 1,
-      })
+      throw new Fault('busy', refusal, { retryAfter: 1 })
     }
     await new Promise<void>((resolve) => waiting.push(resolve))
   }

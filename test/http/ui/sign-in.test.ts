@@ -264,6 +264,8 @@ describe('sign-in page', () => {
       assert.ok(refused)
       assert.equal(refused.headers.get('retry-after'), '1')
       assert.match(await refused.text(), /Many people are signing in/)
+      const failures = busy.logs.filter((line) => JSON.parse(line).level === 'error')
+      assert.deepEqual(failures, [])
     } finally {
       await busy.close()
     }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
+import { readState, writeState } from '../../kernel/state-version.ts'
 import { lengthened, shortened } from './short-names.ts'
 
 export type InteractionFault = 'unknown_challenge' | 'expired_challenge' | 'invalid_acceptance'
@@ -31,10 +32,16 @@ export interface Sealer {
 const longestSealed = 32 * 1024
 const longestPlaintext = 256 * 1024
 
+/**
+ * Of the states in schema.ts. A member that is new and may be absent leaves it as it is; one that means something else
+ * than before, or that must be there, needs the next number, and what is under way then begins again.
+ */
+const stateVersion = 1
+
 export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number): Sealer {
   return {
     seal: (purpose, state) => {
-      const plaintext = JSON.stringify(shortened(state))
+      const plaintext = writeState(stateVersion, shortened(state))
       const sealed = plaintext.length > longestPlaintext ? undefined : secrets.seal(purpose, plaintext)
       if (sealed === undefined || sealed.length > longestSealed) {
         throw new Fault<InteractionFault>(
@@ -45,9 +52,10 @@ export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number
       return sealed
     },
     open: <State>(purpose: Purpose, sealed: string): State => {
-      const opened = secrets.open(purpose, sealed)
+      const plaintext = secrets.open(purpose, sealed)
+      const opened = plaintext === undefined ? undefined : readState([stateVersion], plaintext)
       if (opened === undefined) throw new Fault<InteractionFault>('unknown_challenge', '')
-      const state = lengthened(JSON.parse(opened)) as State & { requestedAt: number }
+      const state = lengthened(opened) as State & { requestedAt: number }
       if (state.requestedAt + lifespan < clock.now()) {
         throw new Fault<InteractionFault>(
           'expired_challenge',

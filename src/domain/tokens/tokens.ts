@@ -68,7 +68,7 @@ export interface Tokens {
 
 export function createTokens(dependencies: TokenDependencies): Tokens {
   const context = createTokenContext(dependencies)
-  const { database, clock, consents, issuer, format, accessTokens, lifespans } = context
+  const { database, clock, consents, issuer, format, accessTokens, lifespans, grace } = context
   return {
     issueWithGrant: (client, grant, grantName, wanted) =>
       issueWithGrant(context, client, grant, grantName, wanted),
@@ -94,7 +94,7 @@ export function createTokens(dependencies: TokenDependencies): Tokens {
       if (kinds.includes('refresh_token')) {
         const hash = format.hashOf('refreshToken', token)
         if (hash !== undefined) {
-          return unlessLost(context, () => inspectRefreshToken(database, consents, hash, clock.now()))
+          return unlessLost(context, () => inspectRefreshToken(database, consents, hash, clock.now(), grace))
         }
       }
       return undefined

@@ -58,6 +58,18 @@ onEachEngine(
       assert.deepEqual(await introspect(suite.server, second.access_token), { active: false })
     })
 
+    it('Hydra API: within the period a used token introspects as active, as long as it gives something', async () => {
+      const { refresh_token: used } = await signIn(suite.server, suite.client)
+      const first = await refreshed(suite, used)
+      suite.server.clock.advance(50_000)
+      assert.equal((await introspect(suite.server, used))['active'], true)
+      await refreshed(suite, first.refresh_token)
+      assert.deepEqual(await introspect(suite.server, used), { active: false })
+      assert.equal((await introspect(suite.server, first.refresh_token))['active'], true)
+      suite.server.clock.advance(minute)
+      assert.deepEqual(await introspect(suite.server, first.refresh_token), { active: false })
+    })
+
     it('Hydra API: a token without its prefix is the same token', async () => {
       const { refresh_token: used } = await signIn(suite.server, suite.client)
       const first = await refreshed(suite, used)
@@ -121,7 +133,9 @@ onEachEngine(
       const { refresh_token: used } = await signIn(suite.server, suite.client)
       const first = await refreshed(suite, used)
       suite.server.clock.advance(10 * minute)
+      assert.equal((await introspect(suite.server, used))['active'], true)
       assert.equal((await refreshed(suite, used)).refresh_token, first.refresh_token)
+      assert.deepEqual(await introspect(suite.server, used), { active: false })
       await assertError(await refresh(suite.server, suite.client, used), 400, 'invalid_grant', /already used/)
       assert.deepEqual(await introspect(suite.server, first.access_token), { active: false })
     })

@@ -1,6 +1,13 @@
 import type { Database } from '../../../platform/database/index.ts'
 import type { Consents, Grant } from '../../consents/index.ts'
-import { readAccessToken, readGrantOfAccessToken, readRefreshToken, type TokenRow } from './store.ts'
+import type { RefreshGrace } from '../rotation/successor.ts'
+import {
+  type RefreshTokenRow,
+  readAccessToken,
+  readGrantOfAccessToken,
+  readRefreshToken,
+  type TokenRow,
+} from './store.ts'
 
 /** A live token (RFC 7662 §2.2); times in milliseconds since the epoch. */
 export interface Inspection {
@@ -43,10 +50,20 @@ export async function inspectRefreshToken(
   consents: Consents,
   hash: string,
   now: number,
+  grace: RefreshGrace,
 ): Promise<Inspection | undefined> {
   const row = await readRefreshToken(database, hash)
-  return row && isLive(row, now) ? inspectionOf('refresh_token', row, consents) : undefined
+  const known = row && (isRepeatable(row, now, grace) ? { ...row, used_at: null } : row)
+  return known && isLive(known, now) ? inspectionOf('refresh_token', known, consents) : undefined
 }
+
+/** As in Hydra, a used token is good for as long as it gives its successor once more. */
+const isRepeatable = (
+  { used_at, reuses, successor_waits }: RefreshTokenRow,
+  now: number,
+  { period, uses }: RefreshGrace,
+): boolean =>
+  used_at !== null && used_at > now - period && successor_waits === 1 && (uses === 0 || reuses < uses - 1)
 
 /** `undefined` for a token that a client got for itself, too. */
 export async function grantOfAccessToken(

@@ -2,6 +2,13 @@ import { type Database, type Fragment, type ReadByKey, sql } from '../../../plat
 import type { GrantRow } from '../../consents/index.ts'
 import { isTurnedOff } from '../../identities/index.ts'
 
+/** What introspection tells besides of a refresh token that was used: how often since, and whether the client may still need it. */
+export interface RefreshTokenRow extends TokenRow {
+  reuses: number
+  /** 1 where it gave a successor, which has not been used. */
+  successor_waits: number
+}
+
 /** What introspection tells of a token and, where it has one, of its grant. */
 export interface TokenRow {
   hash: string
@@ -42,10 +49,12 @@ const accessToken: ReadByKey<TokenRow> = {
   as: 'hash',
 }
 
-const refreshToken: ReadByKey<TokenRow> = {
+const refreshToken: ReadByKey<RefreshTokenRow> = {
   select: sql`select token.hash, token.client_id, token.issued_at, token.expires_at, token.grant_id,
       null as own_subject, null as own_scope, null as own_audience, null as own_claims, token.used_at, ${ofGrant},
-      ${turnedOff(sql`grants.subject`)}
+      ${turnedOff(sql`grants.subject`)}, token.reuses,
+      case when token.successor is null or exists (select 1 from refresh_tokens as next
+        where next.hash = token.successor_hash and next.used_at is not null) then 0 else 1 end as successor_waits
     from refresh_tokens as token join grants on grants.id = token.grant_id`,
   key: 'token.hash',
   as: 'hash',
@@ -72,7 +81,7 @@ const grantOfAccessToken: ReadByKey<GrantOfToken> = {
 export const readAccessToken = (database: Database, hash: string): Promise<TokenRow | undefined> =>
   database.readByKey(accessToken, hash)
 
-export const readRefreshToken = (database: Database, hash: string): Promise<TokenRow | undefined> =>
+export const readRefreshToken = (database: Database, hash: string): Promise<RefreshTokenRow | undefined> =>
   database.readByKey(refreshToken, hash)
 
 export const readGrantOfAccessToken = (database: Database, hash: string): Promise<GrantOfToken | undefined> =>

@@ -1,9 +1,10 @@
-import type { Client } from '../domain/clients/index.ts'
+import { type Client, isFromDocument } from '../domain/clients/index.ts'
 import type { Context } from './context.ts'
 import type { ClientView } from './views.ts'
 
 /** The client as pages show it. `requestUrl` is the authorization request, which names where the user returns to. */
-export function clientView({ id, metadata, documentExpiresAt }: Client, requestUrl?: string): ClientView {
+export function clientView(client: Client, requestUrl?: string): ClientView {
+  const { id, metadata } = client
   const redirectUri =
     requestUrl === undefined ? undefined : new URL(requestUrl).searchParams.get('redirect_uri')
   return {
@@ -12,7 +13,7 @@ export function clientView({ id, metadata, documentExpiresAt }: Client, requestU
     policyUri: metadata.policy_uri || undefined,
     tosUri: metadata.tos_uri || undefined,
     clientUri: metadata.client_uri || undefined,
-    documentHost: documentExpiresAt === undefined ? undefined : new URL(id).host,
+    documentHost: isFromDocument(client) ? new URL(id).host : undefined,
     host: URL.parse(redirectUri ?? metadata.redirect_uris?.[0] ?? '')?.host || undefined,
   }
 }

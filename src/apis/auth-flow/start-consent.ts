@@ -1,4 +1,5 @@
 import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
+import { isFromDocument } from '../../domain/clients/index.ts'
 import { withQuery } from '../../kernel/url.ts'
 import { loadConsentRequest } from './consent-info.ts'
 import type { AuthFlow } from './context.ts'
@@ -26,9 +27,16 @@ export async function startConsent(face: AuthFlow, given: unknown): Promise<stri
 }
 
 /** Legal consent counts for the whole account at the application of the accounts, and for one identity elsewhere. */
-async function isSettled({ settings, consents }: AuthFlow, request: ConsentRequest): Promise<boolean> {
+async function isSettled(
+  { settings, clients, consents }: AuthFlow,
+  request: ConsentRequest,
+): Promise<boolean> {
   const legal = legalAmong(request.requestedScope)
-  if (request.skip || legal.length === 0) return true
+  if (request.skip) return true
+  // Operators trust what they register; what a stranger published is for the person to judge.
+  const client = await clients.load(request.clientId)
+  if (!client || isFromDocument(client)) return false
+  if (legal.length === 0) return true
   if (request.clientId !== settings.clientId || promptOf(request).includes('consent')) return false
   const given = await consents.rememberedScopes(request.clientId, identitiesOfAccountOf(request.subject))
   return given.some((scopes) => legal.every((scope) => scopes.includes(scope)))

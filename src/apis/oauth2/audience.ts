@@ -79,11 +79,16 @@ const hasAudiences = ({ metadata }: Client): boolean => (metadata.audience ?? []
 
 /**
  * Whether a token was asked for by `resource` and for servers other than this one, which then have to be its only
- * readers (RFC 8707 §2, RFC 9068 §4). Hydra's `audience` says nothing about userinfo.
+ * readers (RFC 8707 §2, RFC 9068 §4). Hydra's `audience` says nothing about userinfo: only clients with a list have it.
  */
-export function isForAnotherResource(settings: Settings, { grant, audience, narrowed }: TokenGrant): boolean {
+export function isForAnotherResource(
+  settings: Settings,
+  client: Client,
+  { grant, audience, narrowed }: TokenGrant,
+): boolean {
   if (audience.length === 0 || audience.some((each) => isOwn(settings, each))) return false
-  return narrowed || parseForm(grant.request.query).all('resource').length > 0
+  const byPolicy = settings.resources.isOn && !hasAudiences(client)
+  return narrowed || byPolicy || parseForm(grant.request.query).all('resource').length > 0
 }
 
 const isOwn = ({ issuer, publicUrl, discovery }: Settings, audience: string): boolean =>

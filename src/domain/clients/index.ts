@@ -33,6 +33,7 @@ export {
   type ClientMetadata,
   grantTypes,
   idTokenAlgorithm,
+  isFromDocument,
   isPublic,
   type LifespanName,
   LifespansSchema,

@@ -142,6 +142,8 @@ export const idTokenAlgorithm = ({ metadata }: Client): string | undefined =>
 export const userinfoAlgorithm = ({ metadata: { userinfo_signed_response_alg: algorithm } }: Client) =>
   algorithm && algorithm !== 'none' ? algorithm : undefined
 export const isPairwise = (client: Client): boolean => client.metadata.subject_type === 'pairwise'
+/** Whether nobody registered the client: its metadata stand in the document at its id. */
+export const isFromDocument = (client: Client): boolean => client.documentExpiresAt !== undefined
 export const isPublic = (client: Client): boolean => authMethod(client) === 'none'
 export const grantTypes = (client: Client): string[] =>
   orElse(client.metadata.grant_types, ['authorization_code'])

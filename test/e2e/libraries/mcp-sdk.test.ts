@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { auth, type OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js'
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
 import { introspect, redirectUri } from '../../support/flow.ts'
 import { engines, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
+import { localTls, trustLocalTls } from '../../support/local-tls.ts'
 import { signInAt } from './person.ts'
 
 /** What the SDK asks its users to write: memory, and a browser. */
@@ -16,7 +18,8 @@ interface Memory {
   address?: URL
 }
 
-const provider = (memory: Memory): OAuthClientProvider => ({
+const provider = (memory: Memory, clientMetadataUrl?: string): OAuthClientProvider => ({
+  ...(clientMetadataUrl === undefined ? {} : { clientMetadataUrl }),
   redirectUrl: redirectUri,
   clientMetadata: {
     client_name: 'Photo assistant',
@@ -48,10 +51,11 @@ for (const engine of engines) {
     let mcp: Server
     let serverUrl: string
 
+    const scopes = ['mcp:read', 'offline_access']
     const metadata = () => ({
       resource: serverUrl,
       authorization_servers: [server.publicUrl],
-      scopes_supported: ['mcp:read', 'offline_access'],
+      scopes_supported: scopes,
     })
 
     before(async () => {
@@ -64,7 +68,10 @@ for (const engine of engines) {
       await new Promise<void>((resolve) => mcp.listen(0, '127.0.0.1', resolve))
       serverUrl = `http://127.0.0.1:${(mcp.address() as AddressInfo).port}/mcp`
       server = await startTestGatehouse(engine, {
-        oidc: { dynamic_client_registration: { enabled: true } },
+        oidc: {
+          dynamic_client_registration: { enabled: true, default_scope: scopes },
+          client_id_metadata_documents: { enabled: true },
+        },
         oauth2: { resource_indicators: { allowed: [serverUrl] } },
       })
     })
@@ -91,6 +98,30 @@ for (const engine of engines) {
       const refreshed = await introspect(server, memory.tokens?.access_token ?? '')
       assert.partialDeepStrictEqual(refreshed, {
         ...{ active: true, aud: [serverUrl], sub: 'ada', scope: 'mcp:read offline_access' },
+      })
+    })
+
+    it('is known by the address of its metadata, without registration', async (context) => {
+      trustLocalTls()
+      const host = createTlsServer(localTls, (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ ...provider({}).clientMetadata, client_id: address() }))
+      })
+      await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
+      const address = () => `https://localhost:${(host.address() as AddressInfo).port}/client.json`
+      context.after(() => {
+        host.close()
+        host.closeAllConnections()
+      })
+      const memory: Memory = {}
+      const client = provider(memory, address())
+      assert.equal(await auth(client, { serverUrl }), 'REDIRECT')
+      assert.equal(memory.client?.client_id, address())
+      const callback = await signInAt(server, memory.address ?? '')
+      const authorizationCode = callback.searchParams.get('code') ?? ''
+      assert.equal(await auth(client, { serverUrl, authorizationCode }), 'AUTHORIZED')
+      assert.partialDeepStrictEqual(await introspect(server, memory.tokens?.access_token ?? ''), {
+        ...{ active: true, client_id: address(), aud: [serverUrl], sub: 'ada' },
       })
     })
   })

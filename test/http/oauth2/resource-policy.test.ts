@@ -11,6 +11,7 @@ import {
   type Tokens,
   token,
 } from '../../support/flow.ts'
+import { connect, deviceClient, deviceCodes, poll } from './device-flow.ts'
 import { assertClientError, assertError, claimsOf, onEachEngine, type Suite, visit } from './suite.ts'
 
 const [photos, mail] = ['https://photos.example/mcp', 'https://mail.example/mcp']
@@ -104,6 +105,15 @@ for (const strategy of ['opaque', 'jwt']) {
         const own = await tokensFor(suite, one, [photos, suite.server.publicUrl], suite.server.publicUrl)
         assert.equal((await userinfo(suite, own)).status, 200)
         assert.equal((await userinfo(suite, await tokensFor(suite, one, []))).status, 200)
+      })
+
+      it('RFC 8707 §2: what a device asked for is its resource, too', async () => {
+        const television = await deviceClient(suite, { access_token_strategy: strategy })
+        const codes = await deviceCodes(suite, television, { resource: photos })
+        await connect(suite, codes, { grant_access_token_audience: [photos] })
+        const tokens = await json<Tokens>(await poll(suite, television, codes.device_code))
+        assert.deepEqual(await audienceOf(suite, tokens), [photos])
+        await assertError(await userinfo(suite, tokens), 401, 'invalid_token')
       })
 
       it("as in Hydra: a token with an audience of the client's list is good for userinfo", async () => {

@@ -1,4 +1,4 @@
-import { interactionUrls, isPublic } from '../../../domain/clients/index.ts'
+import { interactionUrls, isFromDocument, isPublic } from '../../../domain/clients/index.ts'
 import { type LoginOutcome, queryHash } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import { hexIdOf } from '../../../kernel/ids.ts'
@@ -122,6 +122,6 @@ function covers(
   const trusted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocalHost(url.hostname))
   if (isPublic(client) && !trusted) return false
   // Nor has a client that nobody registered, unless the answer goes to a server of its own choice.
-  if (client.documentExpiresAt !== undefined && url?.protocol !== 'https:') return false
+  if (isFromDocument(client) && url?.protocol !== 'https:') return false
   return [...scope, ...claimScopes].every((each) => settings.isScopeAllowed(granted, each))
 }

@@ -13,8 +13,7 @@ import { bearerToken } from './bearer-token.ts'
 export const userinfoRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const claims = await userinfo(server, request)
-    const client = await server.clients.load(claims.clientId)
-    const algorithm = client && userinfoAlgorithm(client)
+    const algorithm = userinfoAlgorithm(claims.client)
     if (algorithm !== undefined) {
       const signed = await server.keys.sign(keySets.idToken, { ...claims.body, jti: uuid() }, { algorithm })
       return reply.type('application/jwt').send(signed)
@@ -35,7 +34,7 @@ export const userinfoRoutes = (server: AuthorizationServer) => async (app: Fasti
   })
 }
 
-async function userinfo({ tokens, settings }: AuthorizationServer, request: FastifyRequest) {
+async function userinfo({ tokens, clients, settings }: AuthorizationServer, request: FastifyRequest) {
   const body = request.method === 'POST' ? formBody(request.body) : undefined
   const { access_token: query } = request.query as { access_token?: unknown }
   const token = bearerToken(
@@ -45,11 +44,12 @@ async function userinfo({ tokens, settings }: AuthorizationServer, request: Fast
   )
   const owned = token === undefined ? undefined : await tokens.grantOf(token)
   if (!owned && token !== undefined && tokens.isRefreshToken(token)) throw new OAuthError('invalid_token')
-  if (!owned) throw new OAuthError('request_unauthorized')
-  if (isForAnotherResource(settings, owned))
+  const client = owned && (await clients.load(owned.clientId))
+  if (!owned || !client) throw new OAuthError('request_unauthorized')
+  if (isForAnotherResource(settings, client, owned))
     throw new OAuthError('invalid_token', 'The access token is meant for another resource.')
   return {
-    clientId: owned.clientId,
+    client,
     body: { ...tokens.userClaims(owned.grant), iat: toSeconds(owned.issuedAt) },
   }
 }

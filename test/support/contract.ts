@@ -23,6 +23,8 @@ const differences: readonly RegExp[] = [
   /_lifespan$/,
   /\/(contacts|redirect_uris|grant_types|response_types)$/,
   /\/skip_logout_consent$/,
+  // A device sends no OpenID Connect parameters.
+  /^\/oidc_context$/,
   // A logout that no client asked for has no client.
   /^\/client$/,
 ]

@@ -5,8 +5,8 @@ import { type Jwk, keyFault } from './schema.ts'
 /** Bits that an RSA key has at least (RFC 7518 §3.3). */
 export const leastModulus = 2048
 
-/** RSA keys that somebody asks key management for, as Hydra makes them. */
-export const largeModulus = 4096
+/** Bits of RSA keys that somebody asks key management for, as Hydra makes them. */
+export const usualModulus = (alg: string): number => (alg.startsWith('PS') ? leastModulus : 4096)
 
 export interface KeyRequest {
   alg: string

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { createQueue } from '../../platform/hashing/index.ts'
-import { generateJwk, type KeyRequest, largeModulus } from './generate.ts'
+import { generateJwk, type KeyRequest, usualModulus } from './generate.ts'
 import { readJwk } from './read-jwk.ts'
 import type { KeyRing } from './ring.ts'
 import { isSigningSet, type Jwk, type KeySetName, keyFault } from './schema.ts'
@@ -105,7 +105,7 @@ export function createKeySets(dependencies: {
     },
     create: async (set, request) => {
       if (request.kid !== undefined) await refuseTaken(set, [request.kid])
-      const jwk = await making(() => generateJwk(request, largeModulus))
+      const jwk = await making(() => generateJwk(request, usualModulus(request.alg)))
       const row = { ...keyRow(set, jwk, secrets, clock), ...beginning(set) }
       if (!(await insertKey(database, row)))
         throw keyFault('key_exists', `The set ${set} has a key ${jwk.kid} already.`)

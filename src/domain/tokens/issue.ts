@@ -85,6 +85,10 @@ export const contentOf = (grant: Grant): Omit<AccessTokenContent, 'issuedAt' | '
   ext: grant.claims.accessToken,
 })
 
+/** OpenID Connect Core §12.2: an ID token of a refresh that has a nonce has that of the first one, as in Hydra. */
+const requestedNonce = ({ request }: Grant): string | undefined =>
+  new URLSearchParams(request.query).get('nonce') ?? undefined
+
 /** The answer of the token endpoint for a grant whose tokens have been stored. */
 export async function finishTokens(
   { keys, issuer, lifespans }: TokenContext,
@@ -100,7 +104,7 @@ export async function finishTokens(
         grant,
         client,
         issuer,
-        nonce: extras.nonce,
+        nonce: extras.nonce ?? requestedNonce(grant),
         code: extras.code,
         accessToken,
         issuedAt: access.row.issued_at,

@@ -256,10 +256,9 @@ onEachEngine('clients', (suite) => {
       { op: 'move', from: '/owner', path: '/client_name' },
       { op: 'remove', path: '/nothing' },
       { op: 'add', path: '/contacts/7', value: 'x' },
-      { op: 'replace', path: '/client_id', value: 'other' },
+      { op: 'replace', path: '/id', value: 'other' },
       { op: 'add', path: '/__proto__/polluted', value: true },
       { op: 'add', path: '/constructor/prototype/polluted', value: true },
-      { op: 'replace', path: '', value: {} },
       { op: 'replace', path: 'client_name', value: 'x' },
       { op: 'replace', path: '/client_name', value: 7 },
       { op: 'replace', path: '/redirect_uris', value: ['https://app.example/#x'] },
@@ -281,6 +280,13 @@ onEachEngine('clients', (suite) => {
       const operations = [{ op: 'replace', path: '/owner', value: 'eve' }, operation]
       const response = await send('PATCH', `/admin/clients/${client_id}`, operations)
       assert.equal(response.status, 400, JSON.stringify(operation))
+    }
+    for (const [path, value] of [
+      ['/client_id', 'other'],
+      ['', {}],
+    ] as const) {
+      const response = await send('PATCH', `/admin/clients/${client_id}`, [{ op: 'replace', path, value }])
+      await assertError(response, 404, 'Unable to locate the resource', /another client/)
     }
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
     assert.deepEqual(await (await send('GET', `/admin/clients/${client_id}`)).json(), before)

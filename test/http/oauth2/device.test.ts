@@ -306,7 +306,7 @@ onEachEngine('device authorization', (suite) => {
     await assertError(await poll(suite, client, others.device_code), 400, 'authorization_pending')
   })
 
-  it('Hydra API: requests about a device name the code and no verifier, and have an empty OpenID context', async () => {
+  it('Hydra API: requests about a device name the code and no verifier, and have no OpenID context', async () => {
     const codes = await deviceCodes(suite, client)
     const agent = userAgent()
     const entered = new URL(await enteredCode(suite, agent, codes))
@@ -315,7 +315,7 @@ onEachEngine('device authorization', (suite) => {
     asked.search = String(new URLSearchParams({ client_id: client.client_id, user_code: codes.user_code }))
     const login = await toDeviceLogin(suite, agent, codes)
     const shown = await wireOf(await about(suite, 'login', login))
-    assert.deepEqual([shown['request_url'], shown['oidc_context']], [asked.href, {}])
+    assert.deepEqual([shown['request_url'], shown['oidc_context']], [asked.href, null])
     const next = await accepted(suite, 'login', login, { subject: 'ada' })
     assert.deepEqual([...new URL(next).searchParams.keys()].sort(), [
       'client_id',
@@ -324,7 +324,7 @@ onEachEngine('device authorization', (suite) => {
     ])
     const consent = (await visit(next, agent)).location.searchParams.get('consent_challenge') ?? ''
     const then = await wireOf(await about(suite, 'consent', consent))
-    assert.deepEqual([then['request_url'], then['oidc_context']], [asked.href, {}])
+    assert.deepEqual([then['request_url'], then['oidc_context']], [asked.href, null])
   })
 
   it('the admin API says what is wrong with a challenge or a code', async () => {

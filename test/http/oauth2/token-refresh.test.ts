@@ -46,12 +46,12 @@ onEachEngine('refresh tokens', (suite) => {
     assert.equal((await introspect(suite.server, second.refresh_token))['active'], true)
   })
 
-  it('OpenID Connect Core §12.2: the new ID token keeps iss, sub, aud and auth_time', async () => {
+  it('OpenID Connect Core §12.2: the new ID token keeps iss, sub, aud, auth_time and nonce', async () => {
     const first = await signIn(suite.server, suite.client)
     suite.server.clock.advance(5000)
     const second = claimsOf((await wireOf(await refresh(first.refresh_token))).id_token)
     const original = claimsOf(first.id_token)
-    for (const name of ['iss', 'sub', 'aud', 'auth_time', 'sid', 'rat'])
+    for (const name of ['iss', 'sub', 'aud', 'auth_time', 'nonce', 'sid', 'rat'])
       assert.deepEqual(second[name], original[name], name)
     assert.ok((second['iat'] as number) >= (original['iat'] as number) + 5)
     assert.notEqual(second['jti'], original['jti'])

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { readBody } from '../body.ts'
-import { badRequest } from '../errors.ts'
+import { AdminError, badRequest } from '../errors.ts'
 
 const PatchSchema = Type.Array(
   Type.Object({
@@ -13,8 +13,6 @@ const PatchSchema = Type.Array(
 type Operation = Static<typeof PatchSchema>[number]
 type Container = Record<string, unknown>
 
-/** Names of the client, which stays the one that the path names. */
-const denied = new Set(['client_id', 'id'])
 /** Names that lead to prototypes. */
 const reserved = new Set(['__proto__', 'constructor'])
 
@@ -28,10 +26,15 @@ export function applyPatch(document: Container, body: unknown): Container {
   return result
 }
 
+/** As in Hydra, which looks for the client that the patch would make of it. */
+const anotherClient = () =>
+  new AdminError(404, 'Unable to locate the resource', 'The patch would make it another client.')
+
 function apply(document: Container, operation: Operation): void {
   const { op, path, value } = operation
+  if (path === '' || path === '/client_id') throw anotherClient()
   const names = readPointer(path)
-  if (denied.has(names[0])) throw badRequest(`The patch path ${path} must not be changed.`)
+  if (names[0] === 'id') throw badRequest(`The patch path ${path} must not be changed.`)
   const last = names.pop() as string
   const parent = names.reduce<Container | unknown[]>(
     (container, name, at) => child(container, name, names[at + 1] ?? last),

@@ -36,7 +36,7 @@ export const consentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance
       requested_access_token_audience: request.requestedAudience,
       skip: request.skip,
       subject: request.subject,
-      oidc_context: oidcContextWire(request.oidcContext),
+      oidc_context: request.endpoint === 'device' ? null : oidcContextWire(request.oidcContext),
       client: await clientOf(admin, request.clientId),
       request_url: request.requestUrl,
       login_challenge: request.loginRequestId,

@@ -104,7 +104,8 @@ for (const engine of engines) {
 
       // Step-up: the session is worth ACR 1, so the account comes at once, for the browser that has the session.
       const raised = await signIn(agent, { acr_values: '2' }, async (challenge) => {
-        const { authn_step } = (await authable(server, challenge, email)).body
+        const cookie = `gatehouse_authentication=${agent.cookies.get('gatehouse_authentication')}`
+        const { authn_step } = (await authable(server, challenge, email, { cookie })).body
         assert.equal(authn_step.method_name, 'account_creation')
         const token = agent.cookies.get('gatehouse_authentication')?.split('.')[1]
         const { body } = await step(

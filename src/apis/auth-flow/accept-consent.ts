@@ -38,7 +38,7 @@ export async function acceptConsent(face: AuthFlow, body: unknown) {
     const subject = await face.accounts.subject(request.subject, face.consents.granted(request.id))
     if (!subject) throw new AuthFlowError('not_found', 'body', { id: 'not_found' })
     if (subject.value === 1) throw answered('body')
-    return { redirect_to: grantConsent(face, request, requestedScope, subject) }
+    return { redirect_to: await grantConsent(face, request, requestedScope, subject) }
   } catch (error) {
     throw toAuthFlowError(error).during('consent flow')
   }

@@ -1,6 +1,7 @@
 import type { Access } from '../../domain/access/index.ts'
 import type { Accounts } from '../../domain/accounts/index.ts'
 import type { Authentications } from '../../domain/authentications/index.ts'
+import type { PersonClaims } from '../../domain/claims/index.ts'
 import type { Clients } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
 import type { CodeMethod, KnownDevices } from '../../domain/credentials/index.ts'
@@ -36,6 +37,7 @@ export interface AuthFlow {
   settings: AuthFlowSettings
   clock: Clock
   clients: Pick<Clients, 'load'>
+  personClaims: Pick<PersonClaims, 'about' | 'wanted' | 'scopesOf'>
   interactions: Pick<
     Interactions,
     | 'loadLoginRequest'

@@ -20,7 +20,7 @@ export async function startConsent(face: AuthFlow, given: unknown): Promise<stri
     const subject = await face.accounts.subject(request.subject, face.consents.granted(request.id))
     if (!subject)
       throw new AuthFlowError('not_found', 'body', { id: 'not_found' }, 'There is no such identity.')
-    return grantConsent(face, request, request.requestedScope, subject)
+    return await grantConsent(face, request, request.requestedScope, subject)
   } catch (error) {
     return invalidFlow(settings.pages.consent, error)
   }

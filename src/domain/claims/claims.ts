@@ -15,11 +15,9 @@ export interface PersonClaims {
    * What `client` learns about the person. `scope` is what was granted; `individually`, those scopes of claims that it
    * asked for by name that were granted for that alone.
    */
-  about(
-    identity: Identity,
-    client: Client,
-    granted: { scope: readonly string[]; individually: readonly string[]; request: ClaimsRequest },
-  ): Promise<GivenClaims>
+  about(identity: Identity, client: Client, granted: Granted): Promise<GivenClaims>
+  /** Names of the claims that the client may get, whether or not the person has them. */
+  wanted(client: Client, granted: Granted): string[]
   /** The scopes that claims which the client asks for by name belong to, as far as it may use them. */
   scopesOf(client: Client, request: ClaimsRequest): string[]
   /** What is wrong with the `metadata` of a client document; `undefined` if nothing is. */
@@ -27,6 +25,12 @@ export interface PersonClaims {
   /** For discovery. */
   scopes: readonly string[]
   names: readonly string[]
+}
+
+interface Granted {
+  scope: readonly string[]
+  individually: readonly string[]
+  request: ClaimsRequest
 }
 
 export function createPersonClaims(dependencies: {
@@ -47,35 +51,45 @@ export function createPersonClaims(dependencies: {
     return found.length > 0 ? found : [claim]
   }
 
+  const names = [...new Set([...Object.values(claimsByScope).flat(), ...Object.keys(mapping)])]
+
+  const choices = (client: Client, { scope, individually, request }: Granted) => {
+    const own = clientMapping(client)
+    const isShared = (claim: string): boolean =>
+      scopesNaming(claim).some((each) => scope.includes(each)) ||
+      // A claim of the operator's own, written down for this client alone, needs no scope.
+      (Object.hasOwn(own, claim) && namedBy(claim).length === 0 && scope.includes('openid'))
+    const byName = (wishes: ClaimWishes) => (claim: string) =>
+      Object.hasOwn(wishes, claim) && scopesNaming(claim).some((each) => individually.includes(each))
+    const [toUserinfo, toIdToken] = [byName(request.userinfo), byName(request.idToken)]
+    const isWanted = (claim: string) => isShared(claim) || toUserinfo(claim) || toIdToken(claim)
+    return { isShared, toUserinfo, toIdToken, isWanted }
+  }
+
   return {
     start: async () => {
       const problem = await mapper.problem(mapping)
       if (problem !== undefined) throw new Error(`oidc.claims.mapping cannot be used: ${problem}`)
     },
-    about: async (identity, client, { scope, individually, request }) => {
-      const own = clientMapping(client)
-      const byScope = (claim: string) =>
-        scopesNaming(claim).some((each) => scope.includes(each)) ||
-        // A claim of the operator's own, written down for this client alone, needs no scope.
-        (Object.hasOwn(own, claim) && namedBy(claim).length === 0 && scope.includes('openid'))
-      const byName = (wishes: ClaimWishes) => (claim: string) =>
-        Object.hasOwn(wishes, claim) && scopesNaming(claim).some((each) => individually.includes(each))
-      const [toUserinfo, toIdToken] = [byName(request.userinfo), byName(request.idToken)]
-      const isWanted = (claim: string) => byScope(claim) || toUserinfo(claim) || toIdToken(claim)
-
+    about: async (identity, client, granted) => {
+      const { isShared, toUserinfo, toIdToken, isWanted } = choices(client, granted)
       const wanted = Object.fromEntries(
-        Object.entries({ ...mapping, ...own }).filter(([claim]) => isWanted(claim)),
+        Object.entries({ ...mapping, ...clientMapping(client) }).filter(([claim]) => isWanted(claim)),
       )
-      const input = mappingInput(identity, client, scope)
+      const input = mappingInput(identity, client, granted.scope)
       const all = withValues({ ...standardClaims(identity), ...(await mapper.apply(wanted, input)) }, wanted)
       const only = (wants: (claim: string) => boolean): Claims =>
         Object.fromEntries(Object.entries(all).filter(([claim]) => wants(claim)))
       return {
-        shared: only(byScope),
-        idToken: only((claim) => toIdToken(claim) && !byScope(claim)),
-        userinfo: only((claim) => toUserinfo(claim) && !byScope(claim)),
+        shared: only(isShared),
+        idToken: only((claim) => toIdToken(claim) && !isShared(claim)),
+        userinfo: only((claim) => toUserinfo(claim) && !isShared(claim)),
       }
     },
+    wanted: (client, granted) =>
+      [...new Set([...names, ...Object.keys(clientMapping(client))])].filter(
+        choices(client, granted).isWanted,
+      ),
     scopesOf: (client, { userinfo, idToken }) => {
       const wanted = Object.keys({ ...userinfo, ...idToken })
         .filter((claim) => !serverClaims.has(claim))
@@ -87,7 +101,7 @@ export function createPersonClaims(dependencies: {
         ? 'gatehouse.claims must be an object of JSONata expressions by claim'
         : mapper.problem(clientMapping({ metadata: { metadata } })),
     scopes: [...new Set([...Object.keys(claimsByScope), ...Object.keys(mapping).flatMap(scopesNaming)])],
-    names: [...new Set([...Object.values(claimsByScope).flat(), ...Object.keys(mapping)])],
+    names,
   }
 }
 

@@ -62,6 +62,31 @@ onEachEngine('consent', (suite) => {
     assert.equal(fragmentOf(page)['scope'], 'openid email')
   })
 
+  it('OpenID Connect Core §5.4: applications learn what their scopes, claims by name and mappings give', async () => {
+    const { server } = suite
+    const traits = { name: 'Ada Lovelace', nickname: 'Countess', birthdate: '1815-12-10' }
+    const learn = async (parameters: Record<string, string>) => {
+      const person = await withCode(server, newAddress(), { scope: 'openid', ...parameters })
+      return { ...person, page: await follow(person.agent, person.answer.body.redirect_to ?? '') }
+    }
+    const { agent, identityId, email } = await learn({})
+    const change = await admin(server, 'PUT', `/admin/identities/${identityId}`, {
+      ...{ schema_id: 'default', state: 'active', traits: { ...traits, email } },
+      metadata_admin: { groups: ['engines'] },
+    })
+    assert.equal(change.status, 200, await change.text())
+    const again = async (parameters: Record<string, string>) => {
+      const { arrival } = await begin(server, parameters, agent)
+      return claimsIn(fragmentOf(await follow(agent, arrival.href))['id_token'] ?? '')
+    }
+    const profile = await again({ scope: 'openid profile' })
+    assert.partialDeepStrictEqual(profile, { ...traits, email, sco: 'openid profile' })
+    const claims = JSON.stringify({ id_token: { nickname: null }, userinfo: { birthdate: null } })
+    const named = await again({ scope: 'openid', claims })
+    assert.partialDeepStrictEqual(named, { nickname: 'Countess', email, sco: 'openid' })
+    for (const claim of ['name', 'birthdate', 'groups']) assert.equal(claim in named, false, claim)
+  })
+
   it('one legal scope alone is asked for, and the other one may be sent along', async () => {
     const { server } = suite
     const { page, challenge, identityId, agent } = await toConsent('openid tos')

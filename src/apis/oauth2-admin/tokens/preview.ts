@@ -1,5 +1,5 @@
 import { type ClaimsFault, readClaimsRequest } from '../../../domain/claims/index.ts'
-import { scopes as scopesOf } from '../../../domain/clients/index.ts'
+import { type Client, type SubjectFault, scopes as scopesOf } from '../../../domain/clients/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { AdminError, badRequest } from '../errors.ts'
@@ -25,12 +25,22 @@ export async function previewClaims(admin: OAuth2Admin, query: unknown) {
   const request = read(optionalParameter(query, 'claims'))
   const individually = personClaims.scopesOf(client, request)
   const given = await personClaims.about(identity, client, { scope, individually, request })
-  const sub = await subjects.subjectFor(client, identity.id)
+  const sub = await nameOf(subjects, client, identity.id)
   return {
     client_id: client.id,
     scope: scope.join(' '),
     id_token: { iss: issuer, sub, aud: [client.id], ...given.shared, ...given.idToken },
     userinfo: { sub, ...given.shared, ...given.userinfo },
+  }
+}
+
+/** A pairwise client may be registered so that it has no names for people. */
+async function nameOf(subjects: OAuth2Admin['subjects'], client: Client, subject: string): Promise<string> {
+  try {
+    return await subjects.subjectFor(client, subject)
+  } catch (error) {
+    if (isFault<SubjectFault>(error, 'sector_unknown')) throw badRequest(error.message)
+    throw error
   }
 }
 

@@ -11,14 +11,14 @@ import { blank, importsOf, lineAt } from './source-text.ts'
 
 /** Inside one floor, a folder may import another one only if this table says so. */
 const EDGES: Readonly<Record<string, readonly string[]>> = {
-  'domain/sessions': ['identities'],
+  'domain/sessions': ['identities', 'interactions'],
   'domain/credentials': ['identities', 'courier'],
   'domain/claims': ['identities', 'clients'],
   'domain/accounts': ['identities', 'credentials', 'sessions'],
   'domain/authentications': ['accounts', 'credentials', 'identities', 'interactions', 'sessions'],
   'domain/registrations': ['identities', 'credentials', 'courier'],
   'domain/federation': ['identities', 'credentials', 'registrations'],
-  'domain/interactions': ['clients', 'identities', 'sessions'],
+  'domain/interactions': ['clients', 'identities'],
   'domain/consents': ['clients', 'identities', 'interactions'],
   'domain/tokens': ['keys', 'clients', 'consents', 'identities', 'interactions'],
   'domain/logout': ['keys', 'clients', 'consents', 'device', 'interactions', 'tokens'],

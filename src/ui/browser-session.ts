@@ -7,8 +7,11 @@ import type { Visit } from './visit.ts'
 /** The session whose token is in the browser's cookie. */
 export interface BrowserSession {
   load(visit: Visit): Promise<Session | undefined>
-  /** Signs the browser in, under a new token; what it was signed in as before ends. */
-  begin(visit: Visit, identity: Identity, method: NewSession['method']): Promise<Session>
+  /**
+   * Signs the browser in, under a new token; what it was signed in as before ends. `undefined` where nobody signs in as the
+   * identity any more, or not by what was just shown.
+   */
+  begin(visit: Visit, identity: Identity, method: NewSession['method']): Promise<Session | undefined>
   /**
    * Signs the browser out, of the applications' sessions at the authorization server as well. `except` is one that the
    * browser is about to end there, with the front channels of its clients.
@@ -29,12 +32,13 @@ export function createBrowserSession(
     load: (visit) => sessions.load(visit.cookie(name)),
     begin: async (visit, identity, method) => {
       const device = { ipAddress: visit.address, userAgent: visit.userAgent }
-      const { token, session } = await sessions.issue({
-        identity,
-        method,
-        device,
+      const provenSince = visit.receivedAt
+      const issued = await sessions.issue({
+        ...{ identity, method, device, provenSince },
         replaces: visit.cookie(name),
       })
+      if (!issued) return undefined
+      const { token, session } = issued
       const maxAge = persistent ? Math.floor((session.expiresAt - clock.now()) / 1000) : undefined
       visit.setCookie(name, token, { ...attributes, maxAge })
       const email = normalizeEmail(identity.traits.email)

@@ -5,7 +5,7 @@ import { acrOf, amrOf } from '../domain/sessions/index.ts'
 import { Fault } from '../kernel/fault.ts'
 import { joinUrl, withQuery } from '../kernel/url.ts'
 import type { Context } from './context.ts'
-import type { Answer } from './visit.ts'
+import type { Answer, Visit } from './visit.ts'
 
 export type LoginRequest = ReturnType<Context['interactions']['loadLoginRequest']>
 
@@ -80,12 +80,14 @@ function demands({ requestUrl }: LoginRequest): { prompt: string[]; maxAge: numb
 /** Tells the authorization server who signed in. */
 export function acceptLogin(
   { interactions }: Context,
+  { receivedAt }: Visit,
   { challenge }: LoginRequest,
   session: Session,
 ): Answer {
   const { redirectTo } = interactions.acceptLoginRequest(challenge, {
     subject: session.identity.id,
     authenticatedAt: session.authenticatedAt,
+    provenSince: receivedAt,
     remember: true,
     rememberFor: 0,
     acr: acrOf(session),

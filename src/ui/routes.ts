@@ -73,9 +73,10 @@ function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Answer | Promise<Answer> {
+  const receivedAt = context.clock.now()
   const form = formIn(request.body)
   if (!form) return showError(context, { requestId: request.id }, 'invalid_request')
-  const visit = visitOf(request, reply, form)
+  const visit = visitOf(request, reply, form, receivedAt)
   if (isMalformed(visit.query) || isMalformed(form)) return showError(context, visit, 'invalid_request')
   return handler(context, visit)
 }

@@ -25,12 +25,12 @@ export async function showSignIn(context: Context, visit: Visit): Promise<Answer
   const session = await context.browserSession.load(visit)
   if (request?.skip) {
     return session?.identity.id === request.subject
-      ? acceptLogin(context, request, session)
+      ? acceptLogin(context, visit, request, session)
       : forgetRemembered(context, request)
   }
   if (session && !request) return { redirectTo: context.link('/ui/') }
   if (session && request && isAnsweredBy(request, session, context.clock.now())) {
-    return acceptLogin(context, request, session)
+    return acceptLogin(context, visit, request, session)
   }
   return render(context, visit, { request, session, problem: problemIn(visit) }, 200)
 }
@@ -68,7 +68,11 @@ export async function finishSignIn(
   method: NewSession['method'],
 ): Promise<Answer> {
   const session = await context.browserSession.begin(visit, identity, method)
-  return request ? acceptLogin(context, request, session) : { redirectTo: context.link('/ui/') }
+  if (!session) {
+    const problem: SignInProblem = 'session_expired'
+    return { redirectTo: context.link('/ui/login', { login_challenge: request?.challenge, problem }) }
+  }
+  return request ? acceptLogin(context, visit, request, session) : { redirectTo: context.link('/ui/') }
 }
 
 type Refusal = 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts' | 'busy'

@@ -19,6 +19,7 @@ export interface Visit {
   readonly form: Form
   readonly path: Readonly<Record<string, string>>
   readonly requestId: string
+  readonly receivedAt: number
   readonly address: string
   readonly userAgent: string | undefined
   /** `Sec-Fetch-Site`: where the request comes from, as the browser tells. */
@@ -44,7 +45,7 @@ export type Answer =
     }
   | { redirectTo: string; refusal?: string }
 
-export function visitOf(request: HttpRequest, reply: HttpReply, form: Form): Visit {
+export function visitOf(request: HttpRequest, reply: HttpReply, form: Form, receivedAt: number): Visit {
   const query = rawQuery(request)
   const fetchSite = request.headers['sec-fetch-site']
   return {
@@ -53,6 +54,7 @@ export function visitOf(request: HttpRequest, reply: HttpReply, form: Form): Vis
     form,
     path: request.params as Record<string, string>,
     requestId: request.id,
+    receivedAt,
     address: request.ip,
     userAgent: request.headers['user-agent'],
     fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined,

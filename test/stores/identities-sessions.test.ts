@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIdentities } from '../../src/domain/identities/index.ts'
+import { markingEnd } from '../../src/domain/interactions/index.ts'
 import { acrOf, amrOf, createSessions, purgeSessions } from '../../src/domain/sessions/index.ts'
 import { hash } from '../../src/kernel/secrets.ts'
 import { onEachEngine } from '../support/engines.ts'
@@ -21,13 +22,17 @@ onEachEngine('sessions', (database) => {
     const sessions = createSessions({ database: database(), clock, lifespan })
     people += 1
     const identity = await identities.create({ traits: { email: `p${people}@example.com` }, credentials: [] })
-    const issue = (replaces?: string) =>
-      sessions.issue({
+    const issue = async (replaces?: string) => {
+      const issued = await sessions.issue({
         identity,
+        provenSince: clock.now(),
         method: { method: 'password' },
         device: { ipAddress: '192.0.2.1', userAgent: 'browser' },
         replaces,
       })
+      assert.ok(issued)
+      return issued
+    }
     return { clock, sessions, identity, issue }
   }
 
@@ -121,19 +126,37 @@ onEachEngine('sessions', (database) => {
   })
 
   test('the method decides AMR and ACR', async () => {
-    const { sessions, identity } = await setup()
-    const device = {}
-    const password = await sessions.issue({ identity, method: { method: 'password' }, device })
+    const { clock, sessions, identity } = await setup()
+    const rest = { identity, device: {}, provenSince: clock.now() }
+    const password = await sessions.issue({ ...rest, method: { method: 'password' } })
+    assert.ok(password)
     assert.deepEqual(amrOf(password.session), ['pwd'])
     assert.equal(acrOf(password.session), 'aal1')
-    const { session } = await sessions.issue({
-      identity,
-      method: { method: 'oidc', provider: 'corp' },
-      device,
-    })
+    const other = await sessions.issue({ ...rest, method: { method: 'oidc', provider: 'corp' } })
+    assert.ok(other)
+    const { session } = other
     assert.deepEqual(amrOf(session), ['oidc'])
     assert.equal(session.authenticationMethods[0]?.provider, 'corp')
     assert.equal(session.authenticationMethods[0]?.completed_at, '2023-11-14T22:13:20Z')
+  })
+
+  test('OWASP ASVS 7.4.2: no session begins for who was turned off or is gone, nor by a proof from before an end', async () => {
+    const { clock, sessions, identity, issue } = await setup()
+    const proof = { identity, method: { method: 'password' as const }, device: {}, provenSince: clock.now() }
+    const ending = { ending: { subject: identity.id }, before: clock.now() + 1, keptUntil: null }
+    await database().run(markingEnd(database(), ending))
+    assert.equal(await sessions.issue(proof), undefined)
+    clock.time += 1
+    await issue()
+    await database()
+      .tables<Tables>()
+      .updateTable('identities')
+      .set({ state: 'inactive' })
+      .where('id', '=', identity.id)
+      .execute()
+    assert.equal(await sessions.issue({ ...proof, provenSince: clock.now() }), undefined)
+    await database().tables<Tables>().deleteFrom('identities').where('id', '=', identity.id).execute()
+    assert.equal(await sessions.issue({ ...proof, provenSince: clock.now() }), undefined)
   })
 
   test('expired sessions are removed in batches', async () => {

@@ -12,6 +12,7 @@ import { stepJson } from './step-json.ts'
 
 /** `POST /auth/login/authn-step`: somebody has done a step; either it was enough or another one follows. */
 export async function performStep(face: AuthFlow, request: HttpRequest, reply: HttpReply) {
+  const receivedAt = face.clock.now()
   try {
     const { challenge, identityId, step } = readStep(request.body)
     const login = await loadLoginRequest(face, challenge, 'body')
@@ -24,10 +25,12 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
       await face.access.endEarlier(identities, login.sessionId)
       await face.authentications.discard(identities, flow.id)
     }
-    if (takesOver === 'address') await face.consents.withdraw({ subject: identityId })
+    // What is ended here is what was there before; this flow goes on.
+    const provenSince = takesOver ? face.clock.now() : receivedAt
+    if (takesOver === 'address') await face.consents.withdraw({ subject: identityId }, provenSince)
     if (next === undefined) rememberDevice(face, request, reply, identityId)
     return next === undefined
-      ? { next: 'redirect', redirect_to: accept(face, challenge, progress), access_token }
+      ? { next: 'redirect', redirect_to: accept(face, challenge, progress, provenSince), access_token }
       : { next: 'authn_step', authn_step: stepJson(next), access_token }
   } catch (error) {
     throw toAuthFlowError(error).during('login flow step')
@@ -35,10 +38,16 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
 }
 
 /** Tells the authorization server what was achieved, whatever was asked for. */
-function accept({ interactions }: AuthFlow, challenge: string, { identityId, acr, amr }: Progress): string {
+function accept(
+  { interactions }: AuthFlow,
+  challenge: string,
+  { identityId, acr, amr }: Progress,
+  provenSince: number,
+): string {
   const rememberFor = rememberedFor[acr]
   return interactions.acceptLoginRequest(challenge, {
     subject: identityId,
+    provenSince,
     anew: true,
     acr: String(acr),
     amr,

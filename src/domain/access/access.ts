@@ -40,9 +40,10 @@ export function createAccess(dependencies: AccessDependencies): Access {
   ) => {
     const ids = await selectIds(database, identities)
     for (const subject of ids) await loginSessions.endFlows({ subject }, before)
+    // Sessions of the pages first: those of the authorization server come of them.
+    await sessions.revokeAllOf(identities)
     for (const session of await loginSessions.idsOfSubjects(identities))
       if (session !== except) await logout.endAlone(session)
-    await sessions.revokeAllOf(identities)
     if (ids.length === 0) return
     const revoking = endsTokens ? revokingGrants : revokingUnfinished
     await database.run(revoking(sql`subject in (${list(ids)}) and ${condition}`, clock.now()))

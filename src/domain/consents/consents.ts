@@ -44,8 +44,11 @@ export interface Consents {
   revokeTokens(grantId: string): Promise<void>
   /** Consents that a subject gave and that still hold, newest first; without claims where these cannot be read. */
   list(filter: ConsentFilter): Promise<Grant[]>
-  /** Takes consents back, and their tokens. */
-  withdraw(which: WithdrawnConsents): Promise<void>
+  /**
+   * Takes consents back, and their tokens, and ends flows under way whose subject was known before `flowsBefore`; by default
+   * all of them.
+   */
+  withdraw(which: WithdrawnConsents, flowsBefore?: number): Promise<void>
   sealClaims(claims: GrantClaims): string
   /** Moves what an older secret sealed to the current one, so that the older one may go. */
   resealClaims(row: GrantRow): Promise<void>
@@ -102,11 +105,13 @@ export function createConsents(dependencies: {
     granted: isGranted,
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
     list: async (filter) => (await selectConsents(database, filter, clock.now())).map(listed),
-    withdraw: async (which) => {
+    withdraw: async (which, flowsBefore) => {
       const now = clock.now()
       const keptUntil = now + dependencies.flowLifespan + clockSkew
       // First the flows under way: what they have just stored is withdrawn with the rest.
-      await database.run(markingEnd(database, { ending: endingOf(which), before: now + 1, keptUntil }))
+      await database.run(
+        markingEnd(database, { ending: endingOf(which), before: flowsBefore ?? now + 1, keptUntil }),
+      )
       await withdrawConsents(database, which, now)
     },
     sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),

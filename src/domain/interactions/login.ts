@@ -54,7 +54,7 @@ export function createLoginInteraction(
         ...common(request),
         skip,
         subject: acceptance.subject,
-        acceptedAfter: Math.max(0, now() - request.requestedAt),
+        acceptedAfter: Math.max(0, (acceptance.provenSince ?? now()) - request.requestedAt),
         // The clocks of two nodes may differ; nobody signs in before the request for it.
         authenticatedAt:
           (skip ? request.authenticatedAt : acceptance.authenticatedAt) ??

@@ -42,6 +42,8 @@ export interface LoginAcceptance {
   subject: string
   /** The user proved who they are for this request, although a session would have let them skip that. */
   anew?: boolean | undefined
+  /** Since when it has been looked at who the subject is, where that was before now. What ends later ends the flow. */
+  provenSince?: number | undefined
   /** When the subject proved who they are, where that was before now. */
   authenticatedAt?: number | undefined
   remember?: boolean | undefined

@@ -35,6 +35,8 @@ export interface NewSession {
   identity: Identity
   method: { method: CredentialType; provider?: string | undefined }
   device: { ipAddress?: string | undefined; userAgent?: string | undefined }
+  /** When the proof began. What ended since then ends what would come of it. */
+  provenSince: number
   /** Token of the session that the browser had until now: it ends as the new one begins. */
   replaces?: string | undefined
 }

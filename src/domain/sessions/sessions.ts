@@ -14,8 +14,11 @@ import {
 import { isSessionToken, newSessionToken } from './token.ts'
 
 export interface Sessions {
-  /** Begins a session under a token that nobody had before; the token is told here and never again. */
-  issue(session: NewSession): Promise<{ token: string; session: Session }>
+  /**
+   * Begins a session under a token that nobody had before; the token is told here and never again. `undefined` where the
+   * identity was turned off, is gone, or was given a new password while it proved itself.
+   */
+  issue(session: NewSession): Promise<{ token: string; session: Session } | undefined>
   /**
    * The session of `token` with its identity, in one database read; `undefined` where there is none, where it has
    * expired or was revoked, and where the identity is not active.
@@ -37,7 +40,7 @@ export function createSessions(dependencies: {
 }): Sessions {
   const { database, clock, lifespan } = dependencies
   return {
-    issue: async ({ identity, method: { method, provider }, device, replaces }) => {
+    issue: async ({ identity, method: { method, provider }, device, provenSince, replaces }) => {
       const token = newSessionToken()
       const now = clock.now()
       const proof: AuthenticationMethod = { method, aal: 'aal1', completed_at: toTimestamp(now) }
@@ -53,8 +56,8 @@ export function createSessions(dependencies: {
         expiresAt: now + lifespan,
       }
       const replaced = replaces !== undefined && isSessionToken(replaces) ? hash(replaces) : undefined
-      await insertSession(database, session, hash(token), replaced)
-      return { token, session }
+      const stored = { session, tokenHash: hash(token), provenSince }
+      return (await insertSession(database, stored, replaced)) ? { token, session } : undefined
     },
     load: async (token) => {
       if (token === undefined || !isSessionToken(token)) return undefined

@@ -1,6 +1,20 @@
 import { sql } from 'kysely'
-import { type Database, type Fragment, purgeExpired, type Statement } from '../../platform/database/index.ts'
-import { type IdentityRow, identityColumns, identityFrom, joinIdentity } from '../identities/index.ts'
+import {
+  columnsOf,
+  type Database,
+  type Fragment,
+  list,
+  purgeExpired,
+  type Statement,
+} from '../../platform/database/index.ts'
+import {
+  type IdentityRow,
+  identityColumns,
+  identityFrom,
+  isActive,
+  joinIdentity,
+} from '../identities/index.ts'
+import { flowIsOpen } from '../interactions/index.ts'
 import type { AssuranceLevel, AuthenticationMethod, Device, Session } from './schema.ts'
 
 interface SessionTables {
@@ -28,29 +42,25 @@ interface SessionRow extends IdentityRow {
   expires_at: number
 }
 
-/** Stores the session and ends the one under `replacedHash`, both or neither. */
+/**
+ * Stores the session and ends the one under `replacedHash`, both or neither; `false` where its identity does not sign in
+ * any more.
+ */
 export async function insertSession(
   database: Database,
-  session: Session,
-  tokenHash: string,
+  { session, tokenHash, provenSince }: { session: Session; tokenHash: string; provenSince: number },
   replacedHash: string | undefined,
-): Promise<void> {
-  const insert = database
-    .tables<SessionTables>()
-    .insertInto('sessions')
-    .values({
-      id: session.id,
-      token_hash: tokenHash,
-      identity_id: session.identity.id,
-      aal: session.aal,
-      authentication_methods: JSON.stringify(session.authenticationMethods),
-      devices: JSON.stringify(session.devices),
-      authenticated_at: session.authenticatedAt,
-      issued_at: session.issuedAt,
-      expires_at: session.expiresAt,
-      revoked_at: null,
-    })
-    .returning('id')
+): Promise<boolean> {
+  const { id: subject } = session.identity
+  const row = {
+    ...{ id: session.id, token_hash: tokenHash, identity_id: subject, aal: session.aal },
+    authentication_methods: JSON.stringify(session.authenticationMethods),
+    devices: JSON.stringify(session.devices),
+    ...{ authenticated_at: session.authenticatedAt, issued_at: session.issuedAt },
+    ...{ expires_at: session.expiresAt, revoked_at: null },
+  }
+  const insert = sql`insert into sessions (${columnsOf(row)}) select ${list(Object.values(row))}
+    where ${isActive(subject)} and ${flowIsOpen(database, [{ subject }], provenSince)} returning id`
   const steps: Statement[] =
     replacedHash === undefined
       ? []
@@ -58,7 +68,7 @@ export async function insertSession(
           sql`update sessions set revoked_at = ${session.issuedAt}
             where token_hash = ${replacedHash} and revoked_at is null and exists (select 1 from consumed)`,
         ]
-  await database.atomically(insert, ...steps)
+  return (await database.atomically(insert, ...steps)).length > 0
 }
 
 export async function selectSession(

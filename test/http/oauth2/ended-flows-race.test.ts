@@ -20,6 +20,7 @@ import {
   type TestDatabase,
   type TestGatehouse,
 } from '../../support/gatehouse.ts'
+import { open, submit } from '../../support/pages.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 import { accepted, type Suite, visit } from './suite.ts'
 
@@ -116,6 +117,31 @@ for (const engine of engines) {
         const { access_token } = await json(redeemed)
         for (const node of nodes)
           assert.deepEqual(await introspect(node, access_token ?? ''), { active: false })
+      })
+    })
+
+    it('OWASP ASVS 7.4.3: who signs in with the old password while a new one is set is signed in nowhere', async () => {
+      const password = 'mango tree bicycle'
+      await often(async (name) => {
+        const agent = userAgent()
+        const traits = { email: `${name}@example.com` }
+        const body = (secret: string) => ({
+          ...{ schema_id: 'default', state: 'active', traits },
+          credentials: { password: { config: { password: secret } } },
+        })
+        const { id = '' } = await json(await admin(suite.server, 'POST', '/admin/identities', body(password)))
+        const page = await open(agent, suite.server, '/ui/login')
+        const [, changed] = await Promise.all([
+          submit(agent, suite.server, page, 'password', { email: traits.email, password }),
+          admin(
+            nodes.at(-1) as TestGatehouse,
+            'PUT',
+            `/admin/identities/${id}`,
+            body('battery staple horse'),
+          ),
+        ])
+        assert.equal(changed.status, 200)
+        assert.equal((await open(agent, suite.server, '/ui/')).url.pathname, '/ui/login')
       })
     })
 

@@ -20,6 +20,7 @@ const registrationMembers = new Set([
   ...['jwks', 'jwks_uri', 'subject_type', 'sector_identifier_uri'],
   ...['token_endpoint_auth_method', 'token_endpoint_auth_signing_alg'],
   ...['request_uris', 'request_object_signing_alg', 'userinfo_signed_response_alg'],
+  'id_token_signed_response_alg',
   ...['post_logout_redirect_uris', 'frontchannel_logout_uri', 'frontchannel_logout_session_required'],
   ...['backchannel_logout_uri', 'backchannel_logout_session_required'],
 ])

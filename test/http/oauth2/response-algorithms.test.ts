@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose'
-import { admin, authorization, authorize, createClient, signIn } from '../../support/flow.ts'
+import { admin, authorization, authorize, createClient, redirectUri, signIn } from '../../support/flow.ts'
 import { type LogoutReceiver, startLogoutReceiver } from '../../support/logout-receiver.ts'
 import { until } from '../../support/patience.ts'
 import { userAgent } from '../../support/user-agent.ts'
+import { registrationEnabled, send } from './registration.ts'
 import { about, claimsOf, headerOf, onEachEngine, visit, wireOf } from './suite.ts'
 
 const idTokens = '/admin/keys/hydra.openid.id-token'
@@ -46,6 +47,26 @@ onEachEngine(
       })
     }
 
+    it('OpenID Connect Registration §3.2: a client that registers itself chooses, too, among those that there are', async () => {
+      const register = (algorithm: string) =>
+        send(suite, 'POST', 'oauth2/register', {
+          ...{ redirect_uris: [redirectUri], id_token_signed_response_alg: algorithm },
+          ...{ userinfo_signed_response_alg: algorithm, initiate_login_uri: 'https://app.example/start' },
+        })
+      const created = await register('EdDSA')
+      assert.equal(created.status, 201)
+      const document = await wireOf(created)
+      assert.equal(document['id_token_signed_response_alg'], 'EdDSA')
+      const uri = new URL(String(document['registration_client_uri'])).pathname
+      const token = String(document['registration_access_token'])
+      const shown = await wireOf(await send(suite, 'GET', uri, undefined, token))
+      assert.partialDeepStrictEqual(shown, {
+        ...{ id_token_signed_response_alg: 'EdDSA', userinfo_signed_response_alg: 'EdDSA' },
+        initiate_login_uri: 'https://app.example/start',
+      })
+      assert.equal((await register('ES512')).status, 400)
+    })
+
     it('OpenID Connect Discovery §3: every algorithm that has a key is named, first the one that signs unasked', async () => {
       const document = await wireOf(await fetch(`${suite.server.publicUrl}.well-known/openid-configuration`))
       assert.deepEqual(document['id_token_signing_alg_values_supported'], [
@@ -83,6 +104,6 @@ onEachEngine(
       assert.equal(await algorithmOf(receiver.received[0]?.token ?? ''), 'EdDSA')
     })
   },
-  {},
+  registrationEnabled,
   { logoutDeliveries: 50, housekeeping: 3_600_000 },
 )

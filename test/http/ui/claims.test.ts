@@ -251,6 +251,28 @@ onEachEngine('claims of people', (suite) => {
     })
   })
 
+  it('a consent application of others is asked as Hydra asks it, whatever claims the client names', async () => {
+    const elsewhere = await createClient(suite.server, {
+      scope: everything,
+      metadata: { gatehouse: { consent_url: 'https://consent.example/' } },
+    })
+    const agent = userAgent()
+    const first = await visit(begin({}, elsewhere).url, agent)
+    const login = first.location.searchParams.get('login_challenge') ?? ''
+    const answer = { subject: 'ada', remember: true }
+    const consented = await visit(await accepted(suite, 'login', login, answer), agent)
+    const challenge = consented.location.searchParams.get('consent_challenge') ?? ''
+    const grant = { grant_scope: ['openid'], remember: true }
+    await visit(await accepted(suite, 'consent', challenge, grant), agent)
+
+    const again = begin({ ...wish({ userinfo: { email: null } }), prompt: 'none' }, elsewhere)
+    const silent = (await visit(again.url, agent)).location.searchParams.get('login_challenge') ?? ''
+    const next = await visit(await accepted(suite, 'login', silent, answer), agent)
+    assert.equal(next.location.origin, 'https://consent.example')
+    const asked = next.location.searchParams.get('consent_challenge') ?? ''
+    assert.equal((await wireOf(await about(suite, 'consent', asked))).skip, true)
+  })
+
   it('session.id_token of a consent application goes through as it is, whatever was asked for', async () => {
     const agent = userAgent()
     const request = begin(wish({ userinfo: { email: null } }))

@@ -21,7 +21,7 @@ export interface InteractiveRequest {
   hintedSubject: string | undefined
   /** The levels of which one must be reached; absent if any will do. */
   demandedAcr?: readonly unknown[] | undefined
-  /** Scopes of claims that the client asks for by name. */
+  /** Scopes of claims that the client asks for by name, if the hosted pages are to ask about them. */
   claimScopes?: readonly string[] | undefined
   oidcContext: OidcContext
   /** What the code of a device stood for. */

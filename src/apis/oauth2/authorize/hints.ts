@@ -1,8 +1,9 @@
 import { type ClaimsFault, type ClaimsRequest, readClaimsRequest } from '../../../domain/claims/index.ts'
-import type { Client } from '../../../domain/clients/index.ts'
+import { type Client, interactionUrls } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import type { Form } from '../../../kernel/form.ts'
+import { joinUrl } from '../../../kernel/url.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
@@ -11,11 +12,12 @@ type Hints = Pick<AuthorizationRequest, 'hintedSubject' | 'demandedAcr' | 'claim
 
 /** What the client says about the user, how they sign in, and what it wants to know (OpenID Connect Core §3.1.2.1, §5.5). */
 export async function readHints(
-  { keys, personClaims }: AuthorizationServer,
+  server: AuthorizationServer,
   client: Client,
   form: Form,
   scope: readonly string[],
 ): Promise<Hints> {
+  const { keys, personClaims } = server
   const hint = form.get('id_token_hint')
   const claims = hint === undefined ? undefined : await keys.verify(keySets.idToken, hint)
   if (hint !== undefined && typeof claims?.['sub'] !== 'string') {
@@ -28,7 +30,7 @@ export async function readHints(
   return {
     hintedSubject: (claims?.['sub'] as string | undefined) ?? demandedSubject(request),
     demandedAcr: acr?.essential ? levels : undefined,
-    claimScopes: personClaims.scopesOf(client, request),
+    claimScopes: asksAboutClaims(server, client) ? personClaims.scopesOf(client, request) : [],
     oidcContext: {
       acrValues: words(form.get('acr_values')) ?? (acr && (levels ?? [])),
       uiLocales: words(form.get('ui_locales')),
@@ -37,6 +39,12 @@ export async function readHints(
       idTokenHintClaims: claims,
     },
   }
+}
+
+/** Applications of others ask as they do at Hydra, which knows no claims by name. */
+function asksAboutClaims({ settings: { publicUrl, urls } }: AuthorizationServer, client: Client): boolean {
+  const page = interactionUrls(client).consent ?? urls.consent
+  return page === joinUrl(publicUrl, '/ui/consent')
 }
 
 function readClaims(text: string | undefined): ClaimsRequest {

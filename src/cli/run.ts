@@ -6,6 +6,7 @@ import { version } from './version.ts'
 
 /** Runs one command line and returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
+  endWithReader()
   try {
     const program = await createProgram(argv)
     await program.parseAsync(argv, { from: 'user' })
@@ -45,6 +46,16 @@ async function createProgram(argv: readonly string[]): Promise<Command> {
       'is wrong, 3 when the server cannot be reached.',
   )
   return program
+}
+
+/** What reads the output may have seen enough, as `head` does: nobody is left to tell anything. */
+function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(exitCodes.ok)
+      throw error
+    })
+  }
 }
 
 function calledCommand(argv: readonly string[]): string | undefined {

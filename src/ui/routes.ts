@@ -53,6 +53,10 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
     return send(reply, showError(context, { requestId: request.id }, code))
   })
 
+  // The status is that of Hydra, which leads elsewhere.
+  server.get('/', async (_, reply) =>
+    reply.code(307).header('location', context.link('/ui/')).type('text/html; charset=utf-8').send(),
+  )
   const { authFlow } = dependencies.settings
   for (const [path, { get, post }] of Object.entries({ ...pages, ...(authFlow && authFlowPages) })) {
     server.get(path, async (request, reply) => send(reply, await answer(context, get, request, reply)))

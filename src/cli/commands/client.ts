@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { readClientFile } from '../client/document-file.ts'
+import { doubts } from '../client/doubts.ts'
 import { addChanges, addFields, changedFields, clientDocument } from '../client/fields.ts'
 import { examples } from '../examples.ts'
 import { misused } from '../failure.ts'
@@ -72,6 +73,7 @@ export function define(command: Command): void {
 async function create(options: Options & Record<string, unknown>): Promise<void> {
   const { endpoint, format } = options
   const json = clientDocument(options)
+  for (const doubt of doubts(json)) remark(`Warning: ${doubt}`)
   const { body } = await request({
     endpoint,
     method: 'POST',

@@ -1,10 +1,12 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { Command } from 'commander'
+import { joinUrl } from '../../kernel/url.ts'
 import { type Configuration, loadConfiguration } from '../../platform/config/index.ts'
 import { createLogger, type Logger } from '../../platform/log/index.ts'
 import { examples } from '../examples.ts'
 import { misused } from '../failure.ts'
 import { configOption, positiveNumber } from '../options.ts'
+import { remark } from '../output.ts'
 import { startFailure } from '../start-failure.ts'
 import { untilStopped } from '../stop.ts'
 import { reportReady, startWorkers } from '../workers.ts'
@@ -60,12 +62,24 @@ async function serveAlone(configuration: Configuration, logger: Logger): Promise
   })
   growYoungGeneration()
   reportReady()
+  if (process.stderr.isTTY && !cluster.worker) remark(addresses(gatehouse))
   await untilStopped((signal) => {
     logger.info({ signal }, 'stopping: requests under way are finished, new ones are refused')
     return gatehouse.close()
   })
   logger.info('stopped')
 }
+
+/** For a person at a terminal, who wants to know what to open. */
+const addresses = ({ publicUrl, adminUrl }: { publicUrl: string; adminUrl: string }): string => `
+Gatehouse is running.
+
+  Sign-in pages   ${joinUrl(publicUrl, 'ui/')}
+  Applications    ${joinUrl(publicUrl, '.well-known/openid-configuration')}
+  Admin API       ${adminUrl}
+
+Press Ctrl-C to stop.
+`
 
 async function serveAsWorker(worker: Worker, configuration: Configuration, logger: Logger): Promise<void> {
   try {

@@ -33,16 +33,21 @@ export const duration = (value: string, description: string) => durationText(des
 export const flag = (value: boolean, description: string) => Type.Boolean({ description, default: value })
 export const count = (value: number, minimum: number, description: string) =>
   Type.Integer({ description, default: value, minimum })
+/** Without a `value` it is up to whoever reads it. */
 export const choice = <const Values extends string[]>(
   values: [...Values],
-  value: Values[number],
+  value: Values[number] | undefined,
   description: string,
 ) =>
   Type.Union(
     values.map((each) => Type.Literal(each)) as {
       [Index in keyof Values]: ReturnType<typeof Type.Literal<Values[Index]>>
     },
-    { description, default: value, errorText: `must be one of ${values.join(', ')}` },
+    {
+      description,
+      ...(value === undefined ? {} : { default: value }),
+      errorText: `must be one of ${values.join(', ')}`,
+    },
   )
 export const secrets = (description: string) =>
   Type.Array(Type.String({ minLength: 16, errorText: 'must have at least 16 characters' }), {

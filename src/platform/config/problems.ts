@@ -1,4 +1,5 @@
 import { Errors } from 'typebox/value'
+import { editDistance } from '../../kernel/spelling.ts'
 import { leaves, root, type SchemaNode } from './leaves.ts'
 import { ConfigurationSchema } from './schema.ts'
 
@@ -58,17 +59,4 @@ function nearest(key: string, siblings: string[]): string | undefined {
   const [best] = ranked
   if (best && best.distance <= Math.max(2, key.length / 4)) return best.candidate
   return elsewhere[0]
-}
-
-function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= left.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= right.length; j += 1) {
-      const substitution = (row[j - 1] as number) + (left[i - 1] === right[j - 1] ? 0 : 1)
-      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[right.length] as number
 }

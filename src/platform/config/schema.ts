@@ -259,7 +259,9 @@ export const ConfigurationSchema = Type.Object(
         'info',
         'Least important level to log.',
       ),
-      format: choice(['json', 'text'], 'json', 'JSON lines, or text for a person.'),
+      format: optional(
+        choice(['json', 'text'], undefined, 'JSON lines, or text for a person. Default: text on a terminal.'),
+      ),
     }),
     session: group("The browser's session at Gatehouse.", {
       lifespan: duration('24h', 'How long a sign-in lasts.'),

@@ -5,7 +5,8 @@ export type { Logger }
 
 export interface LogSettings {
   level: string
-  format: 'json' | 'text'
+  /** Default: text on a terminal, JSON elsewhere. */
+  format?: 'json' | 'text'
 }
 
 const secretKeys = [
@@ -50,8 +51,11 @@ export function createLogger(settings: LogSettings, destination?: DestinationStr
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: [errorCode, ...secretKeys, ...secretKeys.map(under('*'))], censor },
   }
-  const stream = destination ?? pino.destination({ dest: 2, sync: false, ...gathering })
-  return pino(options, settings.format === 'text' ? plainText(stream) : stream)
+  const stream =
+    destination ??
+    (process.stderr.isTTY ? process.stderr : pino.destination({ dest: 2, sync: false, ...gathering }))
+  const { format = process.stderr.isTTY ? 'text' : 'json' } = settings
+  return pino(options, format === 'text' ? plainText(stream) : stream)
 }
 
 /** Turns each JSON line into `time LEVEL message key=value ...`. */

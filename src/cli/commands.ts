@@ -1,12 +1,4 @@
-import type { Command } from 'commander'
-
-export interface CommandEntry {
-  name: string
-  summary: string
-  group: string
-  /** The module that adds arguments, options and the action. Loaded only for the command that was called. */
-  load: () => Promise<{ define: (command: Command) => void }>
-}
+import type { CommandEntry } from './command-entry.ts'
 
 const run = 'Run Gatehouse:'
 const manage = 'Manage a running Gatehouse:'
@@ -50,6 +42,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/client.ts'),
   },
   {
+    name: 'apply',
+    summary: 'make the clients those that the files of a folder describe',
+    group: manage,
+    load: () => import('./commands/apply.ts'),
+  },
+  {
     name: 'keys',
     summary: 'create, rotate, import, read and delete keys',
     group: manage,
@@ -63,7 +61,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'identity',
-    summary: 'create accounts of people',
+    summary: 'create, list, read, change, disable and delete accounts of people',
     group: manage,
     load: () => import('./commands/identity.ts'),
   },
@@ -72,6 +70,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'get, preview, inspect and revoke tokens',
     group: manage,
     load: () => import('./commands/token.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print a script with which a shell completes commands',
+    group: aboutProgram,
+    load: () => import('./commands/completion.ts'),
   },
   {
     name: 'version',

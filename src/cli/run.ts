@@ -32,7 +32,7 @@ async function createProgram(argv: readonly string[]): Promise<Command> {
   const called = calledCommand(argv)
   for (const { name, summary, group, load } of commands) {
     const command = program.command(name).description(summary).helpGroup(group)
-    if (name === called) (await load()).define(command)
+    if (name === called) (await load()).define(command, commands)
   }
   examples(
     program,

@@ -17,7 +17,12 @@ describe('the command line explains itself', { concurrency: true }, () => {
       step,
     ]),
     ...['create', 'get', 'rotate', 'import', 'delete'].map((step) => ['keys', step]),
-    ['identity', 'create'],
+    ...['create', 'list', 'get', 'update', 'set-password', 'disable', 'enable', 'delete'].map((step) => [
+      'identity',
+      step,
+    ]),
+    ['apply'],
+    ['completion'],
     ...['client-credentials', 'authorization-code', 'introspect', 'revoke'].map((step) => ['token', step]),
     ['version'],
   ]

@@ -7,7 +7,7 @@ import { misused } from '../failure.ts'
 import { adminEndpointOption, type Format, formatOption, wholeNumber } from '../options.ts'
 import { printRecord, printTable, remark } from '../output.ts'
 import { nextPageToken } from '../pages.ts'
-import { request } from '../request.ts'
+import { request, send } from '../request.ts'
 
 interface Options {
   endpoint: string
@@ -58,11 +58,13 @@ export function define(command: Command): void {
   examples(
     step(
       'import',
-      'register the clients of JSON files, such as those that `client list --format json` printed',
+      'register the clients of JSON or YAML files, such as those that `client list --format json` printed',
     )
       .argument('<file...>', 'files with a client, or with a list of them')
+      .option('--replace', 'replace clients that are there already, by their client_id')
       .action(importFiles),
     'client import clients.json',
+    'client import --replace clients.yaml',
   )
   examples(
     step('delete', 'delete clients, with their tokens').argument('<id...>', 'client ids').action(remove),
@@ -122,20 +124,35 @@ async function rotateSecret(
   remarkSecret(body as Record<string, unknown>)
 }
 
-async function importFiles(files: string[], { endpoint, format }: Options): Promise<void> {
-  const documents = files.flatMap((file) => readClientFile(file).map((json) => ({ file, json })))
+async function importFiles(
+  files: string[],
+  { endpoint, format, replace = false }: Options & { replace?: boolean },
+): Promise<void> {
+  const documents: { file: string; json: Record<string, unknown> }[] = []
+  for (const file of files) for (const json of await readClientFile(file)) documents.push({ file, json })
   const created: Record<string, unknown>[] = []
   try {
     for (const { file, json } of documents) {
       const name = json['client_id'] ?? json['client_name'] ?? 'without a name'
       const purpose = `import client ${String(name)} of ${file}`
-      const { body } = await request({ endpoint, method: 'POST', path: 'admin/clients', json, purpose })
+      const replaced = replace ? await replaceClient(endpoint, json, purpose) : undefined
+      const { body } =
+        replaced ?? (await request({ endpoint, method: 'POST', path: 'admin/clients', json, purpose }))
       created.push(body as Record<string, unknown>)
     }
   } finally {
     // Secrets that were made are told even where a later client is refused: nothing tells them again.
     if (created.length > 0) printTable(format, created, ['client_id', 'client_name', 'client_secret'], '')
   }
+}
+
+/** `undefined` where there is no such client yet. */
+async function replaceClient(endpoint: string, json: Record<string, unknown>, purpose: string) {
+  const { client_id: id } = json
+  if (typeof id !== 'string') return undefined
+  const call = { endpoint, path: clientPath(id), purpose }
+  if ((await send({ ...call, method: 'GET' })).status === 404) return undefined
+  return request({ ...call, method: 'PUT', json })
 }
 
 interface ListOptions extends Options {

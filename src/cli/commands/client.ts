@@ -75,7 +75,6 @@ export function define(command: Command): void {
 async function create(options: Options & Record<string, unknown>): Promise<void> {
   const { endpoint, format } = options
   const json = clientDocument(options)
-  for (const doubt of doubts(json)) remark(`Warning: ${doubt}`)
   const { body } = await request({
     endpoint,
     method: 'POST',
@@ -86,6 +85,7 @@ async function create(options: Options & Record<string, unknown>): Promise<void>
   const client = body as Record<string, unknown>
   printRecord(format, client)
   remarkSecret(client, json['client_secret'])
+  for (const doubt of doubts(json)) remark(`Warning: ${doubt}`)
 }
 
 function remarkSecret(client: Record<string, unknown>, chosen?: unknown): void {

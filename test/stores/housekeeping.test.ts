@@ -78,6 +78,55 @@ onEachEngine('housekeeping', (database) => {
     assert.deepEqual(await keysOf('access_tokens', 'hash'), ['new'])
   })
 
+  test('marks of what has ended go once no sign-in can be older, those of deleted identities never', async () => {
+    await insert(
+      'endings',
+      { about: 'old', ended_before: 0, expires_at: now },
+      { about: 'fresh', ended_before: 0, expires_at: now + 1 },
+      { about: 'for good', ended_before: 0, expires_at: null },
+    )
+    await clean('endings')
+    assert.deepEqual(await keysOf('endings', 'about'), ['for good', 'fresh'])
+  })
+
+  test('OWASP ASVS 7.4.2: an account that nobody confirmed goes with its sessions, consents and tokens', async () => {
+    const identity = (id: string, unconfirmed_since: number | null): Row => ({
+      ...{ id, schema_id: 'default', state: 'active', traits: '{}', state_changed_at: 0 },
+      ...{ created_at: 0, updated_at: 0, unconfirmed_since },
+    })
+    await insert('identities', identity('squatter', now - 3 * day), identity('owner', null))
+    const credential = (identity_id: string): Row => ({
+      ...{ id: `password-of-${identity_id}`, identity_id, type: 'password', config: '{}', version: 1 },
+      ...{ created_at: 0, updated_at: 0 },
+    })
+    await insert('credentials', credential('squatter'), credential('owner'))
+    const session = (subject: string): Row => ({
+      ...{ id: `session-of-${subject}`, subject, authenticated_at: 0, remember: 1, acr: '', amr: '[]' },
+      ...{ identity_provider_session_id: null, expires_at: now + day },
+    })
+    await insert('login_sessions', session('squatter'), session('owner'))
+    await insert('grants', grant('one', { subject: 'squatter' }), grant('other', { subject: 'owner' }))
+    const purge = chores({ verifierLifespan: 0, deviceLifespan: 0, unconfirmedLifespan: 2 * day })
+    const { removed } = await (purge.find(({ table }) => table === 'identities') as Chore).purge(
+      database(),
+      now,
+      10,
+    )
+    assert.equal(removed, 1)
+    assert.deepEqual(await keysOf('identities'), ['owner'])
+    assert.deepEqual(await keysOf('login_sessions'), ['session-of-owner'])
+    const rows = await database()
+      .tables<Tables>()
+      .selectFrom('grants')
+      .select(['id', 'revoked_at'])
+      .orderBy('id')
+      .execute()
+    assert.deepEqual(rows, [
+      { id: 'one', revoked_at: now },
+      { id: 'other', revoked_at: null },
+    ])
+  })
+
   test('nodes that clean at once remove each row once', async () => {
     const rows = Array.from({ length: 60 }, (_, index) => accessToken(`token-${index}`, null, now - 1))
     await insert('access_tokens', ...rows)

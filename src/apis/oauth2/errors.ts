@@ -38,7 +38,7 @@ const errors = {
   ],
   authorization_pending: [
     400,
-    'The authorization request is still pending: the end-user has not completed the steps of the verification.',
+    "The authorization request is still pending as the end user hasn't yet completed the user-interaction steps.",
   ],
   slow_down: [400, 'The authorization request is still pending, and the client polls for it too often.'],
   expired_token: [400, 'The device code has expired, and the device authorization has ended.'],

@@ -186,3 +186,24 @@ onEachEngine(
     oidc: { dynamic_client_registration: { default_scope: ['openid', 'profile'] } },
   },
 )
+
+onEachEngine(
+  'dynamic registration where internal errors are shown',
+  (suite) => {
+    it('Hydra API: what a client must not choose is refused in the same words', async () => {
+      const response = await fetch(new URL('oauth2/register', suite.server.publicUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ redirect_uris: ['https://app.example.com/cb'], skip_consent: true }),
+      })
+      assert.deepEqual(await response.json(), {
+        error: 'invalid_request',
+        error_description: "'skip_consent' cannot be set for dynamic client registration",
+      })
+    })
+  },
+  {
+    oidc: { dynamic_client_registration: { enabled: true } },
+    oauth2: { expose_internal_errors: true },
+  },
+)

@@ -51,7 +51,7 @@ export async function verifyAssertion(
     throw refused("Claim 'jti' from 'client_assertion' must be set but is not.")
   // Last of all, so that nobody can use up an id that they cannot sign.
   if (!(await server.usedAssertions.use(`client ${client.id}`, jti, Math.ceil(exp * 1000))))
-    throw new OAuthError('jti_known')
+    throw new OAuthError('jti_known', "Claim 'jti' from 'client_assertion' MUST only be used once.")
 }
 
 async function verifySignature(

@@ -32,7 +32,7 @@ export async function startDevice(
   if (!grantTypes(client).includes(deviceGrantType)) {
     throw new OAuthError(
       'invalid_grant',
-      `The OAuth 2.0 Client is not allowed to use authorization grant '${deviceGrantType}'.`,
+      `The requested OAuth 2.0 Client does not have the '${deviceGrantType}' grant.`,
     )
   }
   const scope = splitScope(form.get('scope'))

@@ -7,6 +7,10 @@ export class BriefError extends OAuthError {
   override get description(): string {
     return (this.hint ?? '').replaceAll('"', "'")
   }
+
+  override exposed(): OAuthError {
+    return this
+  }
 }
 
 /** One answer for an unknown client and for a wrong token: nobody learns which clients there are. */

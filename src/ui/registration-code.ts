@@ -21,8 +21,8 @@ export async function submitRegistrationCode(context: Context, visit: Visit): Pr
   const { form } = visit
   const request = await loadRegistrationRequest(context, form.get('login_challenge'))
   const registration = form.get('registration') ?? ''
-  const again = (problem: RegistrationCodeProblem) =>
-    render(context, visit, request, { registration, problem })
+  const again = (problem: RegistrationCodeProblem, retryAfter?: number) =>
+    render(context, visit, request, { registration, problem, retryAfter })
   if (!csrf.verify(visit)) return again('session_expired')
   const asker = askerOf(context, visit)
   try {
@@ -37,7 +37,8 @@ export async function submitRegistrationCode(context: Context, visit: Visit): Pr
     const { identity, signUp } = await registrations.complete(registration, code, asker)
     return await finishSignIn(context, visit, request, identity, signUp)
   } catch (error) {
-    if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason)) return again(problems[error.reason])
+    if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason))
+      return again(problems[error.reason], error.retryAfter)
     throw error
   }
 }
@@ -68,7 +69,11 @@ async function render(
   context: Context,
   visit: Visit,
   request: LoginRequest | undefined,
-  { registration, problem }: { registration: string; problem?: RegistrationCodeProblem },
+  {
+    registration,
+    problem,
+    retryAfter = problem === 'busy' ? 1 : undefined,
+  }: { registration: string; problem?: RegistrationCodeProblem; retryAfter?: number | undefined },
 ): Promise<Answer> {
   const { shell, form, link, registrations } = context
   const challenge = request?.challenge
@@ -91,6 +96,6 @@ async function render(
     refusal: problem,
     status: problem ? (statuses[problem] ?? 400) : 200,
     formsLeadAway: true,
-    ...(problem === 'busy' && { retryAfter: 1 }),
+    ...(retryAfter !== undefined && { retryAfter }),
   }
 }

@@ -60,7 +60,8 @@ export async function submitRegistration(context: Context, visit: Visit): Promis
       newcomer,
     )
   } catch (error) {
-    if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason)) return again(problems[error.reason])
+    if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason))
+      return again({ ...problems[error.reason], retryAfter: error.retryAfter })
     throw error
   }
 }
@@ -96,6 +97,8 @@ interface Found {
   problem?: RegistrationProblem
   fields?: RegistrationFieldProblems
   status?: number
+  /** Seconds. */
+  retryAfter?: number | undefined
 }
 
 type Refusal =
@@ -130,7 +133,7 @@ async function render(
   context: Context,
   visit: Visit,
   request: LoginRequest | undefined,
-  { problem, fields, status }: Found,
+  { problem, fields, status, retryAfter = problem === 'busy' ? 1 : undefined }: Found,
 ): Promise<Answer> {
   const { settings, shell, form, link } = context
   const challenge = request?.challenge
@@ -158,6 +161,6 @@ async function render(
     refusal,
     status: status ?? failed,
     formsLeadAway: true,
-    ...(problem === 'busy' && { retryAfter: 1 }),
+    ...(retryAfter !== undefined && { retryAfter }),
   }
 }

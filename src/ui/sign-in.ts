@@ -39,8 +39,13 @@ export async function showSignIn(context: Context, visit: Visit): Promise<Answer
 export async function submitSignIn(context: Context, visit: Visit): Promise<Answer> {
   const { form } = visit
   const request = await loadLoginRequest(context, form.get('login_challenge'))
-  const again = async (problem: SignInProblem) =>
-    render(context, visit, { request, session: await context.browserSession.load(visit), problem })
+  const again = async (problem: SignInProblem, retryAfter?: number) =>
+    render(context, visit, {
+      request,
+      session: await context.browserSession.load(visit),
+      problem,
+      retryAfter,
+    })
   if (!context.csrf.verify(visit)) return again('session_expired')
   const provider = form.get('provider')
   if (provider !== undefined) {
@@ -54,7 +59,8 @@ export async function submitSignIn(context: Context, visit: Visit): Promise<Answ
     const identity = await context.credentials.password.verify({ identifier, password, ...from })
     return await finishSignIn(context, visit, request, identity, { method: 'password' })
   } catch (error) {
-    if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason)) return again(problems[error.reason])
+    if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason))
+      return again(problems[error.reason], error.retryAfter)
     throw error
   }
 }
@@ -95,7 +101,7 @@ const statuses: Partial<Record<SignInProblem, number>> = {
 async function render(
   context: Context,
   visit: Visit,
-  { request, session, problem }: Situation,
+  { request, session, problem, retryAfter = problem === 'busy' ? 1 : undefined }: Situation,
   status = problem === undefined ? 200 : (statuses[problem] ?? 400),
 ): Promise<Answer> {
   const { settings, shell } = context
@@ -117,13 +123,21 @@ async function render(
     confirm,
     switchAccountHref: confirm && context.link('/ui/login', { login_challenge: challenge, account: 'other' }),
   })
-  return { page, status, refusal: problem, formsLeadAway: true, ...(problem === 'busy' && { retryAfter: 1 }) }
+  return {
+    page,
+    status,
+    refusal: problem,
+    formsLeadAway: true,
+    ...(retryAfter !== undefined && { retryAfter }),
+  }
 }
 
 interface Situation {
   request: LoginRequest | undefined
   session: Session | undefined
   problem: SignInProblem | undefined
+  /** Seconds. */
+  retryAfter?: number | undefined
 }
 
 /** Who is asked to prove themselves again: the person of the session, unless they want to be somebody else. */

@@ -95,13 +95,15 @@ describe('requests and their limits', () => {
   })
   after(() => egress.close())
 
-  it('status, type and body come back', async (context) => {
+  it('status, type, cache control and body come back', async (context) => {
     const { url } = await target(context, (request, response) => {
-      response.writeHead(201, { 'content-type': 'text/plain' }).end(`${request.method} ok`)
+      const headers = { 'content-type': 'text/plain', 'cache-control': 'max-age=60' }
+      response.writeHead(201, headers).end(`${request.method} ok`)
     })
     assert.deepEqual(await egress.request(url, { method: 'POST', body: 'x' }), {
       status: 201,
       contentType: 'text/plain',
+      cacheControl: 'max-age=60',
       body: 'POST ok',
     })
   })

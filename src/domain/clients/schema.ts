@@ -4,7 +4,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
 
 const text = nullable(Type.String())
-/** Columns of their own, with an index: PostgreSQL stores no NUL and indexes no long text. Beside a subject there is room for this. */
+/** Columns of their own, with an index: PostgreSQL stores no NUL and indexes no long text. Two of them fit into an entry. */
 const indexed = nullable(Type.String({ pattern: '^[^\\u0000]{0,300}$' }))
 const flag = nullable(Type.Boolean())
 const list = nullable(Type.Array(Type.String()))

@@ -28,7 +28,8 @@ export async function settleSecret(
   chosen: string | null | undefined,
   hasher: PasswordHasher,
 ): Promise<{ client: Client; secret?: string | undefined }> {
-  if (!hasSecret(client)) return { client: { ...client, secretDigest: undefined, rotatedSecretDigests: [] } }
+  // As in Hydra the secret of a client that becomes public waits for its return; nobody gets in with it meanwhile.
+  if (!hasSecret(client)) return { client: { ...client, rotatedSecretDigests: [] } }
   if (chosen) {
     const secretDigest = await hasher.hash(chosen)
     return { client: { ...client, secretDigest, rotatedSecretDigests: [] }, secret: chosen }

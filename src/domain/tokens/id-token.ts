@@ -15,7 +15,7 @@ function halfHash(algorithm: string, value: string): string {
 
 /** Claims that only this server makes, also where it makes none. */
 const reserved = new Set(
-  'acr amr aud auth_time at_hash azp c_hash exp iat iss jti nbf nonce rat sid sub'.split(' '),
+  'acr amr aud auth_time at_hash c_hash exp iat iss jti nbf nonce rat sid sub'.split(' '),
 )
 
 type Claims = Record<string, unknown>

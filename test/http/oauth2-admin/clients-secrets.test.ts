@@ -98,6 +98,15 @@ onEachEngine('client secrets and lifespans', (suite) => {
     assert.equal(await worksWith(client, changed.client_secret), false)
   })
 
+  it('Hydra API: the secret of a client waits while the client is public', async () => {
+    const client = await create(job)
+    await send('PUT', path(client), { ...job, token_endpoint_auth_method: 'none' })
+    assert.equal(await worksWith(client, client.client_secret), false)
+    const back = await wireOf(await send('PUT', path(client), job))
+    assert.ok(!('client_secret' in back))
+    assert.ok(await worksWith(client, client.client_secret))
+  })
+
   it('Hydra API: an unknown client is 404', async () => {
     for (const [method, rest] of [
       ['POST', '/secrets/rotate'],

@@ -50,9 +50,8 @@ onEachEngine(
       ''
     /** `true` where the authorization endpoint takes the ID token for a hint. */
     const isHint = async (idToken: string): Promise<boolean> => {
-      const overrides = { id_token_hint: idToken, prompt: 'none' }
-      const { error } = await visit(authorization(suite.server, client.client_id, overrides).url)
-      return error === 'login_required'
+      const request = authorization(suite.server, client.client_id, { id_token_hint: idToken })
+      return (await visit(request.url)).location.searchParams.has('login_challenge')
     }
     const isLogoutHint = async (idToken: string): Promise<boolean> => {
       const url = new URL('oauth2/sessions/logout', suite.server.publicUrl)

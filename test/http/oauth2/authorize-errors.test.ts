@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { authorization, createClient, type RegisteredClient, redirectUri } from '../../support/flow.ts'
+import {
+  authorization,
+  authorize,
+  createClient,
+  type RegisteredClient,
+  redirectUri,
+} from '../../support/flow.ts'
 import { userAgent } from '../../support/user-agent.ts'
 import { answerOf, assertClientError, assertErrorPage, onEachEngine, visit } from './suite.ts'
 
@@ -48,22 +54,10 @@ const refusals: [string, Parameters, string, RegExp][] = [
     /'magic'/,
   ],
   [
-    'OAuth 2.0 Multiple Response Types §2.1: an unknown response_mode',
-    { response_mode: 'carrier-pigeon' },
-    'unsupported_response_mode',
-    /'carrier-pigeon'/,
-  ],
-  [
     'OpenID Connect Core §3.1.2.1: an unknown prompt',
     { prompt: 'maybe' },
     'invalid_request',
     /Used unknown value 'maybe' for prompt parameter/,
-  ],
-  [
-    'OpenID Connect Core §3.1.2.1: prompt none with another value',
-    { prompt: 'none login' },
-    'invalid_request',
-    /'none'/,
   ],
   [
     'OpenID Connect Core §3.1.2.1: a max_age that is no number',
@@ -130,6 +124,27 @@ onEachEngine('authorization requests', (suite) => {
       const answer = await visit(url)
       assertClientError(answer, error, description, redirectUri)
       assert.equal(answer.state, 'state' in parameters ? (parameters['state'] ?? null) : state)
+    })
+  }
+
+  it('Hydra API: an unknown response_mode is told on the error page', async () => {
+    const { url } = authorization(suite.server, suite.client.client_id, { response_mode: 'carrier-pigeon' })
+    const answer = await visit(url)
+    assertErrorPage(suite, answer, 'unsupported_response_mode')
+    assert.match(answer.description, /unsupported response_mode/)
+  })
+
+  for (const [title, parameters, description] of [
+    ['prompt none with another value', { prompt: 'none login' }, /'none'/],
+    ['prompt none with a hint that is none', { prompt: 'none', id_token_hint: 'x' }, /'id_token_hint'/],
+  ] as const) {
+    it(`OpenID Connect Core §3.1.2.1: ${title} is login_required, and invalid_request for somebody who is signed in`, async () => {
+      const { url } = authorization(suite.server, suite.client.client_id, parameters)
+      assertClientError(await visit(url), 'login_required', /no existing login session/, redirectUri)
+      const agent = userAgent()
+      const start = authorization(suite.server, suite.client.client_id)
+      await authorize(suite.server, start, { login: { remember: true } }, agent)
+      assertClientError(await visit(url, agent), 'invalid_request', description, redirectUri)
     })
   }
 

@@ -49,6 +49,7 @@ onEachEngine('device authorization', (suite) => {
     assert.equal(response.headers.get('cache-control'), 'no-store')
     const codes = await json<Record<string, unknown>>(response)
     assert.deepEqual(Object.keys(codes), [
+      'Header',
       'device_code',
       'user_code',
       'verification_uri',

@@ -1,6 +1,7 @@
 import type { Client } from '../../../domain/clients/index.ts'
 import type { DeviceOutcome, Endpoint, OidcContext } from '../../../domain/interactions/index.ts'
 import type { Form } from '../../../kernel/form.ts'
+import type { OAuthError } from '../errors.ts'
 import type { RedirectTarget } from './redirect-uri.ts'
 import type { ResponseType } from './response-types.ts'
 
@@ -24,6 +25,8 @@ export interface InteractiveRequest {
   /** Scopes of claims that the client asks for by name, if the hosted pages are to ask about them. */
   claimScopes?: readonly string[] | undefined
   oidcContext: OidcContext
+  /** What is wrong with how somebody is to be signed in. It matters as soon as somebody is, or may be asked to. */
+  problem?: OAuthError | undefined
   /** What the code of a device stood for. */
   device?: DeviceOutcome | undefined
 }

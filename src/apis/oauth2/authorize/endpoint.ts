@@ -24,6 +24,7 @@ export async function authorize(
     const authorization = await validateRequest(server, leg.request)
     const { loginVerifier: login, consentVerifier: consent } = leg
     try {
+      if (authorization.problem && (consent ?? login) !== undefined) throw authorization.problem
       if (consent !== undefined)
         return await continueConsent(server, cookies, authorization, consent, request, reply)
       if (login !== undefined)

@@ -8,7 +8,10 @@ import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 
-type Hints = Pick<AuthorizationRequest, 'hintedSubject' | 'demandedAcr' | 'claimScopes' | 'oidcContext'>
+type Hints = Pick<
+  AuthorizationRequest,
+  'hintedSubject' | 'demandedAcr' | 'claimScopes' | 'oidcContext' | 'problem'
+>
 
 /** What the client says about the user, how they sign in, and what it wants to know (OpenID Connect Core §3.1.2.1, §5.5). */
 export async function readHints(
@@ -20,14 +23,15 @@ export async function readHints(
   const { keys, personClaims } = server
   const hint = form.get('id_token_hint')
   const claims = hint === undefined ? undefined : await keys.verify(keySets.idToken, hint)
-  if (hint !== undefined && typeof claims?.['sub'] !== 'string') {
-    throw new OAuthError('invalid_request', "The 'id_token_hint' is not an ID token of this server.")
-  }
   // To a request that is none of OpenID Connect the parameter means nothing.
   const request = readClaims(scope.includes('openid') ? form.get('claims') : undefined)
   const { acr } = request.idToken
   const levels = acr?.values?.filter((each) => typeof each === 'string')
   return {
+    problem:
+      hint !== undefined && typeof claims?.['sub'] !== 'string'
+        ? new OAuthError('invalid_request', "The 'id_token_hint' is not an ID token of this server.")
+        : undefined,
     hintedSubject: (claims?.['sub'] as string | undefined) ?? demandedSubject(request),
     demandedAcr: acr?.essential ? levels : undefined,
     claimScopes: asksAboutClaims(server, client) ? personClaims.scopesOf(client, request) : [],

@@ -17,13 +17,11 @@ export function nextLogin(
   now: number,
 ): NextLogin {
   const silent = prompt.includes('none')
+  if (silent && !session)
+    return { refuse: "Prompt 'none' was requested, but no existing login session was found." }
   if (prompt.includes('login') || prompt.includes('select_account') || prompt.includes('registration'))
     return { show: true }
-  if (!session) {
-    return silent
-      ? { refuse: "Prompt 'none' was requested, but no existing login session was found." }
-      : { show: true }
-  }
+  if (!session) return { show: true }
   if (maxAge !== undefined && session.authenticatedAt + maxAge * 1000 < now) {
     return silent
       ? {

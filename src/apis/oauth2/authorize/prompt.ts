@@ -7,14 +7,17 @@ export function readPrompt(form: Form): Prompt[] {
   const unknown = values.find((value) => !(prompts as readonly string[]).includes(value))
   if (unknown !== undefined)
     throw new OAuthError('invalid_request', `Used unknown value '${unknown}' for prompt parameter`)
-  if (values.includes('none') && values.length > 1) {
-    throw new OAuthError(
-      'invalid_request',
-      "Parameter 'prompt' was set to 'none', but contains other values as well which is not allowed.",
-    )
-  }
   return values as Prompt[]
 }
+
+/** OpenID Connect Core §3.1.2.1: `none` stands alone. */
+export const contradictionIn = (prompt: readonly Prompt[]): OAuthError | undefined =>
+  prompt.includes('none') && prompt.length > 1
+    ? new OAuthError(
+        'invalid_request',
+        "Parameter 'prompt' was set to 'none', but contains other values as well which is not allowed.",
+      )
+    : undefined
 
 export function readMaxAge(form: Form): number | undefined {
   const value = form.get('max_age')

@@ -68,15 +68,19 @@ export function chosenMode(form: Form): ResponseMode {
   return requested && !(requested === query && fallback === fragment) ? requested : fallback
 }
 
+const unusable = (why: string) => new OAuthError('unsupported_response_mode', why)
+
+/** As in Hydra an answer in a mode that nobody knows goes to nobody. */
+export function requireKnownMode(form: Form): void {
+  const mode = form.get('response_mode')
+  if (mode !== undefined && !responseModes.some(({ name }) => name === mode))
+    throw unusable(`Request with unsupported response_mode '${mode}'.`)
+}
+
 export function requireUsableMode(form: Form): void {
   const mode = form.get('response_mode')
   if (mode === undefined || chosenMode(form).name === mode) return
-  throw new OAuthError(
-    'unsupported_response_mode',
-    responseModes.some(({ name }) => name === mode)
-      ? `The response_mode '${mode}' must not carry tokens.`
-      : `Request with unsupported response_mode '${mode}'.`,
-  )
+  throw unusable(`The response_mode '${mode}' must not carry tokens.`)
 }
 
 export const shortestNonce = 8

@@ -25,6 +25,7 @@ export async function startLogin(
   const asked = await withHintRead(server, authorization, session?.subject)
   const next = nextLogin(asked, session, clock.now())
   if ('refuse' in next) throw new OAuthError('login_required', next.refuse)
+  if (authorization.problem) throw authorization.problem
 
   const known = 'skipAs' in next ? next.skipAs : undefined
   const challenge = interactions.challengeOf({

@@ -7,9 +7,15 @@ import { resolveRequestObject } from '../request-object/index.ts'
 import { requireAllowedScope, splitScope } from '../scope.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { readHints } from './hints.ts'
-import { readMaxAge, readPrompt } from './prompt.ts'
+import { contradictionIn, readMaxAge, readPrompt } from './prompt.ts'
 import { type RedirectTarget, resolveRedirectUri } from './redirect-uri.ts'
-import { chosenMode, readResponseType, requireNonce, requireUsableMode } from './response-types.ts'
+import {
+  chosenMode,
+  readResponseType,
+  requireKnownMode,
+  requireNonce,
+  requireUsableMode,
+} from './response-types.ts'
 import { requireState } from './state.ts'
 
 /** An error that may be told to the client, because its redirect URI has been checked. */
@@ -43,6 +49,7 @@ export async function validateRequest(
   const form = resolved ? readParameters(query) : outer
   const redirectUri = form.get('redirect_uri')
   const openid = (form.get('scope') ?? '').split(' ').filter((scope) => scope === 'openid')
+  requireKnownMode(form)
   const target = resolveRedirectUri(client, redirectUri, openid, {
     state: form.get('state'),
     mode: chosenMode(form),
@@ -59,6 +66,8 @@ export async function validateRequest(
     requireNonce(form, responseType, scope)
     const codeChallenge = readCodeChallenge(form, server.settings.pkce, isPublic(client) && responseType.code)
     requireState(form, responseType, { scope, codeChallenge })
+    const prompt = readPrompt(form)
+    const hints = await readHints(server, client, form, scope)
     return {
       endpoint: 'authorization',
       query,
@@ -71,9 +80,10 @@ export async function validateRequest(
       audience,
       codeChallenge,
       nonce: form.get('nonce'),
-      prompt: readPrompt(form),
+      prompt,
       maxAge: readMaxAge(form),
-      ...(await readHints(server, client, form, scope)),
+      ...hints,
+      problem: contradictionIn(prompt) ?? hints.problem,
     }
   } catch (error) {
     if (error instanceof OAuthError) throw new RedirectableError(target, error)

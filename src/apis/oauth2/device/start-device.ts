@@ -11,6 +11,8 @@ import { deviceGrantType } from '../token/grants/device-code.ts'
 
 /** RFC 8628 §3.2. */
 export interface DeviceResponse {
+  /** As in Hydra, whose clients have a member for it. */
+  Header: null
   device_code: string
   user_code: string
   verification_uri: string
@@ -41,6 +43,7 @@ export async function startDevice(
   const codes = await server.devices.start(client, { scope, audience })
   const verification = joinUrl(server.settings.publicUrl, '/oauth2/device/verify')
   return {
+    Header: null,
     device_code: codes.deviceCode,
     user_code: codes.userCode,
     verification_uri: verification,

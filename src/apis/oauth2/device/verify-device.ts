@@ -8,7 +8,7 @@ import type { InteractiveRequest } from '../authorize/authorization-request.ts'
 import { consented } from '../authorize/consented.ts'
 import { continueLogin } from '../authorize/continue-login.ts'
 import type { BrowserCookies } from '../authorize/cookies.ts'
-import { readPrompt } from '../authorize/prompt.ts'
+import { contradictionIn, readPrompt } from '../authorize/prompt.ts'
 import { RejectedByApplication } from '../authorize/rejection.ts'
 import { redirectTo, showError } from '../authorize/respond.ts'
 import { startLogin } from '../authorize/start-login.ts'
@@ -100,17 +100,19 @@ async function proceed(
   const client = await server.clients.load(device.clientId)
   if (!client || form.get('client_id') !== client.id)
     throw new OAuthError('invalid_client', 'The requested OAuth 2.0 Client does not exist.')
+  const prompt = readPrompt(form)
   const authorization: InteractiveRequest = {
     endpoint: 'device',
     query: leg.request,
     client,
     scope: device.scope,
     audience: device.audience,
-    prompt: readPrompt(form),
+    prompt,
     maxAge: undefined,
     hintedSubject: undefined,
     oidcContext: {},
     device,
+    problem: contradictionIn(prompt),
   }
   const { loginVerifier: login, consentVerifier: consent } = leg
   try {

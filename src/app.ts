@@ -225,7 +225,9 @@ async function unready(database: Database): Promise<Record<string, string>> {
     await database.ping()
     return {}
   } catch (error) {
-    return { database: (error as Fault).detail ?? 'the database does not answer' }
+    // Details of PostgreSQL name its address, which is not for everybody who asks.
+    const known = database.engine === 'sqlite' ? (error as Fault).detail : undefined
+    return { database: known ?? 'the database does not answer, or takes no writes' }
   }
 }
 

@@ -22,12 +22,13 @@ import { configurationFile, isReady, kill, type ServerProcess, startServer } fro
 describe('PostgreSQL fails under a running server', () => {
   let postgres: PostgresServer
   let removeFolder: () => Promise<void>
+  let folder: string
   let server: ServerProcess
   let client: RegisteredClient
 
   before(async () => {
     postgres = await createPostgresServer()
-    const folder = await temporaryFolder({ after: (remove) => (removeFolder = remove) })
+    folder = await temporaryFolder({ after: (remove) => (removeFolder = remove) })
     const place = await configurationFile(folder, `${postgres.url}?max_conns=5`)
     server = await startServer(place, '--migrate')
     client = await createClient(server)
@@ -128,12 +129,44 @@ describe('PostgreSQL fails under a running server', () => {
     assertAlive()
   })
 
+  it('an idle connection that is cut is not given to the next request', async () => {
+    await Promise.all(Array.from({ length: 10 }, askTokens))
+    await postgres.cutConnections()
+    await until(async () => (await askTokens()).status === 200)
+    for (let count = 0; count < 10; count += 1) assert.equal((await askTokens()).status, 200)
+    assertAlive()
+  })
+
+  it('the listening connection is opened again when it is cut, and what was missed meanwhile is read', async () => {
+    const listening = "select pid from pg_stat_activity where query ~* '^(listen|show transaction)'"
+    const other = await startServer(await configurationFile(folder, postgres.url))
+    try {
+      const gone = await createClient(server)
+      const asked = () => token(other, gone, { grant_type: 'client_credentials' })
+      assert.equal((await asked()).status, 200)
+      const cut = (await postgres.sql(listening)).map(({ pid }) => Number(pid))
+      assert.ok(cut.length >= 2, 'one for each process')
+      for (const pid of cut) await postgres.sql(`select pg_terminate_backend(${pid})`)
+      assert.equal((await admin(server, 'DELETE', `/admin/clients/${gone.client_id}`)).status, 204)
+      await until(async () => (await asked()).status === 401, 2000)
+      await until(async () => {
+        const now = (await postgres.sql(listening)).map(({ pid }) => Number(pid))
+        return now.length >= 2 && now.every((pid) => !cut.includes(pid))
+      })
+      assert.equal(other.child.exitCode, null, other.logs())
+    } finally {
+      await kill(other)
+    }
+    assertAlive()
+  })
+
   it('a server that is frozen is not waited for, and not ready within two seconds', async () => {
     const tokens = await signIn()
     postgres.freeze()
     try {
       const unready = await withinSeconds(2, () => health('ready'))
       assert.equal(unready.status, 503)
+      assert.doesNotMatch(await unready.text(), /127\.0\.0\.1/)
       assert.equal((await health('alive')).status, 200)
       const asked = await withinSeconds(7, () =>
         Promise.all([
@@ -217,4 +250,21 @@ describe('PostgreSQL fails under a running server', () => {
         `${cause} in ${[...new Set(causes)]}`,
       )
   })
+})
+
+it('a server that is frozen does not keep the process from stopping', async (context) => {
+  const postgres = await createPostgresServer()
+  context.after(postgres.remove)
+  const place = await configurationFile(await temporaryFolder(context), postgres.url)
+  const server = await startServer(place, '--migrate')
+  context.after(() => kill(server))
+  postgres.freeze()
+  try {
+    const begun = performance.now()
+    server.signal('SIGTERM')
+    assert.equal(await server.ended, 0)
+    assert.ok(performance.now() - begun < patience(10_000))
+  } finally {
+    postgres.thaw()
+  }
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Socket } from 'node:net'
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import type { Logger } from '../log/logger.ts'
 import type { Engine, Statement } from './database.ts'
@@ -22,7 +23,13 @@ const patienceShare = 0.8
 /** PostgreSQL through a pool. Statements are prepared once for each connection, under a name made from their text. */
 export function openPostgres(source: PostgresSource, logger: Logger): Engine {
   const driver = loadDriver()
+  const sockets = new Set<Socket>()
   const settings = {
+    stream: () => {
+      const socket = new Socket()
+      sockets.add(socket)
+      return socket.once('close', () => sockets.delete(socket))
+    },
     application_name: 'gatehouse',
     statement_timeout: source.statementTimeout,
     keepAlive: true,
@@ -77,7 +84,10 @@ export function openPostgres(source: PostgresSource, logger: Logger): Engine {
       requireWritable(rows)
     },
     close: () => {
-      closing ??= Promise.all([channel.close(), connections.close(), queryBuilder.destroy()]).then(() => {})
+      closing ??= Promise.all([channel.close(), connections.close(), queryBuilder.destroy()]).then(() => {
+        // Every connection has said goodbye. A server that is frozen never says it, too, and would keep the process.
+        for (const socket of sockets) socket.unref()
+      })
       return closing
     },
   }
@@ -107,7 +117,11 @@ function createStatementNames(): StatementNames {
       try {
         return await work()
       } catch (error) {
-        if (!isOutdated(error)) throw error
+        if (!isOutdated(error)) {
+          // It was made while bytes were read, and would not say who asked.
+          if (error instanceof Error) Error.captureStackTrace(error)
+          throw error
+        }
         // Statements that others have prepared meanwhile are prepared once more: that happens at migrations alone.
         names.clear()
         generation += 1

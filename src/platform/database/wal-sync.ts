@@ -31,7 +31,7 @@ export function openWalSync(file: string): WalSync {
 
   const fail = (cause: unknown): never => {
     failure ??= unavailable(
-      `${file} cannot be brought onto the disk: nothing is stored until a restart`,
+      'the log cannot be brought onto the disk: nothing is stored until a restart',
       cause,
     )
     throw failure

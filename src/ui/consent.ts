@@ -1,4 +1,4 @@
-import { type ClaimsRequest, readClaimsRequest } from '../domain/claims/index.ts'
+import { type ClaimsRequest, readClaimsRequest, sessionClaims } from '../domain/claims/index.ts'
 import { type Client, interactionUrls } from '../domain/clients/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
 import { withQuery } from '../kernel/url.ts'
@@ -78,12 +78,11 @@ async function grant(
   remember: boolean,
 ): Promise<Answer> {
   const granted = { scope, individually, request: claimsRequest(request) }
-  const { shared, ...apart } = await personClaims.about(session.identity, client, granted)
-  const hasApart = Object.values(apart).some((claims) => Object.keys(claims).length > 0)
+  const given = await personClaims.about(session.identity, client, granted)
   const { redirectTo } = interactions.acceptConsentRequest(request.challenge, {
     grantScope: scope,
     grantAudience: request.requestedAudience,
-    session: { idToken: shared, ...(hasApart ? { apart } : {}) },
+    session: sessionClaims(given),
     remember,
     rememberFor: 0,
   })

@@ -139,6 +139,8 @@ export const messages = {
     email: { label: 'See your email address', detail: 'And whether it has been verified' },
     address: { label: 'See your postal address', detail: undefined },
     phone: { label: 'See your phone number', detail: 'And whether it has been verified' },
+    groups: { label: 'See your groups', detail: undefined },
+    roles: { label: 'See your roles', detail: undefined },
     offline: { label: 'Stay connected', detail: 'Keep this access while you are away' },
     offline_access: {
       label: 'Stay connected',

@@ -1,5 +1,5 @@
 import type { Subject } from '../../domain/accounts/index.ts'
-import { type GivenClaims, readClaimsRequest } from '../../domain/claims/index.ts'
+import { readClaimsRequest, type SessionClaims, sessionClaims } from '../../domain/claims/index.ts'
 import { normalizeEmail } from '../../domain/identities/index.ts'
 import type { AuthFlow } from './context.ts'
 
@@ -16,34 +16,34 @@ export async function grantConsent(
   const { challenge, acr, amr, subject, requestedAudience } = request
   // The application of the accounts themselves needs to know which one it is about.
   const own = request.clientId === settings.clientId ? { mid: subject, aid: accountId ?? '' } : {}
-  const { shared, ...apart } = await learnedBy(face, request, scope)
+  const learned = await learnedBy(face, request, scope)
   return interactions.acceptConsentRequest(challenge, {
     grantScope: scope,
     grantAudience: requestedAudience,
     remember: true,
     rememberFor: 0,
     session: {
+      ...learned,
       idToken: {
-        ...shared,
+        ...learned.idToken,
         sco: scope.join(' '),
         email: normalizeEmail(traits.email) ?? traits.email,
         amr,
         ...own,
       },
       accessToken: { acr, ...own },
-      ...(Object.values(apart).some((claims) => Object.keys(claims).length > 0) ? { apart } : {}),
     },
   }).redirectTo
 }
 
-const nothing: GivenClaims = { shared: {}, idToken: {}, userinfo: {} }
+const nothing: SessionClaims = { idToken: {} }
 
 /** The claims that belong to the granted scopes or were asked for by name, beside the address that every application gets. */
 async function learnedBy(
   { clients, identities, personClaims }: AuthFlow,
   { clientId, subject, requestUrl }: ConsentRequest,
   scope: string[],
-): Promise<GivenClaims> {
+): Promise<SessionClaims> {
   const client = await clients.load(clientId)
   if (!client) return nothing
   const text = scope.includes('openid') ? new URL(requestUrl).searchParams.get('claims') : undefined
@@ -53,5 +53,5 @@ async function learnedBy(
   // Usual requests want no more than the address, and cost no read.
   if (personClaims.wanted(client, granted).every((claim) => claim === 'email')) return nothing
   const identity = await identities.load(subject)
-  return identity ? personClaims.about(identity, client, granted) : nothing
+  return identity ? sessionClaims(await personClaims.about(identity, client, granted)) : nothing
 }

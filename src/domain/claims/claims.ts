@@ -77,13 +77,15 @@ export function createPersonClaims(dependencies: {
         Object.entries({ ...mapping, ...clientMapping(client) }).filter(([claim]) => isWanted(claim)),
       )
       const input = mappingInput(identity, client, granted.scope)
-      const all = withValues({ ...standardClaims(identity), ...(await mapper.apply(wanted, input)) }, wanted)
+      const { claims, failures } = await mapper.apply(wanted, input)
+      const all = withValues({ ...standardClaims(identity), ...claims }, wanted)
       const only = (wants: (claim: string) => boolean): Claims =>
         Object.fromEntries(Object.entries(all).filter(([claim]) => wants(claim)))
       return {
         shared: only(isShared),
         idToken: only((claim) => toIdToken(claim) && !isShared(claim)),
         userinfo: only((claim) => toUserinfo(claim) && !isShared(claim)),
+        failures,
       }
     },
     wanted: (client, granted) =>

@@ -7,5 +7,6 @@
  */
 export { createPersonClaims, type PersonClaims } from './claims.ts'
 export { readClaimsRequest } from './request.ts'
-export type { ClaimsFault, ClaimsRequest, ClaimWish, GivenClaims } from './schema.ts'
+export type { ClaimsFault, ClaimsRequest, ClaimWish, SessionClaims } from './schema.ts'
+export { sessionClaims } from './session-claims.ts'
 export { standardClaims } from './standard.ts'

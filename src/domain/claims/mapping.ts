@@ -4,15 +4,15 @@ import { listClaims, serverClaims } from './standard.ts'
 
 /** Evaluates JSONata expressions, and loads what that takes with the first of them. */
 export interface Mapper {
-  /** The claims that `mapping` gives for `input`; an expression that fails gives none. */
-  apply(mapping: ClaimMapping, input: unknown): Promise<Claims>
+  /** The claims that `mapping` gives for `input`; an expression that fails gives none, and why. */
+  apply(mapping: ClaimMapping, input: unknown): Promise<{ claims: Claims; failures: Record<string, string> }>
   /** What is wrong with a mapping; `undefined` if nothing is. */
   problem(mapping: ClaimMapping): Promise<string | undefined>
 }
 
 const longestExpression = 4096
 /** Milliseconds and calls within calls, for one expression. */
-const limits = { timeout: 100, stack: 200, sequence: 10_000 }
+const limits = { timeout: 500, stack: 200, sequence: 10_000 }
 /** Characters of one claim. */
 const longestClaim = 8192
 const remembered = 1000
@@ -34,31 +34,34 @@ export function createMapper(logger: Logger): Mapper {
   }
 
   const evaluate = async (claim: string, expression: string, input: unknown): Promise<unknown> => {
-    try {
-      const value = await (await compile(expression)).evaluate(input)
-      // What the library returns is more than JSON: lists that say how they came about, and functions.
-      const text = JSON.stringify(value)
-      if (text === undefined) return undefined
-      if (text.length > longestClaim) throw new Error(`it has more than ${longestClaim} characters`)
-      const plain: unknown = JSON.parse(text)
-      const isList = (listClaims as readonly string[]).includes(claim)
-      return isList && plain !== null && !Array.isArray(plain) ? [plain] : plain
-    } catch (error) {
-      logger.warn(
-        { claim, expression, reason: reasonOf(error) },
-        'a claim could not be made from its mapping',
-      )
-      return undefined
-    }
+    const value = await (await compile(expression)).evaluate(input)
+    // What the library returns is more than JSON: lists that say how they came about, and functions.
+    const text = JSON.stringify(value)
+    if (text === undefined) return undefined
+    if (text.length > longestClaim) throw new Error(`it has more than ${longestClaim} characters`)
+    const plain: unknown = JSON.parse(text)
+    const isList = (listClaims as readonly string[]).includes(claim)
+    return isList && plain !== null && !Array.isArray(plain) ? [plain] : plain
   }
 
   return {
     apply: async (mapping, input) => {
       const claims: Claims = {}
+      const failures: Record<string, string> = {}
       for (const [claim, expression] of Object.entries(mapping)) {
-        if (expression !== null) claims[claim] = await evaluate(claim, expression, input)
+        if (expression === null) continue
+        try {
+          claims[claim] = await evaluate(claim, expression, input)
+        } catch (error) {
+          claims[claim] = undefined
+          failures[claim] = reasonOf(error)
+          logger.warn(
+            { claim, expression, reason: failures[claim] },
+            'a claim could not be made from its mapping',
+          )
+        }
       }
-      return claims
+      return { claims, failures }
     },
     problem: async (mapping) => {
       for (const [claim, expression] of Object.entries(mapping)) {

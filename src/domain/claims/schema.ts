@@ -25,6 +25,14 @@ export interface GivenClaims {
   /** In ID tokens alone, and in userinfo alone. */
   idToken: Claims
   userinfo: Claims
+  /** Why mappings gave nothing, by claim. */
+  failures: Record<string, string>
+}
+
+/** What is given, as consent applications say it. */
+export interface SessionClaims {
+  idToken: Claims
+  apart?: { idToken: Claims; userinfo: Claims }
 }
 
 export type ClaimsFault = 'invalid_claims_request'

@@ -308,7 +308,9 @@ onEachEngine(
       const parameters = new URLSearchParams({ client_id: of.client_id, identity_id: who.id, ...query })
       const response = await admin(suite.server, 'GET', `/admin/oauth2/tokens/preview?${parameters}`)
       assert.equal(response.status, 200, await response.clone().text())
-      return json<{ id_token: Claims; userinfo: Claims; scope: string; client_id: string }>(response)
+      return json<{ id_token: Claims; userinfo: Claims; scope: string; failures?: Record<string, string> }>(
+        response,
+      )
     }
 
     const learn = async (who: Person, of: RegisteredClient, scope: string): Promise<Claims> => {
@@ -402,7 +404,7 @@ onEachEngine(
               endless: '($f := function($x){$f($x + 1)}; $f(1))',
               deep: '($f := function($x){$f($x + 1) + 1}; $f(1))',
               wrong: '$uppercase(metadata_admin)',
-              huge: '$join([1..5000].$string(), "xxxxxxxxxx")',
+              huge: "$pad('x', 9000)",
               fine: "'kept'",
             },
           },
@@ -411,6 +413,9 @@ onEachEngine(
       const started = performance.now()
       assert.deepEqual(ofPerson(await learn(who, client, 'openid')), { fine: 'kept' })
       assert.ok(performance.now() - started < 10_000)
+      const { failures } = await preview(client, who)
+      assert.deepEqual(Object.keys(failures ?? {}).sort(), ['deep', 'endless', 'huge', 'wrong'])
+      assert.match(failures?.['huge'] ?? '', /more than 8192 characters/)
       for (const claim of ['endless', 'deep', 'wrong', 'huge'])
         assert.match(
           suite.server.logs.join(''),

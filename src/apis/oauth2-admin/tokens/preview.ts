@@ -31,6 +31,7 @@ export async function previewClaims(admin: OAuth2Admin, query: unknown) {
     scope: scope.join(' '),
     id_token: { iss: issuer, sub, aud: [client.id], ...given.shared, ...given.idToken },
     userinfo: { sub, ...given.shared, ...given.userinfo },
+    ...(Object.keys(given.failures).length > 0 ? { failures: given.failures } : {}),
   }
 }
 

@@ -26,7 +26,9 @@ export async function initStep(
   }
   const email = normalizeEmail(JSON.parse(situation.traits).email)
   if (email === undefined) throw new Error(`identity ${identityId} has no e-mail address`)
-  const send = () => codes.send({ flowId: flow.id, identityId, email, application: flow.application })
+  const onOwnDevice = from.device?.knows(identityId)
+  const send = () =>
+    codes.send({ flowId: flow.id, identityId, email, application: flow.application, onOwnDevice })
   const sending = await mailing(dependencies, from, send, ({ is }) => is === 'sent')
   switch (sending.is) {
     case 'sent':

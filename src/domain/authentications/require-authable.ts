@@ -49,7 +49,9 @@ export async function requireAuthable(
   const step = proposalFor(flow, identityId, situation, presentedClass(dependencies, flow, situation))
   // The answer that finished the flow is good for its outcome once more; a further code is sent if somebody asks for it.
   if (step.method === 'emailed_code' && !isFinished(flow, situation)) {
-    const send = () => codes.send({ flowId: flow.id, identityId, email, application: flow.application })
+    const onOwnDevice = from.device?.knows(identityId)
+    const send = () =>
+      codes.send({ flowId: flow.id, identityId, email, application: flow.application, onOwnDevice })
     const sending = await mailing(dependencies, from, send, ({ is }) => is === 'sent')
     if (sending.is === 'too_many') throw tooManyCodes(sending.retryAfter)
   }

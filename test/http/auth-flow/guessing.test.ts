@@ -28,6 +28,23 @@ onEachEngine('guessing', (suite) => {
     assert.equal((await step(server, challenge, id, 'emailed_code', { code })).status, 200)
   })
 
+  it('codes that strangers ask for do not keep the device of an identity from having one', async () => {
+    const { server } = suite
+    const email = newAddress()
+    const known = await withCode(server, email, { acr_values: '1' })
+    const set = known.answer.headers.getSetCookie().find((line) => line.startsWith('gatehouse_device='))
+    const cookie = set?.split(';')[0] ?? ''
+    const ask = async (headers: Record<string, string> = {}) =>
+      authable(server, (await begin(server, { acr_values: '1' })).challenge, email, headers)
+    for (let stranger = 0; stranger < 20; stranger += 1) assert.equal((await ask()).status, 200)
+    assert.equal((await ask()).status, 429)
+    assert.equal((await ask({ cookie })).status, 200)
+    assert.ok(await mailedCode(server, email, 22))
+    // There is an end to that, too.
+    for (let more = 0; more < 19; more += 1) await ask({ cookie })
+    assert.equal((await ask({ cookie })).status, 429)
+  })
+
   it('a network under attack slows down nobody who signed in there lately', async () => {
     const { server } = suite
     const email = newAddress()

@@ -36,7 +36,7 @@ export interface Recipient {
 
 export interface CodeMethod {
   /** Sends a new code unless one is live (or too many were sent), to the address of the identity. */
-  send(owner: CodeOwner & Recipient): Promise<Sending>
+  send(owner: CodeOwner & Recipient & { onOwnDevice?: boolean | undefined }): Promise<Sending>
   /** Statements that send the first code, for the unit that creates the identity. */
   sendingFirst(owner: CodeOwner & Recipient): Statement[]
   /** To be called once such a unit is stored. */
@@ -62,6 +62,8 @@ export interface CodeMethod {
 const lifespan = 5 * 60_000
 /** Codes to one identity within an hour that nobody answered: a hundred tries, as NIST SP 800-63B-4 §3.2.2 allows. */
 const mostUnanswered = 20
+/** Further ones to a browser that the identity signed in with: codes that strangers ask for do not keep it out. */
+const moreOnOwnDevice = 20
 const purpose = 'emailed-code'
 
 const seconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000))
@@ -84,13 +86,11 @@ export function createCodeMethod(dependencies: {
   }
 
   return {
-    send: async ({ flowId, identityId, ...recipient }) => {
+    send: async ({ flowId, identityId, onOwnDevice, ...recipient }) => {
+      const most = onOwnDevice ? mostUnanswered + moreOnOwnDevice : mostUnanswered
       const owner = { flowId, identityId }
       const { stored, message } = create(owner, recipient)
-      const replaced = await database.atomically(
-        replacingCode(stored, mostUnanswered),
-        courier.queueing(message),
-      )
+      const replaced = await database.atomically(replacingCode(stored, most), courier.queueing(message))
       if (replaced.length > 0) {
         courier.due()
         return { is: 'sent' }
@@ -106,7 +106,7 @@ export function createCodeMethod(dependencies: {
       )
       return live
         ? { is: 'live', retryAfter: seconds(live.expires_at - now) }
-        : { is: 'too_many', retryAfter: seconds(untilFewer(sent, mostUnanswered, now)) }
+        : { is: 'too_many', retryAfter: seconds(untilFewer(sent, most, now)) }
     },
     sendingFirst: ({ flowId, identityId, ...recipient }) => {
       const { stored, message } = create({ flowId, identityId }, recipient)

@@ -121,6 +121,13 @@ onEachEngine('verifiers and browsers', (suite) => {
     assert.ok((await visit(target, agent)).location.searchParams.has('code'))
     const again = await visit(target, agent)
     assertClientError(again, 'access_denied', /The consent verifier has already been used\.$/, redirectUri)
+    const elsewhere = await visit(target)
+    assertClientError(
+      elsewhere,
+      'access_denied',
+      /The consent verifier has already been used\.$/,
+      redirectUri,
+    )
   })
 
   it('Hydra API: of 20 visits with one consent verifier exactly one gets a code', async () => {

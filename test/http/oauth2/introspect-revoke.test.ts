@@ -144,6 +144,14 @@ onEachEngine('introspection and revocation', (suite) => {
     }
   })
 
+  it('as in Hydra: to revoke no token is no mistake, but an empty request is one', async () => {
+    const revoke = (form: string) =>
+      post(suite, 'oauth2/revoke', form, { authorization: basic(suite.client) })
+    for (const form of ['token=', 'token_type_hint=access_token'])
+      assert.equal((await revoke(form)).status, 200, form)
+    await assertError(await revoke(''), 400, 'invalid_request')
+  })
+
   it('RFC 7009 §2: revoking either token ends both, with an empty answer', async () => {
     for (const kind of ['access_token', 'refresh_token'] as const) {
       for (const token_type_hint of ['access_token', 'refresh_token', 'made_up']) {

@@ -11,22 +11,40 @@ import { RejectedByApplication } from './rejection.ts'
 const unusable = 'The consent verifier has already been used, has not been granted, or is invalid.'
 
 /** What the consent application says, in the browser and for the request that it was asked for. Stored by the caller. */
-export function consented(
+export async function consented(
   server: AuthorizationServer,
   cookies: BrowserCookies,
   authorization: InteractiveRequest,
   verifier: string,
   request: HttpRequest,
-): Grant {
+): Promise<Grant> {
   const { client } = authorization
   const outcome = openVerifier(server, verifier)
   if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(authorization))
     throw new OAuthError('access_denied', unusable)
-  cookies.requireBound('consent', client.id, outcome.browser, request)
+  await requireBound(server, cookies, outcome, request)
   if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
   if (!server.settings.allowWiderGrant) requireRequested(server, authorization, outcome)
   return grantOf(authorization, outcome)
 }
+
+/** In another browser a verifier is refused; one that was used before is just that, as in Hydra. */
+async function requireBound(
+  { consents }: AuthorizationServer,
+  cookies: BrowserCookies,
+  { id, clientId, browser }: ConsentOutcome,
+  request: HttpRequest,
+): Promise<void> {
+  try {
+    cookies.requireBound('consent', clientId, browser, request)
+  } catch (error) {
+    if (await consents.isStored(id)) throw alreadyUsed()
+    throw error
+  }
+}
+
+export const alreadyUsed = () =>
+  new OAuthError('access_denied', 'The consent verifier has already been used.')
 
 function openVerifier({ interactions }: AuthorizationServer, verifier: string): ConsentOutcome {
   try {

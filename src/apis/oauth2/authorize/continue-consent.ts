@@ -1,8 +1,7 @@
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
-import { OAuthError } from '../errors.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
-import { consented } from './consented.ts'
+import { alreadyUsed, consented } from './consented.ts'
 import type { BrowserCookies } from './cookies.ts'
 import { flowEnded } from './next.ts'
 import { answerClient } from './respond.ts'
@@ -17,7 +16,7 @@ export async function continueConsent(
   reply: HttpReply,
 ): Promise<HttpReply> {
   const { client, target } = authorization
-  const grant = consented(server, cookies, authorization, verifier, request)
+  const grant = await consented(server, cookies, authorization, verifier, request)
   const { responseType, redirectUri, codeChallenge, nonce } = authorization
   const grantName = responseType.code ? 'authorization_code' : 'implicit'
   await server.clients.retain(client)
@@ -28,9 +27,7 @@ export async function continueConsent(
     nonce,
   })
   if (!given) {
-    throw (await server.consents.isStored(grant.id))
-      ? new OAuthError('access_denied', 'The consent verifier has already been used.')
-      : flowEnded()
+    throw (await server.consents.isStored(grant.id)) ? alreadyUsed() : flowEnded()
   }
   const sessionState = authorization.scope.includes('openid')
     ? cookies.sessionState({ id: client.id, redirectUri: target.uri }, request, reply)

@@ -117,7 +117,7 @@ async function proceed(
   const { loginVerifier: login, consentVerifier: consent } = leg
   try {
     if (consent !== undefined) {
-      const grant = consented(server, cookies, authorization, consent, request)
+      const grant = await consented(server, cookies, authorization, consent, request)
       if (!(await server.devices.approve(device.authorizationId, grant)))
         throw new OAuthError(
           'access_denied',

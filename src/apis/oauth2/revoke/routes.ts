@@ -11,9 +11,10 @@ export const revokeRoutes = (server: AuthorizationServer) => async (app: Fastify
     const form = formBody(request.body)
     requireWellFormed(form)
     const client = await authenticateClient(server, callerOf(request), form)
+    if (form.names().length === 0) throw new OAuthError('invalid_request')
+    // As in Hydra: an application that signs out without having a token is not told that it failed to.
     const token = form.get('token')
-    if (!token) throw new OAuthError('invalid_request', "Request parameter 'token' is missing.")
-    await server.tokens.revoke(client, token)
+    if (token !== undefined) await server.tokens.revoke(client, token)
     return reply.header('cache-control', 'no-store').header('pragma', 'no-cache').code(200).send()
   })
 }

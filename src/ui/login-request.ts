@@ -45,14 +45,16 @@ export function requireAsked(context: Context, own: string | undefined, page: 'l
 const isHosted = ({ settings }: Context, url: string, page: string): boolean =>
   new URL(url).href === new URL(joinUrl(settings.publicUrl, `/ui/${page}`)).href
 
+/** Values of `prompt` that demand more than a session. */
+const newSignIn: ReadonlySet<string> = new Set(['login', 'select_account', 'registration', 'create'])
+
 /**
  * Whether the session that the browser has answers the request, or somebody has to do something
  * (OpenID Connect Core §3.1.2.1: prompt, max_age, id_token_hint).
  */
 export function isAnsweredBy(request: LoginRequest, session: Session, now: number): boolean {
   const { prompt, maxAge } = demands(request)
-  if (prompt.some((value) => value === 'login' || value === 'select_account' || value === 'registration'))
-    return false
+  if (prompt.some((value) => newSignIn.has(value))) return false
   if (maxAge !== undefined && session.authenticatedAt + maxAge * 1000 < now) return false
   const hinted = request.oidcContext.idTokenHintClaims?.['sub']
   return hinted === undefined || hinted === session.identity.id

@@ -33,10 +33,12 @@ for (const engine of engines) {
       assert.match(textOf(consent), /New.*first@example\.com/)
     })
 
-    it('is where prompt=registration leads (Initiating User Registration via OpenID Connect 1.0)', async () => {
-      const { url } = authorization(server, client.client_id, { prompt: 'registration' })
-      const page = await open(userAgent(), server, url.href)
-      assert.equal(page.url.pathname, '/ui/registration')
+    it('is where prompt=create leads (OpenID Connect Initiating User Registration §4), and prompt=registration', async () => {
+      for (const prompt of ['create', 'registration']) {
+        const { url } = authorization(server, client.client_id, { prompt })
+        const page = await open(userAgent(), server, url.href)
+        assert.equal(page.url.pathname, '/ui/registration', prompt)
+      }
     })
 
     it('points to the field that has to be corrected, and forgets the password', async () => {

@@ -3,7 +3,9 @@ import { OAuthError } from '../errors.ts'
 import { type Prompt, prompts } from './authorization-request.ts'
 
 export function readPrompt(form: Form): Prompt[] {
-  const values = (form.get('prompt') ?? '').split(' ').filter(Boolean)
+  const named = (form.get('prompt') ?? '').split(' ').filter(Boolean)
+  // OpenID Connect Initiating User Registration §4 calls it `create`, Hydra `registration`.
+  const values = named.map((value) => (value === 'create' ? 'registration' : value))
   const unknown = values.find((value) => !(prompts as readonly string[]).includes(value))
   if (unknown !== undefined)
     throw new OAuthError('invalid_request', `Used unknown value '${unknown}' for prompt parameter`)

@@ -65,6 +65,15 @@ describe('what stands in the way is told in two lines: what is wrong, and how to
     })
   }
 
+  it('a port of the demo is in use, and nothing is created or forgotten', async (context) => {
+    const cwd = await temporaryFolder(context)
+    const outcome = await runCommand(['demo', '--port', String(takenPort), '--data', 'data', '--reset'], {
+      cwd,
+    })
+    assertTwoLines(outcome, /^Port \d+ is already in use on 127\.0\.0\.1\.$/, /^Stop the program/)
+    assert.deepEqual(readdirSync(cwd), [])
+  })
+
   it('both listeners have one port', async (context) => {
     const cwd = await temporaryFolder(context)
     const [port] = await freePorts(1)

@@ -86,3 +86,13 @@ it('nothing tells anybody to install the package of another', () => {
     assert.doesNotMatch(text, /\bnpx gatehouse\b|\bnpm (?:install|i|exec)(?: -\S+)* gatehouse\b/, file)
   }
 })
+
+it('npm ci says nothing of engines that only the Node.js that it installs has to meet', () => {
+  const { stdout } = spawnSync('npm', ['config', 'get', 'loglevel'], {
+    cwd: root,
+    encoding: 'utf8',
+    // Under npm its own settings stand in the environment.
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
+  })
+  assert.equal(stdout.trim(), 'error')
+})

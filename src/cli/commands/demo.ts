@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { holdPort } from '../../platform/http/index.ts'
 import { openData, resetData } from '../demo/data.ts'
-import { portsFrom } from '../demo/places.ts'
+import { type Ports, portsFrom } from '../demo/places.ts'
 import { welcome } from '../demo/welcome.ts'
 import { examples } from '../examples.ts'
 import { portNumber } from '../options.ts'
 import { printLine } from '../output.ts'
+import { startFailure } from '../start-failure.ts'
 import { untilStopped } from '../stop.ts'
 
 interface Options {
@@ -36,6 +38,7 @@ export function define(command: Command): void {
 async function demo({ port, data, reset = false }: Options): Promise<void> {
   const folder = resolve(data)
   const ports = await portsFrom(port)
+  await requireFree(ports)
   if (reset) resetData(folder)
   const kept = openData(folder)
   const { startDemo } = await import('../demo/start.ts')
@@ -43,4 +46,13 @@ async function demo({ port, data, reset = false }: Options): Promise<void> {
   printLine(welcome(running.places, ports, kept.secrets, folder))
   await untilStopped(() => running.close())
   printLine('Stopped.')
+}
+
+/** Before anything is created or forgotten. */
+async function requireFree(ports: Ports): Promise<void> {
+  try {
+    for (const port of Object.values(ports)) await (await holdPort('127.0.0.1', port)).release()
+  } catch (error) {
+    throw startFailure(error, { dsn: '' })
+  }
 }

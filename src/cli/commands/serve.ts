@@ -98,6 +98,11 @@ async function serveTogether(count: number, configuration: Configuration, logger
   await ports.release()
   const workers = await startWorkers(count, logger)
   logger.info({ workers: count }, 'all workers are ready')
+  if (process.stderr.isTTY) {
+    const { deriveSettings } = await import('../../settings.ts')
+    const { public: open, admin } = configuration.serve
+    remark(addresses(deriveSettings(configuration, open.port, admin.port)))
+  }
   await Promise.race([untilStopped(workers.stop), workers.ended])
 }
 

@@ -168,7 +168,10 @@ export function createModules(ground: Ground) {
   })
   const passwords = createPrehashedPasswordMethod({ secrets, bounds: settings.hashBounds })
   const attempts = createAttempts(clock)
-  const accounts = createAccounts({ database, clock, passwords, attempts })
+  const accounts = createAccounts({
+    ...{ database, clock, passwords, attempts },
+    endingTokens: access.endingTokens,
+  })
   const identities = createIdentities({
     database,
     clock,
@@ -194,6 +197,7 @@ export function createModules(ground: Ground) {
     codes,
     passwords,
     attempts,
+    endingTokens: access.endingTokens,
     codeAttempts: createSourceAttempts(clock),
     mailings: createSourceAttempts(clock, 500),
   })

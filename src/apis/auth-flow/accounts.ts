@@ -39,6 +39,7 @@ export async function changePassword(face: AuthFlow, request: HttpRequest, id: s
       old: passwordOf(change.old_prehashed_password),
       next: { password: passwordOf(change.new_prehashed_password), backupData: change.backup_data },
       version: change.backup_version,
+      session: loginSessionId,
       from: originOf(face, request),
     })
   } catch (error) {

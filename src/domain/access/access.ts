@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
-import { type Database, type Fragment, list, sql } from '../../platform/database/index.ts'
+import { type Database, type Fragment, list, type Statement, sql } from '../../platform/database/index.ts'
 import { revokingGrants } from '../consents/index.ts'
 import type { Departing } from '../identities/index.ts'
 import type { LoginSessions } from '../interactions/index.ts'
@@ -16,6 +16,8 @@ export interface Access {
   endEarlier(identities: Fragment<string>, session: string): Promise<void>
   /** Ends all that they have. */
   endEverywhere(identities: Fragment<string>): Promise<void>
+  /** For the unit in which a password is replaced; nothing where tokens are to live on. */
+  endingTokens(identities: Fragment<string>, condition: Fragment<boolean>): Statement[]
   /** What belongs to the unit in which an identity is deleted, or turned off. */
   departing: Departing
 }
@@ -63,6 +65,8 @@ export function createAccess(dependencies: AccessDependencies): Access {
     endEarlier: (identities, session) =>
       end(identities, { before: clock.now(), except: session, condition: sql`true` }),
     endEverywhere: (identities) => end(identities, { before: clock.now() + 1, condition: sql`true` }),
+    endingTokens: (identities, condition) =>
+      endsTokens ? [revokingGrants(sql`subject in (${identities}) and ${condition}`, clock.now())] : [],
     departing: departing(dependencies),
   }
 }

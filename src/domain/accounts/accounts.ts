@@ -6,6 +6,7 @@ import {
   type Fragment,
   isUniqueViolation,
   type Statement,
+  sql,
 } from '../../platform/database/index.ts'
 import type {
   Attempts,
@@ -15,7 +16,7 @@ import type {
   PrehashedPasswordMethod,
 } from '../credentials/index.ts'
 import { type ContextClass, readContextClass } from '../sessions/index.ts'
-import type { AccountFault, Backup, ImportedAccount, PasswordAndBackup } from './schema.ts'
+import type { AccountFault, Backup, EndingTokens, ImportedAccount, PasswordAndBackup } from './schema.ts'
 import {
   anyConsumed,
   deleteAccountOfLast,
@@ -62,6 +63,8 @@ export interface PasswordChange {
   next: PasswordAndBackup
   /** Of the backup that comes with the new password. */
   version: number
+  /** Of the authorization server, in which it happens: tokens that were given in others end in the same unit. */
+  session: string
   /** Where the request comes from: guesses are slowed down. */
   from: Origin
 }
@@ -77,11 +80,13 @@ export function createAccounts({
   clock,
   passwords,
   attempts,
+  endingTokens,
 }: {
   database: Database
   clock: Clock
   passwords: PrehashedPasswordMethod
   attempts: Attempts
+  endingTokens: EndingTokens
 }): Accounts {
   const load = async (id: string) => {
     const row = isUuid(id) ? await selectAccount(database, id) : undefined
@@ -106,7 +111,7 @@ export function createAccounts({
       if (await updateAccount(database, id, { version: version - 1 }, changes)) return
       requireNext((await load(id)).backup_version, version)
     },
-    changePassword: async (id, { old, next, version, from }) => {
+    changePassword: async (id, { old, next, version, session, from }) => {
       const { sealed_password: sealedPassword, backup_version } = await load(id)
       const guess = attempts.begin(id, from)
       try {
@@ -131,6 +136,10 @@ export function createAccounts({
           backup_version: version,
           updated_at: clock.now(),
         },
+        endingTokens(
+          sql`select identity_id from account_identities where account_id = ${id}`,
+          sql`coalesce(login_session_id, '') <> ${session} and ${anyConsumed}`,
+        ),
       )
       if (!changed) requireNext((await load(id)).backup_version, version)
     },

@@ -117,6 +117,7 @@ export async function updateAccount(
   id: string,
   { version, sealedPassword }: { version: number; sealedPassword?: string | undefined },
   changes: Partial<AccountTables['accounts']>,
+  more: readonly Statement[] = [],
 ): Promise<boolean> {
   let update = database
     .tables<AccountTables>()
@@ -125,7 +126,7 @@ export async function updateAccount(
     .where('id', '=', id)
     .where('backup_version', '=', version)
   if (sealedPassword !== undefined) update = update.where('sealed_password', '=', sealedPassword)
-  return (await update.executeTakeFirstOrThrow()).numUpdatedRows === 1n
+  return (await database.atomically(update.returning('id'), ...more)).length === 1
 }
 
 /** The same password, sealed anew; another one that was set meanwhile stays. */

@@ -1,6 +1,11 @@
 import { Fault } from '../../kernel/fault.ts'
 import type { Statement } from '../../platform/database/index.ts'
-import { hasAccount, type PasswordAndBackup, replacePassword } from '../accounts/index.ts'
+import {
+  hasAccount,
+  identitiesOfAccountOf,
+  type PasswordAndBackup,
+  replacePassword,
+} from '../accounts/index.ts'
 import type { CodeRefusal, Origin } from '../credentials/index.ts'
 import { confirmingIdentity, droppingUnconfirmedCredentials, verifyingAddress } from '../identities/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
@@ -31,7 +36,7 @@ export async function answerCode(
   { code, reset }: Extract<Step, { method: 'emailed_code' }>,
   { token, ...from }: Caller,
 ): Promise<Progress> {
-  const { database, codes, passwords, codeAttempts } = dependencies
+  const { database, codes, passwords, codeAttempts, endingTokens } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
   const reference = reset ? 'reset_password' : 'emailed_code'
   const condition = reset ? allOf(mayGoOn(attempt), hasAccount(identityId)) : mayGoOn(attempt)
@@ -45,7 +50,10 @@ export async function answerCode(
   let changed = {}
   if (reset) {
     const password = passwords.enrol(reset.password)
-    steps.push(replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered))
+    steps.push(
+      replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered),
+      ...endingTokens(identitiesOfAccountOf(identityId), isAnswered),
+    )
     changed = { password_parameters: JSON.stringify(password.parameters) }
   }
   const guess = codeAttempts.begin(from)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { sql } from '../../../src/platform/database/index.ts'
 import {
   type AuthFlowServer,
   authable,
@@ -17,6 +18,7 @@ import {
   withNewAccount,
 } from '../../support/auth-flow.ts'
 import { createClient, introspect, signIn, token } from '../../support/flow.ts'
+import type { Engine } from '../../support/gatehouse.ts'
 import { onEachEngine, type Suite } from './suite.ts'
 
 type Person = Awaited<ReturnType<typeof withNewAccount>>
@@ -93,6 +95,19 @@ onEachEngine('tokens of applications', (suite) => {
     })
   }
 
+  for (const what of ['a password reset', 'a change of the password']) {
+    it(`OWASP ASVS 7.4.3: tokens end in the unit of ${what}, whatever comes of the rest`, async () => {
+      const { server, engine } = suite
+      const { person, tokens } = await signedIn(suite)
+      const { tokens: elsewhere } = await connected(server, person.identityId)
+      const allowDeletion = await forbidDeletion(server, engine)
+      // The answer is an error: sessions could not be ended.
+      await assert.rejects(async () => endings[what]?.(server, person, tokens))
+      await allowDeletion()
+      assert.equal(await isActive(server, elsewhere.refresh_token), false)
+    })
+  }
+
   it('tokens of other people live on', async () => {
     const { server } = suite
     const [one, other] = [await signedIn(suite), await signedIn(suite)]
@@ -119,3 +134,25 @@ onEachEngine(
   },
   { session: { end_tokens: false } },
 )
+
+/** Keeps everybody from ending sessions of the authorization server, until the function that it returns is called. */
+async function forbidDeletion({ database }: AuthFlowServer, engine: Engine): Promise<() => Promise<void>> {
+  if (engine === 'postgres') {
+    await database.run(
+      sql`create function no_deletion() returns trigger language plpgsql as 'begin raise exception ''no''; end'`,
+    )
+    await database.run(
+      sql`create trigger no_deletion before delete on login_sessions for each row execute function no_deletion()`,
+    )
+    return async () => {
+      await database.run(sql`drop trigger no_deletion on login_sessions`)
+      await database.run(sql`drop function no_deletion()`)
+    }
+  }
+  await database.run(
+    sql`create trigger no_deletion before delete on login_sessions begin select raise(abort, 'no'); end`,
+  )
+  return async () => {
+    await database.run(sql`drop trigger no_deletion`)
+  }
+}

@@ -138,7 +138,8 @@ describe('PostgreSQL fails under a running server', () => {
   })
 
   it('the listening connection is opened again when it is cut, and what was missed meanwhile is read', async () => {
-    const listening = "select pid from pg_stat_activity where query ~* '^(listen|show transaction)'"
+    const listening =
+      "select pid from pg_stat_activity where query ~* '^(listen|select current_setting)' and state = 'idle' and application_name = 'gatehouse'"
     const other = await startServer(await configurationFile(folder, postgres.url))
     try {
       const gone = await createClient(server)
@@ -186,6 +187,20 @@ describe('PostgreSQL fails under a running server', () => {
     await until(ready)
     assert.equal((await refresh(tokens)).status, 200)
     assertAlive()
+  })
+
+  it('what a frozen server has received is not run any more when it comes to itself: the caller was told to come again', async () => {
+    const tokens = await signIn()
+    postgres.freeze()
+    try {
+      await assertComeAgain(await refresh(tokens), 'temporarily_unavailable')
+    } finally {
+      postgres.thaw()
+    }
+    const working = "select 1 from pg_stat_activity where application_name = 'gatehouse' and state <> 'idle'"
+    await until(async () => (await ready()) && (await postgres.sql(working)).length === 0)
+    const again = await refresh(tokens)
+    assert.equal(again.status, 200, await again.text())
   })
 
   it('a server that is stopped and started again: nothing is called invalid meanwhile, and nobody has to act', async () => {

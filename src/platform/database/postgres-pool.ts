@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { systemClock } from '../../kernel/clock.ts'
 import type { Logger } from '../log/logger.ts'
 import type { PostgresSource } from './dsn.ts'
 import { askWhetherReadOnly, requireWritable, type ServerFinder, type Settings } from './postgres-server.ts'
@@ -24,6 +25,10 @@ export interface Connections {
   ask(query: pg.QueryConfig): Promise<pg.QueryResult>
   /** A connection for several statements; the query builder uses it. */
   acquire(): Promise<Connection>
+  /** Until when a statement that is asked now has an answer that somebody waits for, by the clock of the server. */
+  deadline(): number | undefined
+  /** A statement that was answered in time came too late by that clock: it was moved, and is to be read anew. */
+  late(): unknown
   close(): Promise<void>
 }
 
@@ -113,6 +118,9 @@ export function createConnections(
         release: () => giveBack(pool, client, broken),
       }
     },
+    deadline: () =>
+      current.clockOffset === undefined ? undefined : systemClock.now() + current.clockOffset + patience,
+    late: () => failed(current, new Silence(patience), false),
     close: async () => {
       finder.close()
       await current.connections.end()
@@ -122,6 +130,8 @@ export function createConnections(
 
 interface Pool {
   settings: Settings
+  /** Milliseconds by which the clock of the server is ahead of ours. */
+  clockOffset?: number
   connections: pg.Pool
 }
 
@@ -147,12 +157,15 @@ function openPool(driver: typeof pg, source: PostgresSource, finder: ServerFinde
         query_timeout: connectTimeout,
       }
       const results = (await client.query(query)) as unknown as pg.QueryResult[]
-      if (source.writable) requireWritable(results.at(-1)?.rows ?? [])
+      const rows = results.at(-1)?.rows ?? []
+      if (source.writable) requireWritable(rows)
+      pool.clockOffset = rows[0].now - systemClock.now()
     },
   })
   connections.on('connect', finder.met)
   connections.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'))
-  return { settings, connections }
+  const pool: Pool = { settings, connections }
+  return pool
 }
 
 /** Ends a pool when nobody waits for its connections any more: those who do would wait in vain. */

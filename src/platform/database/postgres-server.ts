@@ -36,8 +36,9 @@ class ReadOnlyServer extends Error {
   }
 }
 
-/** On a replica and on a primary that was told so. */
-export const askWhetherReadOnly = 'show transaction_read_only'
+/** It is, on a replica and on a primary that was told so. And what the server takes for now. */
+export const askWhetherReadOnly =
+  "select current_setting('transaction_read_only') as transaction_read_only, (extract(epoch from clock_timestamp()) * 1000)::float8 as now"
 
 export function requireWritable(rows: readonly unknown[]): void {
   const [row] = rows as { transaction_read_only?: string }[]

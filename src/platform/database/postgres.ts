@@ -73,7 +73,11 @@ export function openPostgres(source: PostgresSource, logger: Logger): Engine {
     queryBuilder,
     execute,
     atomically: (first, then, read) =>
-      retrying(() => execute(combine(piece(first), then.map(piece), read && piece(read)))),
+      retrying(() =>
+        execute(combine(piece(first), then.map(piece), read && piece(read), connections.deadline())),
+      ).catch((error: unknown) => {
+        throw (error as { code?: unknown }).code === tooLate ? connections.late() : error
+      }),
     publish: async (topic, payload) => {
       await execute(sql`select pg_notify(${topic}, ${payload})`)
     },
@@ -150,12 +154,24 @@ function preparing(connection: Connection, names: StatementNames, count: () => v
   } as unknown as PostgresPoolClient
 }
 
-/** One statement out of several: data-modifying CTEs share a snapshot and commit together. */
-const combine = (first: Sql, then: Sql[], read: Sql = sql`select * from consumed`): Sql =>
-  sql`with ${list([
+/** The division by zero below: nothing else divides. */
+const tooLate = '22012'
+
+/**
+ * One statement out of several: data-modifying CTEs share a snapshot and commit together. A server that was frozen runs
+ * what it has received when it comes to itself, after its caller has been told to come again, and then a refresh
+ * token, say, would be used up by a request that nobody remembers. So what comes after `deadline` fails as a whole.
+ */
+function combine(first: Sql, then: Sql[], read = sql`select * from consumed`, deadline?: number): Sql {
+  const parts = [
     sql`consumed as (${first})`,
     ...then.map((each, index) => sql`${identifier(`step${index}`)} as (${each})`),
-  ])} ${read}`
+  ]
+  if (deadline === undefined) return sql`with ${list(parts)} ${read}`
+  const inTime = sql`extract(epoch from clock_timestamp()) * 1000 < ${deadline}::float8`
+  return sql`with ${list(parts)} select answer.* from (${read}) as answer
+    where 1 / (case when ${inTime} then 1 else 0 end) = 1`
+}
 
 const retryable = new Set(['40001', '40P01'])
 

@@ -12,6 +12,8 @@ export function relaxations({
   courier,
   selfservice,
   session,
+  auth_flow,
+  urls,
 }: Configuration): string[] {
   const mailServer = readConnectionUri(courier.smtp.connection_uri ?? '')
   const { registration, verification } = selfservice.flows
@@ -40,7 +42,7 @@ export function relaxations({
     ...(oauth2.expose_internal_errors
       ? ['oauth2.expose_internal_errors is on: errors tell strangers about internals']
       : []),
-    ...registrationRelaxations(oidc.dynamic_client_registration),
+    ...registrationRelaxations(oidc.dynamic_client_registration, leadsToAuthFlow(auth_flow, urls)),
     ...(oidc.client_id_metadata_documents.enabled && !oidc.client_id_metadata_documents.allowed_hosts
       ? [
           'oidc.client_id_metadata_documents.enabled is on without allowed_hosts: anybody can publish clients, and this server fetches what they name',
@@ -76,17 +78,27 @@ export function relaxations({
   ]
 }
 
-function registrationRelaxations({
-  enabled,
-  initial_access_tokens: tokens,
-  allowed_scopes: scopes,
-}: Configuration['oidc']['dynamic_client_registration']): string[] {
+function registrationRelaxations(
+  {
+    enabled,
+    initial_access_tokens: tokens,
+    allowed_scopes: scopes,
+  }: Configuration['oidc']['dynamic_client_registration'],
+  authFlow: boolean,
+): string[] {
   if (!enabled || tokens.length > 0) return []
   const withScopes = scopes === undefined ? ', with any scope' : ''
   return [
     `oidc.dynamic_client_registration.enabled is on without initial_access_tokens: anybody can register clients${withScopes}`,
+    ...(authFlow ? ['the auth-flow API grants clients that are registered so without asking anybody'] : []),
   ]
 }
+
+/** Whether people sign in through the auth-flow API, unless a client is led elsewhere. */
+const leadsToAuthFlow = (
+  { enabled }: Configuration['auth_flow'],
+  { login }: Configuration['urls'],
+): boolean => enabled ?? login?.endsWith('/auth/login') ?? false
 
 const isLocked = ({ tokens, client_certificates }: Configuration['serve']['admin']): boolean =>
   tokens.length > 0 || client_certificates.allowed.length > 0

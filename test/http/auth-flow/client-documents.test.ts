@@ -49,3 +49,13 @@ onEachEngine(
   },
   { oidc: { client_id_metadata_documents: { enabled: true } } },
 )
+
+onEachEngine(
+  'clients that register themselves',
+  (suite) => {
+    it('a warning says that nobody is asked about them', () => {
+      assert.match(suite.server.logs.join(''), /registered so without asking anybody/)
+    })
+  },
+  { oidc: { dynamic_client_registration: { enabled: true } } },
+)

@@ -1,5 +1,5 @@
 import { withQuery } from '../../kernel/url.ts'
-import type { HttpRequest } from '../../platform/http/index.ts'
+import { type HttpRequest, logRefusal } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 
 type Query = Record<string, unknown>
@@ -12,8 +12,11 @@ export async function receiveCallback(face: AuthFlow, request: HttpRequest): Pro
   const { exchangeCode, settings, clock } = face
   const query = request.query as Query
   const page = settings.pages.callback
-  const fail = (error: string, description: string): string =>
-    withQuery(page, { error, error_code: error, error_description: description, state: text(query, 'state') })
+  const fail = (error: string, description: string): string => {
+    logRefusal(request, { error, description, rule: 'receiveCallback' })
+    const state = text(query, 'state')
+    return withQuery(page, { error, error_code: error, error_description: description, state })
+  }
 
   const error = text(query, 'error')
   if (error !== undefined) {
@@ -25,10 +28,7 @@ export async function receiveCallback(face: AuthFlow, request: HttpRequest): Pro
   if (code === undefined) return fail('missing_parameter', 'code')
   if (state === undefined) return fail('missing_parameter', 'state')
   const { status, body } = await exchangeCode(code, text(query, 'code_verifier'))
-  if (status !== 200) {
-    request.log.warn({ status, refusal: body }, 'a code could not be exchanged')
-    return fail('unauthorized', String(body['error_description'] ?? body['error'] ?? ''))
-  }
+  if (status !== 200) return fail('unauthorized', String(body['error_description'] ?? body['error'] ?? ''))
   const { access_token, expires_in, id_token, scope, token_type } = body
   const expiry = new Date(clock.now() + Number(expires_in) * 1000).toISOString()
   const members = { access_token, expires_in, expiry, id_token, scope, state, token_type }

@@ -31,8 +31,8 @@ export function logRefusal(request: FastifyRequest, refusal: Refusal, cause?: un
   request.log[passing ? 'warn' : 'info'](
     {
       ...(client === undefined ? {} : { client: client.slice(0, longestName) }),
-      error,
-      description: description || error,
+      error: error.slice(0, longestText),
+      description: (description || error).slice(0, longestText),
       rule,
       ...(detail === undefined ? {} : { detail: clean(detail) }),
     },
@@ -43,6 +43,8 @@ export function logRefusal(request: FastifyRequest, refusal: Refusal, cause?: un
 export const isTold = (request: FastifyRequest): boolean => told.has(request)
 
 const longestName = 200
+/** Some of it comes from whoever asks. */
+const longestText = 2000
 
 /** The reason of a fault, otherwise the functions that refused, which are named after what they demand. */
 function ruleOf(error: unknown, request: FastifyRequest): string {

@@ -106,6 +106,11 @@ describe('the reason of every refusal is one line of the log', () => {
     )
     await refusalOf(await fetch(at('no/such/route')), { error: 'Not Found' })
     await refusalOf(await json('PUT', 'identities/authable', '{"login_challenge":"forged-challenge"}'), {})
+    const callback = at('auth/callback?code=a-forged-code&state=12345678')
+    await refusalOf(await fetch(callback, { redirect: 'manual' }), { error: 'unauthorized' })
+    const missing = await fetch(at('auth/callback?state=12345678'), { redirect: 'manual' })
+    await refusalOf(missing, { error: 'missing_parameter' })
+    secrets.push('a-forged-code')
     secrets.push('ory_at_forged-token', 'forged.hint.here', 'forged-challenge')
   })
 

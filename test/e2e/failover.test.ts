@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from '../support/command.ts'
 import {
@@ -14,7 +14,7 @@ import {
   token,
 } from '../support/flow.ts'
 import { patience, until } from '../support/patience.ts'
-import { createPostgresServer } from '../support/postgres-outage.ts'
+import { createPostgresServer, type PostgresServer } from '../support/postgres-outage.ts'
 import { configurationFile, kill, type ServerProcess, startServer } from './server-process.ts'
 
 const recoveryLimit = 5000
@@ -71,7 +71,11 @@ function startLoad(nodes: readonly Server[], client: RegisteredClient, chains: T
   return load
 }
 
-it('failover under load: both nodes follow to the promoted replica within five seconds, and nothing answered is lost', async (context) => {
+async function failOver(
+  context: TestContext,
+  fails: (primary: PostgresServer) => Promise<void>,
+  ends: (primary: PostgresServer) => Promise<void>,
+): Promise<void> {
   const primary = await createPostgresServer()
   context.after(primary.remove)
   const replica = await primary.follow()
@@ -94,8 +98,7 @@ it('failover under load: both nodes follow to the promoted replica within five s
 
   await replica.promote()
   const promoted = performance.now()
-  await primary.sql('alter system set default_transaction_read_only = on')
-  await primary.sql('select pg_reload_conf()')
+  await fails(primary)
   const works = async (node: Server) =>
     (await token(node, client, { grant_type: 'client_credentials' })).status === 200
   const stored = async () =>
@@ -109,7 +112,7 @@ it('failover under load: both nodes follow to the promoted replica within five s
   assert.ok(recovered < patience(recoveryLimit / 2), `${Math.round(recovered)} ms`)
 
   const answered = load.answered.length
-  await primary.stop()
+  await ends(primary)
   await until(() => load.answered.length > answered + 50)
   await load.stop()
   assert.deepEqual(load.problems, [])
@@ -127,4 +130,23 @@ it('failover under load: both nodes follow to the promoted replica within five s
     async () => (await token(second, client, { grant_type: 'client_credentials' })).status === 401,
     1000,
   )
+}
+
+describe('failover under load: both nodes follow to the promoted replica within five seconds, and nothing answered is lost', () => {
+  it('from a primary that takes no writes any more, and then stops', (context) =>
+    failOver(
+      context,
+      async (primary) => {
+        await primary.sql('alter system set default_transaction_read_only = on')
+        await primary.sql('select pg_reload_conf()')
+      },
+      (primary) => primary.stop(),
+    ))
+
+  it('from a primary that is frozen, and comes to itself as one that nobody needs', (context) =>
+    failOver(
+      context,
+      async (primary) => primary.freeze(),
+      async (primary) => primary.thaw(),
+    ))
 })

@@ -6,8 +6,8 @@ import { isAway, isReadOnly } from './unavailable.ts'
 
 const reconnectPause = 1000
 /** A connection that only listens does not notice that the other side is silent, nor that it was retired. */
-const heartbeat = 2000
-const patience = 2000
+const heartbeat = 1000
+const patience = 1500
 
 export interface Channel {
   subscribe(topic: string, listener: (payload: string | undefined) => void): () => void

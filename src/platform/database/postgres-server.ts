@@ -6,6 +6,8 @@ import { isReadOnly, toUnavailable } from './unavailable.ts'
 
 /** Milliseconds for a server to show that it is there. */
 const probeTimeout = 1500
+/** That a server may be slower than another one that is named after it. */
+const preference = 200
 /** Between two looks at all of them. */
 const pause = 250
 
@@ -63,7 +65,7 @@ export function createServerFinder(
   let round = Promise.resolve()
   let closed = false
 
-  const probe = async (server: Settings): Promise<Settings> => {
+  const probe = async (server: Settings): Promise<void> => {
     const client = new driver.Client({
       ...server,
       connectionTimeoutMillis: probeTimeout,
@@ -74,19 +76,22 @@ export function createServerFinder(
       await client.connect()
       const { rows } = await client.query(askWhetherReadOnly)
       if (source.writable) requireWritable(rows)
-      return server
     } finally {
       client.end().catch(() => {})
     }
   }
-  /** The first in the order of the dsn: nodes that look at the same time agree. */
+  /** Of several that answer the first in the order of the dsn: nodes that look at the same time agree. */
   const look = async (): Promise<void> => {
-    const answers = await Promise.allSettled(servers.map(probe))
-    const index = answers.findIndex(({ status }) => status === 'fulfilled')
-    if (index < 0) {
-      lost = toUnavailable((answers[0] as PromiseRejectedResult).reason)
+    const found = new Set<number>()
+    const probes = servers.map((server, index) => probe(server).then(() => found.add(index)))
+    try {
+      await Promise.any(probes)
+    } catch (error) {
+      lost = toUnavailable((error as AggregateError).errors[0])
       return
     }
+    await Promise.race([Promise.allSettled(probes), sleep(preference, undefined, { ref: false })])
+    const index = Math.min(...found)
     lost = undefined
     // A new object: what was begun with the old one is no longer about this server.
     current = { ...(servers[index] as Settings) }

@@ -57,8 +57,26 @@ onEachEngine('bodies of the admin API', (suite) => {
     assert.equal(keys.length, 1)
   })
 
-  it('Hydra API: an identity is not created from nothing', async () => {
-    assert.equal((await send('POST', '/admin/identities')).status, 400)
+  it('an identity is neither created from nothing nor emptied by it', async () => {
+    const traits = { email: 'bodies@example.com', name: { first: 'Ada' } }
+    const created = await admin(suite.server, 'POST', '/admin/identities', { schema_id: 'default', traits })
+    assert.equal(created.status, 201, await created.clone().text())
+    const { id } = await json<Wire>(created)
+    for (const [method, path] of [
+      ['POST', '/admin/identities'],
+      ['PUT', `/admin/identities/${id}`],
+      ['PATCH', `/admin/identities/${id}`],
+    ] as const)
+      assert.equal((await send(method, path)).status, 400, method)
+    const kept = await json<Wire>(await admin(suite.server, 'GET', `/admin/identities/${id}`))
+    assert.deepEqual(kept['traits'], traits)
+  })
+
+  it('introspection of nothing is refused', async () => {
+    const response = await fetch(new URL('admin/oauth2/introspect', suite.server.adminUrl), {
+      method: 'POST',
+    })
+    await assertError(response, 400, 'invalid_request', /can not be empty/)
   })
 
   it('Hydra API: an answer to a request of the flow without a body is refused, and the flow goes on', async () => {

@@ -63,11 +63,15 @@ for (const [what, page] of [
       }
     })
 
-    it('signs no words that a request brought', async () => {
-      const { url } = authorization(server, client.client_id)
-      url.search += `&${encodeURIComponent(hostile)}=1&${encodeURIComponent(hostile)}=2`
-      const location = locationOf(await userAgent().get(url.href))
-      assert.doesNotMatch(textOf(await open(userAgent(), server, location.href)), /locked|0900/)
+    it('signs no words that a request brought, whatever quotes stand in them', async () => {
+      for (const brought of [hostile, `x' ${hostile} 'y`, `' ${hostile} '`, `x'.\n${hostile}.\n'y`]) {
+        const { url } = authorization(server, client.client_id)
+        url.search += `&${encodeURIComponent(brought)}=1&${encodeURIComponent(brought)}=2`
+        const location = locationOf(await userAgent().get(url.href))
+        const text = textOf(await open(userAgent(), server, location.href))
+        assert.match(text, /more than once/)
+        assert.doesNotMatch(text, /locked|0900/, brought)
+      }
     })
   })
 }

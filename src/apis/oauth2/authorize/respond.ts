@@ -41,9 +41,14 @@ export function showError(
 
 const ownErrorPages = ['/ui/error', '/oauth2/fallbacks/error']
 
-/** What a request brought stands in quotes. Names of parameters and codes may stay, sentences may not. */
+const plain = /^'\w{1,40}'(?: (?:and|or) '\w{1,40}')*$/
+
+/**
+ * What a request brought stands in quotes, and may hold further ones: all between the first and the last is taken for it.
+ * Names of parameters and codes may stay, sentences may not. An apostrophe inside a word is none of these quotes.
+ */
 const withoutQuotes = (text: string): string =>
-  text.replace(/'[^']*'/g, (quoted) => (/^'\w{1,40}'$/.test(quoted) ? quoted : '(…)'))
+  text.replace(/(?<!\w)'.*'(?!\w)/s, (quoted) => (plain.test(quoted) ? quoted : '(…)'))
 
 /** To a login or consent application. As in Hydra, the body of a GET repeats the address for a person. */
 export function redirectTo(reply: HttpReply, location: string): HttpReply {

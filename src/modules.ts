@@ -1,6 +1,6 @@
 import { createAccess } from './domain/access/index.ts'
-import { createAccounts } from './domain/accounts/index.ts'
-import { createAuthentications } from './domain/authentications/index.ts'
+import { createAccounts, type EndingEarlier } from './domain/accounts/index.ts'
+import { createAuthentications, deletingAuthentications } from './domain/authentications/index.ts'
 import { createPersonClaims } from './domain/claims/index.ts'
 import {
   createClientKeys,
@@ -168,9 +168,13 @@ export function createModules(ground: Ground) {
   })
   const passwords = createPrehashedPasswordMethod({ secrets, bounds: settings.hashBounds })
   const attempts = createAttempts(clock)
+  const endingEarlier: EndingEarlier = async (people, how) => [
+    ...(await access.endingEarlier(people, how)),
+    deletingAuthentications(people, how.flow, how.condition),
+  ]
   const accounts = createAccounts({
     ...{ database, clock, passwords, attempts },
-    endingTokens: access.endingTokens,
+    endingEarlier,
   })
   const identities = createIdentities({
     database,
@@ -197,7 +201,7 @@ export function createModules(ground: Ground) {
     codes,
     passwords,
     attempts,
-    endingTokens: access.endingTokens,
+    endingEarlier,
     codeAttempts: createSourceAttempts(clock),
     mailings: createSourceAttempts(clock, 500),
   })

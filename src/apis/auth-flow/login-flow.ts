@@ -52,8 +52,9 @@ export function ofChallenge(error: unknown, origin: Origin, name: string): AuthF
 }
 
 /** What the domain needs to know of a login request. */
-export const flowOf = ({ id, oidcContext, clientName }: LoginRequest): LoginFlow => ({
+export const flowOf = ({ id, sessionId, oidcContext, clientName }: LoginRequest): LoginFlow => ({
   id,
+  sessionId,
   application: clientName,
   acrValues: oidcContext.acrValues,
 })

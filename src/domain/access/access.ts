@@ -2,9 +2,9 @@ import type { Clock } from '../../kernel/clock.ts'
 import { type Database, type Fragment, list, type Statement, sql } from '../../platform/database/index.ts'
 import { revokingGrants } from '../consents/index.ts'
 import type { Departing } from '../identities/index.ts'
-import type { LoginSessions } from '../interactions/index.ts'
+import { deletingSessionsOf, type LoginSessions } from '../interactions/index.ts'
 import { type Logout, revokingUnfinished } from '../logout/index.ts'
-import type { Sessions } from '../sessions/index.ts'
+import { endingSessionsOf, type Sessions } from '../sessions/index.ts'
 import { departing } from './departing.ts'
 
 export interface Access {
@@ -16,8 +16,14 @@ export interface Access {
   endEarlier(identities: Fragment<string>, session: string): Promise<void>
   /** Ends all that they have. */
   endEverywhere(identities: Fragment<string>): Promise<void>
-  /** For the unit in which a password is replaced; nothing where tokens are to live on. */
-  endingTokens(identities: Fragment<string>, condition: Fragment<boolean>): Statement[]
+  /**
+   * Statements that do so for the unit in which a password is replaced, if `condition` holds. `grants` chooses those whose
+   * tokens end. What a request under way has stored since is for `endElsewhere` or `endEarlier`, afterwards.
+   */
+  endingEarlier(
+    identities: Fragment<string>,
+    how: { condition: Fragment<boolean>; session: string; grants?: Fragment<boolean> },
+  ): Promise<Statement[]>
   /** What belongs to the unit in which an identity is deleted, or turned off. */
   departing: Departing
 }
@@ -35,6 +41,8 @@ export interface AccessDependencies {
 export function createAccess(dependencies: AccessDependencies): Access {
   const { database, clock, loginSessions, logout, sessions, endsTokens } = dependencies
 
+  const revoking = endsTokens ? revokingGrants : revokingUnfinished
+
   /** `before`: flows whose subject is known since then go on. `condition` chooses the grants whose tokens end. */
   const end = async (
     identities: Fragment<string>,
@@ -47,7 +55,6 @@ export function createAccess(dependencies: AccessDependencies): Access {
     for (const session of await loginSessions.idsOfSubjects(identities))
       if (session !== except) await logout.endAlone(session)
     if (ids.length === 0) return
-    const revoking = endsTokens ? revokingGrants : revokingUnfinished
     await database.run(revoking(sql`subject in (${list(ids)}) and ${condition}`, clock.now()))
   }
 
@@ -65,13 +72,29 @@ export function createAccess(dependencies: AccessDependencies): Access {
     endEarlier: (identities, session) =>
       end(identities, { before: clock.now(), except: session, condition: sql`true` }),
     endEverywhere: (identities) => end(identities, { before: clock.now() + 1, condition: sql`true` }),
-    endingTokens: (identities, condition) =>
-      endsTokens ? [revokingGrants(sql`subject in (${identities}) and ${condition}`, clock.now())] : [],
+    endingEarlier: async (identities, { condition, session, grants = sql`true` }) => {
+      const ids = await selectIds(database, identities)
+      if (ids.length === 0) return []
+      const now = clock.now()
+      const told = await Promise.all(ids.map((id) => logout.telling(id, { except: session, condition })))
+      return [
+        ...ids.map((subject) => loginSessions.endingFlows({ subject }, { before: now, condition })),
+        ...told.flat(),
+        ...ids.flatMap((id) => [
+          deletingSessionsOf(id, sql`id <> ${session} and ${condition}`),
+          endingSessionsOf(id, condition, now),
+        ]),
+        revoking(sql`subject in (${list(ids)}) and ${grants} and ${condition}`, now),
+      ]
+    },
     departing: departing(dependencies),
   }
 }
 
+/** In one order, so that two units that take locks for the same ones do not wait for each other. */
 async function selectIds(database: Database, identities: Fragment<string>): Promise<string[]> {
-  const rows = await database.run(sql<{ id: string }>`select id from identities where id in (${identities})`)
+  const rows = await database.run(
+    sql<{ id: string }>`select id from identities where id in (${identities}) order by id`,
+  )
   return rows.map(({ id }) => id)
 }

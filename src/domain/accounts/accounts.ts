@@ -16,7 +16,7 @@ import type {
   PrehashedPasswordMethod,
 } from '../credentials/index.ts'
 import { type ContextClass, readContextClass } from '../sessions/index.ts'
-import type { AccountFault, Backup, EndingTokens, ImportedAccount, PasswordAndBackup } from './schema.ts'
+import type { AccountFault, Backup, EndingEarlier, ImportedAccount, PasswordAndBackup } from './schema.ts'
 import {
   anyConsumed,
   deleteAccountOfLast,
@@ -63,7 +63,7 @@ export interface PasswordChange {
   next: PasswordAndBackup
   /** Of the backup that comes with the new password. */
   version: number
-  /** Of the authorization server, in which it happens: tokens that were given in others end in the same unit. */
+  /** Of the authorization server, in which it happens: what began in others ends in the same unit. */
   session: string
   /** Where the request comes from: guesses are slowed down. */
   from: Origin
@@ -80,13 +80,13 @@ export function createAccounts({
   clock,
   passwords,
   attempts,
-  endingTokens,
+  endingEarlier,
 }: {
   database: Database
   clock: Clock
   passwords: PrehashedPasswordMethod
   attempts: Attempts
-  endingTokens: EndingTokens
+  endingEarlier: EndingEarlier
 }): Accounts {
   const load = async (id: string) => {
     const row = isUuid(id) ? await selectAccount(database, id) : undefined
@@ -136,10 +136,11 @@ export function createAccounts({
           backup_version: version,
           updated_at: clock.now(),
         },
-        endingTokens(
-          sql`select identity_id from account_identities where account_id = ${id}`,
-          sql`coalesce(login_session_id, '') <> ${session} and ${anyConsumed}`,
-        ),
+        await endingEarlier(sql`select identity_id from account_identities where account_id = ${id}`, {
+          condition: anyConsumed,
+          session,
+          grants: sql`coalesce(login_session_id, '') <> ${session}`,
+        }),
       )
       if (!changed) requireNext((await load(id)).backup_version, version)
     },

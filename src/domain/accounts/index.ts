@@ -6,7 +6,7 @@
  */
 export { type Accounts, createAccounts, type PasswordChange, type Subject, unlessTaken } from './accounts.ts'
 export { resealJob } from './reseal-job.ts'
-export type { AccountFault, Backup, EndingTokens, ImportedAccount, PasswordAndBackup } from './schema.ts'
+export type { AccountFault, Backup, EndingEarlier, ImportedAccount, PasswordAndBackup } from './schema.ts'
 export {
   type AccountColumns,
   accountColumns,

@@ -23,9 +23,20 @@ export interface ImportedAccount {
 }
 
 /**
- * Statements that end the tokens that applications got for the identities of the given ids, for the unit in which a password
- * is replaced. `condition` is about grants.
+ * Statements that end what the identities of the given ids have, for the unit in which their password is replaced: sessions,
+ * sign-ins under way, and tokens of applications. Nothing ends unless `condition` holds.
  */
-export type EndingTokens = (identities: Fragment<string>, condition: Fragment<boolean>) => Statement[]
+export type EndingEarlier = (
+  identities: Fragment<string>,
+  how: {
+    condition: Fragment<boolean>
+    /** The session of the authorization server in which the password is replaced; it goes on. */
+    session: string
+    /** The sign-in in which it is replaced, if it is one; it goes on. */
+    flow?: string
+    /** About grants: whether their tokens end. All do unless it says otherwise. */
+    grants?: Fragment<boolean>
+  },
+) => Promise<Statement[]>
 
 export type AccountFault = 'account_not_found' | 'wrong_old_password' | 'backup_version_conflict'

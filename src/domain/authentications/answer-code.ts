@@ -36,7 +36,7 @@ export async function answerCode(
   { code, reset }: Extract<Step, { method: 'emailed_code' }>,
   { token, ...from }: Caller,
 ): Promise<Progress> {
-  const { database, codes, passwords, codeAttempts, endingTokens } = dependencies
+  const { database, codes, passwords, codeAttempts, endingEarlier } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
   const reference = reset ? 'reset_password' : 'emailed_code'
   const condition = reset ? allOf(mayGoOn(attempt), hasAccount(identityId)) : mayGoOn(attempt)
@@ -52,7 +52,11 @@ export async function answerCode(
     const password = passwords.enrol(reset.password)
     steps.push(
       replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered),
-      ...endingTokens(identitiesOfAccountOf(identityId), isAnswered),
+      ...(await endingEarlier(identitiesOfAccountOf(identityId), {
+        condition: isAnswered,
+        session: flow.sessionId,
+        flow: flow.id,
+      })),
     )
     changed = { password_parameters: JSON.stringify(password.parameters) }
   }

@@ -8,7 +8,7 @@ import { createAccount } from './create-account.ts'
 import { initStep } from './init-step.ts'
 import { requireAuthable } from './require-authable.ts'
 import type { AuthableIdentity, LoginFlow, Progress, Step } from './schema.ts'
-import { deleteAuthentications, insertAuthentication, selectAuthentication } from './store.ts'
+import { deletingAuthentications, insertAuthentication, selectAuthentication } from './store.ts'
 import { verifyPassword } from './verify-password.ts'
 
 export interface Authentications {
@@ -49,7 +49,9 @@ export function createAuthentications(dependencies: AuthenticationDependencies):
           return createAccount(dependencies, flow, identityId, step.account, by.token)
       }
     },
-    discard: (identities, except = '') => deleteAuthentications(database, identities, except),
+    discard: async (identities, except) => {
+      await database.run(deletingAuthentications(identities, except))
+    },
     find: async (token) => {
       const row = await selectAuthentication(database, hash(token))
       if (!row || row.expires_at <= clock.now()) return undefined

@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
-import type { EndingTokens } from '../accounts/index.ts'
+import type { EndingEarlier } from '../accounts/index.ts'
 import type {
   Attempts,
   CodeMethod,
@@ -28,7 +28,7 @@ export interface AuthenticationDependencies {
   codes: CodeMethod
   passwords: PrehashedPasswordMethod
   attempts: Attempts
-  endingTokens: EndingTokens
+  endingEarlier: EndingEarlier
   codeAttempts: SourceAttempts
   /** Counts the mails that a source has asked for. */
   mailings: SourceAttempts

@@ -15,4 +15,4 @@ export type {
   Step,
   StepMethod,
 } from './schema.ts'
-export { purgeAuthentications } from './store.ts'
+export { deletingAuthentications, purgeAuthentications } from './store.ts'

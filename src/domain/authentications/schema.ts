@@ -7,6 +7,8 @@ import type { ContextClass } from '../sessions/index.ts'
 export interface LoginFlow {
   /** Id of the login request. */
   id: string
+  /** The session of the authorization server that comes of it, or goes on. */
+  sessionId: string
   /** What mails call the application that somebody signs in to. */
   application?: string | undefined
   /** What the application asks for, as it was sent. */

@@ -175,14 +175,12 @@ export const selectAuthentication = (
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst()
 
-export async function deleteAuthentications(
-  database: Database,
+/** Those of identities of the given ids, but for the flow `except`. */
+export const deletingAuthentications = (
   identities: Fragment<unknown>,
-  except: string,
-): Promise<void> {
-  await database.run(
-    sql`delete from authentications where identity_id in (${identities}) and id <> ${except}`,
-  )
-}
+  except = '',
+  condition: Fragment<boolean> = sql`true`,
+): Statement =>
+  sql`delete from authentications where identity_id in (${identities}) and id <> ${except} and ${condition}`
 
 export const purgeAuthentications = purgeExpired('authentications', 'id')

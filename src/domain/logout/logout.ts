@@ -1,6 +1,6 @@
 import { uuid } from '../../kernel/ids.ts'
 import { parseUrl } from '../../kernel/url.ts'
-import { type Statement, sql } from '../../platform/database/index.ts'
+import { type Fragment, type Statement, sql } from '../../platform/database/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { Consents } from '../consents/index.ts'
 import { deletingSessionsOf, type LoginSessions } from '../interactions/index.ts'
@@ -22,8 +22,11 @@ export interface Logout extends Deliverer {
   endAlone(sessionId: string): Promise<void>
   /** Ends the sessions of a subject. No client is told. */
   endInSilence(subject: string): Promise<void>
-  /** Statements that let clients know of the end of all sessions of a subject, for the unit in which they end. */
-  telling(subject: string): Promise<Statement[]>
+  /**
+   * Statements that let clients know of the end of all sessions of a subject but `except`, for the unit in which they end if
+   * `condition` holds.
+   */
+  telling(subject: string, only?: { except: string; condition: Fragment<boolean> }): Promise<Statement[]>
   /** Ends the sessions that began with one at an identity provider. No browser is at hand for front channels. */
   endAllOf(identityProviderSessionId: string, except?: string): Promise<void>
   /** Newest first. */
@@ -69,13 +72,16 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
         revokingUnfinished(ofSubject, clock.now()),
       )
     },
-    telling: async (subject) => {
-      const found = await consents.clientsOfSessionsOf(subject)
+    telling: async (subject, { except, condition } = { except: '', condition: sql`true` }) => {
+      const all = await consents.clientsOfSessionsOf(subject)
+      const found = all.filter(({ sessionId }) => sessionId !== except)
       const parties = await partiesAmong([...new Set(found.map(({ clientId }) => clientId))])
       const told = new Set(parties.filter(hasBackChannel).map(({ id }) => id))
       return found
         .filter(({ clientId }) => told.has(clientId))
-        .map((delivery) => insertDeliveryOfEnding({ id: uuid(), subject, ...delivery }, clock.now()))
+        .map((delivery) =>
+          insertDeliveryOfEnding({ id: uuid(), subject, ...delivery }, condition, clock.now()),
+        )
     },
     endAllOf: async (identityProviderSessionId, except) => {
       await loginSessions.endFlows({ identityProviderSession: identityProviderSessionId })

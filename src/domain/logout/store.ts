@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import {
   type Database,
   deleteBatch,
+  type Fragment,
   fromConsumed,
   insertWhenConsumed,
   type Purge,
@@ -55,6 +56,7 @@ export async function endWithDeliveries(
 /** For a unit that ends all sessions of the subject: where this one has not ended before. */
 export const insertDeliveryOfEnding = (
   { id, clientId, subject, sessionId }: { id: string; clientId: string; subject: string; sessionId: string },
+  condition: Fragment<boolean>,
   now: number,
 ): Statement =>
   insertWhenConsumed<LogoutTables, 'logout_deliveries'>(
@@ -63,7 +65,7 @@ export const insertDeliveryOfEnding = (
       ...{ id, client_id: clientId, subject, session_id: sessionId, status: 'pending', attempts: 0 },
       ...{ due_at: now, created_at: now },
     },
-    { condition: sql`exists (select 1 from login_sessions where id = ${sessionId})` },
+    { condition: sql`${condition} and exists (select 1 from login_sessions where id = ${sessionId})` },
   )
 
 /**

@@ -96,7 +96,7 @@ onEachEngine('tokens of applications', (suite) => {
   }
 
   for (const what of ['a password reset', 'a change of the password']) {
-    it(`OWASP ASVS 7.4.3: tokens end in the unit of ${what}, whatever comes of the rest`, async () => {
+    it(`OWASP ASVS 7.4.3: ${what} is stored with the end of sessions and tokens, or not at all`, async () => {
       const { server, engine } = suite
       const { person, tokens } = await signedIn(suite)
       const { tokens: elsewhere } = await connected(server, person.identityId)
@@ -104,7 +104,10 @@ onEachEngine('tokens of applications', (suite) => {
       // The answer is an error: sessions could not be ended.
       await assert.rejects(async () => endings[what]?.(server, person, tokens))
       await allowDeletion()
-      assert.equal(await isActive(server, elsewhere.refresh_token), false)
+      assert.equal(await isActive(server, elsewhere.refresh_token), true)
+      const { challenge } = await begin(server, { acr_values: '2' })
+      const old = prehashed('correct horse', person.salt)
+      assert.equal((await step(server, challenge, person.identityId, 'prehashed_password', old)).status, 200)
     })
   }
 

@@ -42,7 +42,7 @@ onEachEngine('administration of identities', (database) => {
     const accounts = createAccounts({
       ...{ database: database(), clock: systemClock, passwords },
       attempts: createAttempts(systemClock),
-      endingTokens: () => [],
+      endingEarlier: async () => [],
     })
     server.register(identityAdmin({ identities, passwords: credentials.password, accounts, ...urls }))
     return { server, credentials }

@@ -29,7 +29,7 @@ export function createFetchLimits(clock: Clock): FetchLimits {
   return {
     begin: (url) => {
       if (running >= atOnce) return undefined
-      const count = countFor(new URL(url).host)
+      const count = countFor(new URL(url).hostname)
       if (count.count >= perWindow) return undefined
       count.count += 1
       running += 1

@@ -77,11 +77,17 @@ const isForClient = (settings: Settings, client: Client, audience: string): bool
 
 const hasAudiences = ({ metadata }: Client): boolean => (metadata.audience ?? []).length > 0
 
+/** What tells of a user refuses tokens that are meant for other servers. */
+export function requireForThisServer(settings: Settings, client: Client, token: TokenGrant): void {
+  if (isForAnotherResource(settings, client, token))
+    throw new OAuthError('invalid_token', 'The access token is meant for another resource.')
+}
+
 /**
  * Whether a token was asked for by `resource` and for servers other than this one, which then have to be its only
  * readers (RFC 8707 §2, RFC 9068 §4). Hydra's `audience` says nothing about userinfo: only clients with a list have it.
  */
-export function isForAnotherResource(
+function isForAnotherResource(
   settings: Settings,
   client: Client,
   { grant, audience, narrowed }: TokenGrant,

@@ -107,6 +107,19 @@ for (const strategy of ['opaque', 'jwt']) {
         assert.equal((await userinfo(suite, await tokensFor(suite, one, []))).status, 200)
       })
 
+      it('RFC 6750 §3.1: so does the endpoint of credentials, which say the same about the user', async () => {
+        const credential = ({ access_token }: Tokens) =>
+          fetch(new URL('credentials', suite.server.publicUrl), {
+            method: 'POST',
+            headers: { authorization: `Bearer ${access_token}` },
+          })
+        const one = await client()
+        const refused = await credential(await tokensFor(suite, one, [photos]))
+        await assertError(refused, 401, 'invalid_token', /another resource/)
+        const asked = await json(await credential(await tokensFor(suite, one, [])))
+        assert.equal(asked['error'], 'missing_proof')
+      })
+
       it('RFC 8707 §2: what a device asked for is its resource, too', async () => {
         const television = await deviceClient(suite, { access_token_strategy: strategy })
         const codes = await deviceCodes(suite, television, { resource: photos })

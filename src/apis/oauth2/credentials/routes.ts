@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
 import { acceptJson } from '../../../platform/http/index.ts'
+import { requireForThisServer } from '../audience.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 import { bearerToken } from '../userinfo/bearer-token.ts'
@@ -22,14 +23,16 @@ const longestRequest = 64 * 1024
 
 /** OpenID Connect UserInfo Verifiable Credentials, draft 00. */
 export const credentialRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
-  const { settings, clock, tokens, cookieSecrets } = server
+  const { settings, clock, tokens, clients, cookieSecrets } = server
   acceptJson(app, ['application/json'], longestRequest)
 
   app.post('/credentials', async (request, reply) => {
     const accessToken = bearerToken(request.headers.authorization, undefined, undefined)
     const owned = accessToken === undefined ? undefined : await tokens.grantOf(accessToken)
-    if (!accessToken || !owned?.grant.grantedScope.includes('openid'))
+    const client = owned && (await clients.load(owned.clientId))
+    if (!accessToken || !client || !owned.grant.grantedScope.includes('openid'))
       throw new OAuthError('request_unauthorized')
+    requireForThisServer(settings, client, owned)
     const { proof } = readRequest(request.body)
     if (!proof?.jwt) {
       return reply.code(400).send({

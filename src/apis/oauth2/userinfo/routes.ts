@@ -3,7 +3,7 @@ import { userinfoAlgorithm } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { toSeconds } from '../../../kernel/clock.ts'
 import { uuid } from '../../../kernel/ids.ts'
-import { isForAnotherResource } from '../audience.ts'
+import { requireForThisServer } from '../audience.ts'
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -46,8 +46,7 @@ async function userinfo({ tokens, clients, settings }: AuthorizationServer, requ
   if (!owned && token !== undefined && tokens.isRefreshToken(token)) throw new OAuthError('invalid_token')
   const client = owned && (await clients.load(owned.clientId))
   if (!owned || !client) throw new OAuthError('request_unauthorized')
-  if (isForAnotherResource(settings, client, owned))
-    throw new OAuthError('invalid_token', 'The access token is meant for another resource.')
+  requireForThisServer(settings, client, owned)
   return {
     client,
     body: { ...tokens.userClaims(owned.grant), iat: toSeconds(owned.issuedAt) },

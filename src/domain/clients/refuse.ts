@@ -9,7 +9,7 @@ export type ClientFault =
   | 'client_without_secret'
   | 'client_changed'
 
-/** Refuses a member of a client document (RFC 7591 §3.2.2). */
+/** Refuses a member of a client document (RFC 7591 §3.2.2). Its values stand in quotes: error pages leave them out. */
 export function refuse(hint: string): never {
   throw new Fault<ClientFault>('invalid_client_metadata', hint)
 }

@@ -43,7 +43,7 @@ export function requirePermitted(
     (each) => policy.redirectHosts === undefined || isRedirectPermitted(each, policy.redirectHosts),
   )
   if (redirectUri !== undefined)
-    refuseRedirectUri(`Clients that register themselves must not be redirected to ${redirectUri}.`)
+    refuseRedirectUri(`Clients that register themselves must not be redirected to '${redirectUri}'.`)
 }
 
 const firstNew = (

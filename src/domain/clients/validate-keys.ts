@@ -65,6 +65,6 @@ function checkKey(key: unknown): void {
     createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
   } catch {
     const { kid } = key as { kid?: unknown }
-    refuse(`Field jwks holds a key that is not valid${typeof kid === 'string' ? `: ${kid}` : ''}.`)
+    refuse(`Field jwks holds a key that is not valid${typeof kid === 'string' ? `: '${kid}'` : ''}.`)
   }
 }

@@ -12,7 +12,7 @@ const hasForeignCharacters = (uri: string): boolean => /[\p{Cc}\s\\]/u.test(uri)
 export function checkRedirectUri(uri: string): void {
   const url = parseUrl(uri)
   // A parser drops line breaks and turns backslashes; what is compared exactly must not depend on that.
-  if (!url || hasForeignCharacters(uri)) refuseRedirectUri(`Unable to parse redirect URL: ${uri}`)
+  if (!url || hasForeignCharacters(uri)) refuseRedirectUri(`Unable to parse redirect URL: '${uri}'`)
   if (uri.includes('#')) refuseRedirectUri('Redirect URIs must not contain fragments (#).')
   if (forbiddenSchemes.has(url.protocol))
     refuseRedirectUri(`Redirect URIs must not use the scheme ${url.protocol}`)
@@ -26,7 +26,7 @@ export function checkPostLogoutRedirectUris(metadata: ClientMetadata): void {
   for (const uri of metadata.post_logout_redirect_uris ?? []) {
     const url = parseUrl(uri)
     if (!url || hasForeignCharacters(uri) || forbiddenSchemes.has(url.protocol))
-      refuse(`Unable to parse post_logout_redirect_uri: ${uri}`)
+      refuse(`Unable to parse post_logout_redirect_uri: '${uri}'`)
     if (!origins.has(originOf(uri))) {
       refuse(
         `post_logout_redirect_uri '${uri}' must match the domain, port, scheme of at least one of the registered redirect URIs but did not.`,
@@ -101,7 +101,7 @@ export function checkOrigin(origin: string): void {
     /[?#@]|:\/\/.*\//.test(origin)
   ) {
     refuse(
-      `Field allowed_cors_origins must hold origins such as https://app.example.com, which ${origin} is not.`,
+      `Field allowed_cors_origins must hold origins such as https://app.example.com, which '${origin}' is not.`,
     )
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { startDocumentHost } from '../../support/client-documents.ts'
 import { authorization, createClient, type RegisteredClient } from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 import { type Arrival, open, textOf } from '../../support/pages.ts'
@@ -16,7 +17,10 @@ for (const [what, page] of [
     let client: RegisteredClient
 
     before(async () => {
-      server = await startTestGatehouse('sqlite', { urls: { error: `/${page}` } })
+      server = await startTestGatehouse('sqlite', {
+        urls: { error: `/${page}` },
+        oidc: { client_id_metadata_documents: { enabled: true } },
+      })
       client = await createClient(server)
     })
     after(() => server.close())
@@ -71,6 +75,27 @@ for (const [what, page] of [
         const text = textOf(await open(userAgent(), server, location.href))
         assert.match(text, /more than once/)
         assert.doesNotMatch(text, /locked|0900/, brought)
+      }
+    })
+
+    it('signs no words of a document, which anybody can publish', async (context) => {
+      const host = await startDocumentHost()
+      context.after(() => host.close())
+      for (const words of [hostile, `a' ${hostile} 'b`, `a" ${hostile} "b`]) {
+        for (const members of [
+          { redirect_uris: [words] },
+          { redirect_uris: [`javascript:${words}`] },
+          { subject_type: words },
+          { allowed_cors_origins: [words] },
+          { id_token_signed_response_alg: words },
+          { post_logout_redirect_uris: [words] },
+        ]) {
+          const { url } = authorization(server, host.publish(members))
+          const location = locationOf(await userAgent().get(url.href))
+          const text = textOf(await open(userAgent(), server, location.href))
+          assert.match(text, /metadata document cannot be used/)
+          assert.doesNotMatch(text, /locked|0900/, JSON.stringify(members))
+        }
       }
     })
   })

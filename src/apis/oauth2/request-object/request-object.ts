@@ -81,7 +81,7 @@ async function readClaims(
     if (!types.has(typ?.toLowerCase().replace(/^application\//, '')))
       throw refused(`A JWT of the type '${typ}' is no request object.`)
     if (registered && alg !== registered)
-      throw refused(`The request object must be signed with ${registered}.`)
+      throw refused(`The request object must be signed with '${registered}'.`)
     if (alg === 'none') {
       if (!mayBeUnsigned) throw refused('A request object that is the whole request must be signed.')
       if (!header || !payload || signature !== '' || more.length > 0)

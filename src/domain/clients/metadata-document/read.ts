@@ -18,6 +18,7 @@ export interface ReadDocument {
 }
 
 const maxBytes = 10 * 1024
+const subjectTypes = ['public', 'pairwise']
 /** What a client that nobody knows may do: nothing that no user is asked about. */
 const usableGrants = ['authorization_code', 'refresh_token']
 
@@ -72,12 +73,15 @@ function checked(id: string, body: string): ClientDocument {
     client_secret,
     redirect_uris,
     token_endpoint_auth_method: method,
+    subject_type: subjectType,
   } = document as ClientDocument
   if (client_id !== id) refuse('Field client_id must be the address of the document.')
   if ('client_secret_expires_at' in document || client_secret)
     refuse('A document that everybody can read must hold no client_secret.')
   if (method?.startsWith('client_secret'))
     refuse('Field token_endpoint_auth_method must be none or private_key_jwt: there is no shared secret.')
+  if (subjectType && !subjectTypes.includes(subjectType))
+    refuse(`Field subject_type must be one of ${subjectTypes.join(', ')}.`)
   if (!redirect_uris || redirect_uris.length === 0)
     refuse('Field redirect_uris must name an address at least.')
   return document as ClientDocument

@@ -28,9 +28,10 @@ const memory = 3_600_000
 /** Codes to one address within an hour: a hundred tries, as NIST SP 800-63B-4 §3.2.2 allows. */
 const mostMails = 20
 
+/** By the newest code: people may have days to answer, and ask for further ones long after they began. */
 const mailsTo = (email: string, now: number) => sql<number>`(
   select coalesce(sum(mails), 0) from registrations
-  where email = ${email} and created_at > ${now - memory} and completed_at is null)`
+  where email = ${email} and code_expires_at > ${now - memory} and completed_at is null)`
 
 /** A row comes back unless too many codes were sent to the address. */
 export const insertingRegistration = (row: NewRegistration): Statement<{ id: string }> =>

@@ -308,5 +308,41 @@ for (const engine of engines) {
         server.clock.advance(2 * 3_600_000)
       }
     })
+
+    it('mails to one address are limited although people may take days, from however many networks they ask', async () => {
+      const patient = await startOn(
+        server.dsn,
+        withMail({
+          selfservice: { flows: { verification: { lifespan: '48h' } } },
+          serve: { tls: { allow_termination_from: ['127.0.0.1/32'] } },
+        }),
+        undefined,
+        false,
+      )
+      let networks = 0
+      const everywhere = (): UserAgent => {
+        const agent = userAgent()
+        const headers = () => ({ 'x-forwarded-for': `198.51.100.${(networks += 1)}` })
+        const post: UserAgent['post'] = (url, form) =>
+          agent.get(url, { method: 'POST', body: new URLSearchParams(form), headers: headers() })
+        return { ...agent, post }
+      }
+      try {
+        const email = 'patient@example.com'
+        const agent = everywhere()
+        const typed = { email, name: 'Ada', password }
+        const form = await open(agent, patient, '/ui/registration')
+        const page = await submit(agent, patient, form, 'password', typed)
+        patient.clock.advance(61 * 60_000)
+        const statuses = []
+        for (let attempt = 0; attempt < 30; attempt += 1)
+          statuses.push((await submit(agent, patient, page, 'again', { again: 'true' })).status)
+        assert.ok((await queuedMails(patient, email)).length <= 21)
+        assert.equal(statuses.at(0), 200)
+        assert.equal(statuses.at(-1), 429)
+      } finally {
+        await patient.close()
+      }
+    })
   })
 }

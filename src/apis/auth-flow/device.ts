@@ -19,5 +19,6 @@ export function rememberDevice(
 ): void {
   const { name, lifespan } = knownDevices
   const value = knownDevices.after(readCookie(request, name), { identifiers: [identityId], confirmed: true })
-  setCookie(reply, name, value, { ...settings.cookies, maxAge: lifespan })
+  // As the hosted pages set it: for this host alone, so that a browser has one of them.
+  setCookie(reply, name, value, { ...settings.cookies, domain: undefined, maxAge: lifespan })
 }

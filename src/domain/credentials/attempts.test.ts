@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { networkOf } from '../../kernel/network.ts'
 import { createAttempts } from './attempts.ts'
+import type { KnownDevice } from './known-device.ts'
 
 const setup = (capacity?: number) => {
   let time = 1_000_000
@@ -9,6 +10,12 @@ const setup = (capacity?: number) => {
   const fail = (identifier: string, address = '192.0.2.1') => attempts.begin(identifier, { address }).failed()
   return { attempts, fail, pass: (milliseconds: number) => (time += milliseconds) }
 }
+
+const deviceOf = (id: string, known: string, lately: string | undefined): KnownDevice => ({
+  lately,
+  knows: (name) => name === known,
+  countedAs: (name) => (name === known ? `device ${id}` : undefined),
+})
 
 test('after five failures pauses double, and never last longer than five minutes', () => {
   const { fail, pass } = setup()
@@ -56,7 +63,7 @@ test('a network under attack slows down nobody who signed in there lately', () =
   const address = '192.0.2.1'
   const device = (id: string, known: string, lately: string | undefined) => ({
     address,
-    device: { id, lately, knows: (identifier: string) => identifier === known },
+    device: deviceOf(id, known, lately),
   })
   for (let index = 0; index < 100; index += 1) fail(`user-${index}`)
   for (let index = 0; index < 4; index += 1) assert.throws(() => fail('ada'))
@@ -70,7 +77,7 @@ test('guesses at an identifier in a network do not keep its own device there out
   const { attempts, fail } = setup()
   const own = {
     address: '192.0.2.1',
-    device: { id: 'd', lately: 'ada', knows: (name: string) => name === 'ada' },
+    device: deviceOf('d', 'ada', 'ada'),
   }
   for (let index = 0; index < 5; index += 1) fail('ada')
   assert.throws(() => fail('ada'))
@@ -82,7 +89,7 @@ test('somebody with an account gains one source, however many devices and networ
   const { attempts } = setup()
   const from = (index: number) => ({
     address: `198.51.100.${index}`,
-    device: { id: `device ${index}`, lately: 'mallory', knows: (name: string) => name === 'mallory' },
+    device: deviceOf(`${index}`, 'mallory', 'mallory'),
   })
   for (let index = 0; index < 100; index += 1) attempts.begin(`user-${index}`, from(index)).failed()
   assert.throws(() => attempts.begin('another', from(101)), { reason: 'too_many_attempts' })

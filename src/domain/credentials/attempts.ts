@@ -38,7 +38,7 @@ const perSource: Limit = { free: 100, longest: 60_000 }
  * stranger's failures do not keep the owner out, and to a source that tries many identifiers. A source is a network; a
  * browser that somebody signed in with lately is one of its own, counted by who that was, so that it does not pay for its
  * neighbours and an attacker with an account gains one source. With an identifier that has signed in there before a device
- * is counted by itself.
+ * is counted by itself, or by that person if nobody has confirmed their address.
  */
 export function createAttempts(
   clock: Clock,
@@ -48,7 +48,7 @@ export function createAttempts(
   const sources = createPauses({ clock, capacity, ...source })
   return {
     begin: (name, from) => {
-      const at = from.device?.knows(name) ? `device ${from.device.id}` : sourceOf(from)
+      const at = from.device?.countedAs(name) ?? sourceOf(from)
       const pair = JSON.stringify([at, name])
       requirePatience(Math.max(identifiers.before(pair), sources.before(at)))
       const own = identifiers.begin(pair)

@@ -22,7 +22,8 @@ test('a device knows who signed in there, by every identifier, and nobody else',
     devices.after(cookie, { identifiers: ['id-of-bob', 'bob@example.com'], confirmed: true }),
   )
   assert.ok(both?.knows('ada@example.com') && both.knows('bob@example.com'))
-  assert.equal(both?.id, device?.id)
+  assert.ok(device?.countedAs('id-of-ada')?.startsWith('device '))
+  assert.equal(both?.countedAs('bob@example.com'), device?.countedAs('id-of-ada'))
   assert.notEqual(both?.lately, device?.lately)
 })
 
@@ -41,10 +42,22 @@ test('who has shown no address to be theirs gains nothing but their own device',
   const { devices } = setup()
   const ada = devices.after(undefined, { identifiers: ['ada'], confirmed: true })
   const device = devices.read(devices.after(ada, { identifiers: ['mallory-17'], confirmed: false }))
-  assert.ok(device?.knows('mallory-17'))
+  assert.ok(device?.countedAs('mallory-17') && !device.knows('mallory-17'))
   assert.equal(device?.lately, devices.read(ada)?.lately)
   const alone = devices.read(devices.after(undefined, { identifiers: ['mallory-18'], confirmed: false }))
   assert.equal(alone?.lately, undefined)
+})
+
+test('a squatter with many devices is counted as one when the address has got another owner', () => {
+  const { devices } = setup()
+  const squatting = { identifiers: ['id-of-squatter', 'ada@example.com'], confirmed: false }
+  const [one, other] = [1, 2].map(() => devices.read(devices.after(undefined, squatting)))
+  assert.ok(one?.countedAs('ada@example.com'))
+  assert.equal(one?.countedAs('ada@example.com'), other?.countedAs('ada@example.com'))
+  const owner = devices.read(
+    devices.after(undefined, { ...squatting, identifiers: ['id', 'ada@example.com'] }),
+  )
+  assert.notEqual(owner?.countedAs('ada@example.com'), one?.countedAs('ada@example.com'))
 })
 
 test('a cookie that this server did not make says nothing', () => {

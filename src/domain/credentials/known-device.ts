@@ -6,9 +6,14 @@ import { hash, type SecretKeys } from '../../kernel/secrets.ts'
 
 /** A browser that somebody signed in with before, as its cookie shows. It proves nothing but that. */
 export interface KnownDevice {
-  id: string
-  /** Whether somebody has signed in there under this identifier. */
+  /** Whether somebody with a confirmed address has signed in there under this identifier. */
   knows(identifier: string): boolean
+  /**
+   * As whom failures at this identifier are counted, if somebody has signed in there under it: as this device. People whose
+   * address nobody has confirmed are counted as one, whatever devices they have: they may be squatters, who collect many to
+   * guess from once the address belongs to its owner.
+   */
+  countedAs(identifier: string): string | undefined
   /** Who signed in there last, if that was lately and with an address that they have shown to be theirs. */
   lately: string | undefined
 }
@@ -63,9 +68,14 @@ export function createKnownDevices({ secrets, clock }: { secrets: SecretKeys; cl
       if (!device || device.people.length === 0) return undefined
       const since = toSeconds(clock.now()) - lately
       const last = device.people.find(({ at, confirmed }) => confirmed && at > since)
+      const personUnder = (identifier: string) =>
+        device.people.find(({ names }) => names.includes(nameOf(identifier)))
       return {
-        id: device.id,
-        knows: (identifier) => device.people.some(({ names }) => names.includes(nameOf(identifier))),
+        knows: (identifier) => personUnder(identifier)?.confirmed === true,
+        countedAs: (identifier) => {
+          const person = personUnder(identifier)
+          return person && (person.confirmed ? `device ${device.id}` : `unconfirmed ${person.names[0]}`)
+        },
         lately: last?.names[0],
       }
     },

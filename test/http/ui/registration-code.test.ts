@@ -322,9 +322,11 @@ for (const engine of engines) {
       let networks = 0
       const everywhere = (): UserAgent => {
         const agent = userAgent()
-        const headers = () => ({ 'x-forwarded-for': `198.51.100.${(networks += 1)}` })
-        const post: UserAgent['post'] = (url, form) =>
-          agent.get(url, { method: 'POST', body: new URLSearchParams(form), headers: headers() })
+        const post: UserAgent['post'] = (url, form) => {
+          networks += 1
+          const headers = { 'x-forwarded-for': `198.51.100.${networks}` }
+          return agent.get(url, { method: 'POST', body: new URLSearchParams(form), headers })
+        }
         return { ...agent, post }
       }
       try {

@@ -221,6 +221,7 @@ onEachEngine('claims of people', (suite) => {
         [{ essential: true, value: 'gold' }, 'gold'],
         [{ values: ['gold'] }, 'bronze'],
         [{ essential: true }, undefined],
+        [{ essential: true, values: [] }, undefined],
         [null, undefined],
       ] as [unknown, string | undefined][]) {
         const { location } = await answer(acr, reached)

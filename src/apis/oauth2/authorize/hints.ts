@@ -33,7 +33,7 @@ export async function readHints(
         ? new OAuthError('invalid_request', "The 'id_token_hint' is not an ID token of this server.")
         : undefined,
     hintedSubject: (claims?.['sub'] as string | undefined) ?? demandedSubject(request),
-    demandedAcr: acr?.essential ? levels : undefined,
+    demandedAcr: acr?.essential && acr.values?.length ? levels : undefined,
     claimScopes: asksAboutClaims(server, client) ? personClaims.scopesOf(client, request) : [],
     oidcContext: {
       acrValues: words(form.get('acr_values')) ?? (acr && (levels ?? [])),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { basic, createClient, type RegisteredClient, signIn, token } from '../../support/flow.ts'
-import { assertError, onEachEngine, post, spoilt, type Wire, wireOf } from './suite.ts'
+import { assertError, claimsOf, onEachEngine, post, spoilt, type Wire, wireOf } from './suite.ts'
 
 const api = 'https://api.example.com/'
 
@@ -89,6 +89,26 @@ onEachEngine(
       assert.equal((await answer(client, refresh_token))['token_use'], 'refresh_token')
     })
 
+    it('OpenID Connect Core §8.1: nobody learns here whom a pairwise name stands for', async () => {
+      const pairwise = await createClient(suite.server, { subject_type: 'pairwise', audience: [api] })
+      const consent = { grant_access_token_audience: [api] }
+      const { id_token, access_token, refresh_token } = await signIn(
+        suite.server,
+        pairwise,
+        { consent },
+        { audience: api },
+      )
+      for (const [caller, value] of [
+        [pairwise, access_token],
+        [pairwise, refresh_token],
+        [resourceServer, access_token],
+      ] as const) {
+        const wire = await answer(caller, value)
+        assert.equal(wire['sub'], claimsOf(id_token)['sub'])
+        assert.ok(!JSON.stringify(wire).includes('ada'), JSON.stringify(wire))
+      }
+    })
+
     it('RFC 7662 §2.1: whoever asks proves who they are', async () => {
       const { access_token } = await tokensFor(api)
       const open = await createClient(suite.server, { token_endpoint_auth_method: 'none' })
@@ -111,7 +131,15 @@ onEachEngine(
       ])
     })
   },
-  { oauth2: { introspection: { public: true } } },
+  {
+    oauth2: { introspection: { public: true } },
+    oidc: {
+      subject_identifiers: {
+        supported_types: ['public', 'pairwise'],
+        pairwise: { salt: 'a salt for tests' },
+      },
+    },
+  },
 )
 
 onEachEngine('introspection by resource servers that is not turned on', (suite) => {

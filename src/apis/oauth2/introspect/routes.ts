@@ -28,10 +28,17 @@ export const introspectRoutes = (server: AuthorizationServer) => async (app: Fas
     const inspection = await server.tokens.inspect(token)
     reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
     return inspection && concerns(client, inspection)
-      ? introspectionDocument(inspection, server.settings.issuer)
+      ? introspectionDocument(asClientsKnow(inspection), server.settings.issuer)
       : { active: false }
   })
 }
+
+/** The subject under the name that the token's client has for it: no two clients find out that theirs is the same person. */
+const asClientsKnow = (inspection: Inspection): Inspection => ({
+  ...inspection,
+  subject: inspection.clientSubject ?? inspection.subject,
+  clientSubject: undefined,
+})
 
 /** A refresh token is nobody's business but its client's. */
 const concerns = (client: Client, { kind, clientId, audience }: Inspection): boolean =>

@@ -215,6 +215,14 @@ onEachEngine(
       assert.equal((await json(own))['error'], 'unauthorized_client')
     })
 
+    it('a document does not make this server fetch request objects, for which there is no limit', async () => {
+      const object = host.publish()
+      const id = host.publish({ request_uris: [object] })
+      const answer = await ask(id, { request_uri: object })
+      assertErrorPage(suite, answer, 'invalid_request')
+      assert.equal(host.visits(object), 0)
+    })
+
     it('members for operators mean nothing in a document', async () => {
       const id = host.publish({
         skip_consent: true,

@@ -99,6 +99,8 @@ function usable(document: ClientDocument, policy: RegistrationPolicy): ClientDoc
     response_types: ['code'],
     scope: scope.join(' '),
     audience: [],
+    // Anybody could have this server call any address with each request.
+    request_uris: [],
   }
 }
 

@@ -55,10 +55,6 @@ function databaseFailure(error: SystemError, dsn: string): CommandFailure | Erro
       'Name another file in dsn, or move this one away: a new one is made in its place.',
     )
   }
-  if (code === '28P01' || code === '28000') {
-    return failed('The database refused the user or the password in dsn.', 'Correct them.')
-  }
-  if (code === '3D000') return failed('The database that dsn names does not exist.', 'Create it first.')
   if (code === 'ERR_SQLITE_ERROR' || (dsn.startsWith('sqlite:') && error.path !== undefined)) {
     return failed(
       `The SQLite file in dsn cannot be used (${error.message}).`,
@@ -72,6 +68,10 @@ function databaseFailure(error: SystemError, dsn: string): CommandFailure | Erro
 
 function unavailableFailure({ detail, cause }: Fault, dsn: string): CommandFailure {
   const code = (cause as SystemError | undefined)?.code
+  if (code === '28P01' || code === '28000') {
+    return failed('The database refused the user or the password in dsn.', 'Correct them.')
+  }
+  if (code === '3D000') return failed('The database that dsn names does not exist.', 'Create it first.')
   const why = typeof code === 'string' && /^E(?!RR_)/.test(code) ? code : detail
   return dsn.startsWith('sqlite:')
     ? failed(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Database, openDatabase, sql } from '../../src/platform/database/index.ts'
+import { type Database, identifier, openDatabase, sql } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { until } from '../support/patience.ts'
 import { createPostgresDatabase, type TestDatabase } from '../support/postgres.ts'
@@ -67,6 +67,32 @@ describe('Hydra API: the pool that a dsn asks for', () => {
       const first = await pid()
       await until(async () => (await pid()) !== first)
     }))
+
+  it('a server that lets nobody in is away, whatever it says, and there again as soon as it does', async () => {
+    const elsewhere = new URL(created.dsn)
+    const name = elsewhere.pathname.slice(1)
+    elsewhere.pathname = '/postgres'
+    const operator = openDatabase(elsewhere.href, logger)
+    const letIn = (whether: boolean) =>
+      operator.run(sql`alter database ${identifier(name)} with allow_connections ${identifier(`${whether}`)}`)
+    try {
+      await withPool('max_conns=1', async (database) => {
+        await letIn(false)
+        await assert.rejects(database.run(sql`select 1`), { reason: 'unavailable', retryAfter: 1 })
+        await letIn(true)
+        await database.run(sql`select 1`)
+      })
+    } finally {
+      await letIn(true)
+      await operator.close()
+    }
+  })
+
+  it('a socket that is not there is a server that is away', async () => {
+    const database = openDatabase('postgres://gatehouse@/gatehouse?host=/nowhere', logger)
+    await assert.rejects(database.run(sql`select 1`), { reason: 'unavailable', retryAfter: 1 })
+    await database.close()
+  })
 
   it('a statement that is refused leaves its connection to the next one', () =>
     withPool('max_conns=1', async (database) => {

@@ -3,7 +3,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import type { Logger } from '../log/logger.ts'
 import type { PostgresSource } from './dsn.ts'
 import { askWhetherReadOnly, requireWritable, type ServerFinder, type Settings } from './postgres-server.ts'
-import { isAway, isReadOnly, toUnavailable } from './unavailable.ts'
+import { isAway, isReadOnly, toUnavailable, unreached } from './unavailable.ts'
 
 /** Milliseconds to wait for a connection, be it a new one or one that others use. */
 const connectTimeout = 2500
@@ -64,7 +64,7 @@ export function createConnections(
   const failed = (pool: Pool, error: unknown, connecting: boolean): unknown => {
     if (connecting ? isAway(error) : error instanceof Silence || isReadOnly(error))
       finder.suspect(pool.settings, error)
-    return toUnavailable(error)
+    return connecting ? unreached(error) : toUnavailable(error)
   }
   const checkOut = async (): Promise<{ pool: Pool; client: pg.PoolClient }> => {
     const arrival = finder.arrival()

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from '../log/logger.ts'
 import type { PostgresSource } from './dsn.ts'
-import { isReadOnly, toUnavailable } from './unavailable.ts'
+import { isReadOnly, unreached } from './unavailable.ts'
 
 /** Milliseconds for a server to show that it is there. */
 const probeTimeout = 1500
@@ -87,7 +87,7 @@ export function createServerFinder(
     try {
       await Promise.any(probes)
     } catch (error) {
-      lost = toUnavailable((error as AggregateError).errors[0])
+      lost = unreached((error as AggregateError).errors[0])
       return
     }
     await Promise.race([Promise.allSettled(probes), sleep(preference, undefined, { ref: false })])

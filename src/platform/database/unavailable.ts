@@ -8,6 +8,8 @@ const retryAfter = 1
 const unreachable = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
   ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
+  // A socket in the file system goes with its server.
+  'ENOENT',
 ])
 
 /** What the driver says without a code. */
@@ -42,8 +44,15 @@ export function toUnavailable(error: unknown): unknown {
   const { code, errcode, message } = error as DriverError
   const file = errcode === undefined ? undefined : ofFile[errcode & 0xff]
   const away = typeof code === 'string' && (unreachable.has(code) || passing.test(code))
-  if (file === undefined && !away && !broken.test(String(message))) return error
-  return unavailable(file ?? [code, message].filter(Boolean).join(' '), error)
+  if (file !== undefined) return unavailable(file, error)
+  return away || broken.test(String(message)) ? unreached(error) : error
+}
+
+/** Without a connection no statement was sent: it is not what is wrong, whatever the server or this machine has said. */
+export function unreached(error: unknown): unknown {
+  if (error instanceof Fault) return error
+  const { code, message } = error as DriverError
+  return unavailable([code, message].filter(Boolean).join(' '), error)
 }
 
 export const unavailable = (detail: string, cause?: unknown): Fault<DatabaseFault> =>

@@ -18,7 +18,8 @@ export function rejected(request: HttpRequest, { wire }: RejectedByApplication):
 /** The client that a request names, whether it has proved to be that client or not. */
 function namedClient({ headers, body, query }: HttpRequest): string | undefined {
   const encoded = /^basic +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-  if (encoded !== undefined) return Buffer.from(encoded, 'base64').toString('utf8').split(':', 1)[0]
+  // Without a colon it may be the secret that stands there.
+  if (encoded !== undefined) return /^[^:]+(?=:)/.exec(Buffer.from(encoded, 'base64').toString('utf8'))?.[0]
   const named = isForm(body) ? body.get('client_id') : undefined
   const { client_id: asked } = query as Record<string, unknown>
   return named ?? (typeof asked === 'string' ? asked : undefined)

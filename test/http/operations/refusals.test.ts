@@ -73,7 +73,9 @@ describe('the reason of every refusal is one line of the log', () => {
       client_secret: 'hush-hush',
     })
     await refusalOf(await fetch(at('oauth2/token'), unknown), { error: 'invalid_client', client: 'nobody' })
-    secrets.push('ory_ac_stolen-code', 'wrong-secret', 'hush-hush')
+    const alone = { authorization: `Basic ${btoa('secret-without-id')}` }
+    await refusalOf(await exchange({ grant_type: 'client_credentials' }, alone), { error: 'invalid_request' })
+    secrets.push('ory_ac_stolen-code', 'wrong-secret', 'hush-hush', 'secret-without-id')
   })
 
   it('at the authorization endpoint, whether the client or the error page is told', async () => {

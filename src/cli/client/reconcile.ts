@@ -42,7 +42,21 @@ export function reconcile(
 /** A secret is stored as a hash, so that a document with one is always written. */
 const holds = (existing: Document, wanted: Document): boolean =>
   !('client_secret' in wanted) &&
-  Object.entries(wanted).every(([key, value]) => isDeepStrictEqual(existing[key], value))
+  Object.entries(wanted).every(([key, value]) => isDeepStrictEqual(existing[key], value)) &&
+  Object.entries(existing).every(([key, value]) => key in wanted || isDefault(key, value))
+
+/** What the server says of every client, or chooses by its configuration. */
+const chosenByServer = ['client_id', 'created_at', 'updated_at', 'scope', 'subject_type']
+const defaults: Document = {
+  token_endpoint_auth_method: 'client_secret_basic',
+  userinfo_signed_response_alg: 'none',
+}
+
+const isDefault = (key: string, value: unknown): boolean =>
+  chosenByServer.includes(key) ||
+  !value ||
+  value === defaults[key] ||
+  (typeof value === 'object' && Object.keys(value).length === 0)
 
 const markOf = ({ metadata }: Document): unknown =>
   typeof metadata === 'object' && metadata !== null ? (metadata as Document)[mark] : undefined

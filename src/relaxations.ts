@@ -1,6 +1,6 @@
 import { readConnectionUri } from './domain/courier/index.ts'
 import { parseDuration } from './kernel/duration.ts'
-import type { Configuration } from './platform/config/index.ts'
+import { type Configuration, trustsEverybody } from './platform/config/index.ts'
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
 export function relaxations({
@@ -69,6 +69,11 @@ export function relaxations({
       : []),
     ...(serve.admin.cors.enabled && serve.admin.cors.allowed_origins.length > 0
       ? ['serve.admin.cors.enabled is on: pages of its origins control this server']
+      : []),
+    ...(trustsEverybody(serve.tls.allow_termination_from)
+      ? [
+          'serve.tls.allow_termination_from trusts every address: whoever reaches this server directly says where a request comes from',
+        ]
       : []),
     ...(isLoopback(serve.admin.host) || isLocked(serve.admin)
       ? []

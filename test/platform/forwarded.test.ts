@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { configure } from '../../src/platform/config/index.ts'
 import { createServer } from '../../src/platform/http/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
+import { relaxations } from '../../src/relaxations.ts'
 
 describe('forwarded headers', () => {
   const start = async (context: TestContext, trustedProxies: readonly string[]) => {
@@ -66,5 +68,19 @@ describe('forwarded headers', () => {
       assert.equal(response.status, 400, JSON.stringify(headers))
     }
     assert.ok(lines.some((line) => line.includes('"refused"') && line.includes('X-Forwarded-For')))
+  })
+
+  it('Hydra: a range that holds every address trusts all of them', async (context) => {
+    const { ask } = await start(context, ['0.0.0.0/0'])
+    const seen = await ask({ 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' })
+    assert.partialDeepStrictEqual(await seen.json(), { ip: '203.0.113.7', protocol: 'https' })
+  })
+
+  it('that every address is trusted is said at start', () => {
+    const said = (entry: string) => {
+      const configuration = configure({ dev: true, serve: { tls: { allow_termination_from: [entry] } } })
+      return relaxations(configuration).some((line) => line.startsWith('serve.tls.allow_termination_from'))
+    }
+    assert.deepEqual(['0.0.0.0/0', '::/0', '10.0.0.0/8'].map(said), [true, true, false])
   })
 })

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { choice, flag, group } from './parts.ts'
+import { trustsEverybody } from './proxies.ts'
 
 const callerName = Type.String({
   description: 'Name of the caller, for the log.',
@@ -94,6 +95,10 @@ export function adminAccessProblems({ admin, tls }: Serve): string[] {
   if (certificates.allowed.length > 0 && tls.allow_termination_from.length === 0)
     found.push(
       'serve.admin.client_certificates needs serve.tls.allow_termination_from: name the proxy that checks them',
+    )
+  if (certificates.allowed.length > 0 && trustsEverybody(tls.allow_termination_from))
+    found.push(
+      'serve.admin.client_certificates needs a serve.tls.allow_termination_from without /0: anybody could say to have such a certificate',
     )
   if (certificates.required && (certificates.allowed.length === 0 || tokens.length === 0))
     found.push(

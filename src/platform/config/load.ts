@@ -7,6 +7,7 @@ import { adminAccessProblems } from './admin-access.ts'
 import { applyEnvironment } from './environment.ts'
 import { adaptHydra } from './hydra.ts'
 import { problems } from './problems.ts'
+import { proxyProblems } from './proxies.ts'
 import { type Configuration, ConfigurationSchema } from './schema.ts'
 import { expandShorthands } from './shorthands.ts'
 
@@ -103,7 +104,7 @@ function requirements({
   serve,
 }: Configuration): string[] {
   const found: string[] = []
-  found.push(...adminAccessProblems(serve))
+  found.push(...proxyProblems(serve.tls.allow_termination_from), ...adminAccessProblems(serve))
   if (!dev) {
     if (!urls.self.issuer)
       found.push(

@@ -1,7 +1,6 @@
 import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parseUrl } from '../../kernel/url.ts'
-import { proxyCheck } from './proxies.ts'
 import { logRefusal } from './refusals.ts'
 
 const names = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const
@@ -12,8 +11,7 @@ const mostNamed = 20
  * What proxies say about a request. Of an address that is not trusted it counts for nothing, and a warning says so
  * once, because it is usually a proxy that somebody forgot to name. A trusted proxy has to say what can be read.
  */
-export function checkForwarded(server: FastifyInstance, trustedProxies: readonly string[]): void {
-  const isTrusted = proxyCheck(trustedProxies)
+export function checkForwarded(server: FastifyInstance, isTrusted: (address: string) => boolean): void {
   const named = new Set<string>()
   server.addHook('onRequest', (request, _reply, done) => {
     const sent = names.filter((name) => request.headers[name] !== undefined)

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Names that Fastify knows beside addresses and ranges. */
+/** Names for ranges. */
 const ranges: Record<string, string[]> = {
   loopback: ['127.0.0.1/8', '::1/128'],
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
@@ -10,10 +10,9 @@ const ranges: Record<string, string[]> = {
 /** Tells whether the address of a connection is that of a proxy which is believed. */
 export function proxyCheck(trustedProxies: readonly string[]): (address: string | undefined) => boolean {
   const list = new BlockList()
-  for (const range of trustedProxies.flatMap((entry) => ranges[entry] ?? entry.split(/\s*,\s*/))) {
+  for (const range of trustedProxies.flatMap((entry) => ranges[entry] ?? entry)) {
     const [address = '', prefix] = range.split('/')
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (isIP(address) === 0) continue
     if (prefix === undefined) list.addAddress(address, family)
     else list.addSubnet(address, Number(prefix), family)
   }

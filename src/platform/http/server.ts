@@ -7,6 +7,7 @@ import { acceptForms, acceptJson } from './bodies.ts'
 import { callerName } from './callers.ts'
 import { checkForwarded } from './forwarded.ts'
 import { answerNotFound, answerUnreadable } from './not-found.ts'
+import { proxyCheck } from './proxies.ts'
 import { isTold, logRefusal } from './refusals.ts'
 import { requestLog } from './request-log.ts'
 
@@ -45,12 +46,13 @@ export function createServer({
   drainTimeout = defaultDrainTimeout,
 }: ServerSettings): FastifyInstance {
   const bodyLimit = bodyLimits[name]
+  const isTrusted = proxyCheck(trustedProxies)
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: uuid,
     childLoggerFactory: requestLog,
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    trustProxy: trustedProxies.length > 0 ? isTrusted : false,
     bodyLimit,
     http: { maxHeaderSize },
     requestTimeout,
@@ -91,7 +93,7 @@ export function createServer({
       reply.header('cache-control', 'private, no-cache, no-store, must-revalidate')
     done()
   })
-  checkForwarded(server, trustedProxies)
+  checkForwarded(server, isTrusted)
   // Before a body is read: it is nobody's.
   server.addHook('onRequest', (request, reply, done) => {
     if (request.is404) void answerNotFound(request, reply)

@@ -95,6 +95,17 @@ test('somebody with an account gains one source, however many devices and networ
   assert.throws(() => attempts.begin('another', from(101)), { reason: 'too_many_attempts' })
 })
 
+test('accounts give no further guesses at one identifier, however many somebody makes', () => {
+  const { attempts } = setup()
+  const from = (index: number) => ({
+    address: '192.0.2.1',
+    device: deviceOf(`${index}`, `mallory-${index}`, `mallory-${index}`),
+  })
+  for (let index = 0; index < 5; index += 1) attempts.begin('ada', from(index)).failed()
+  assert.throws(() => attempts.begin('ada', from(5)), { reason: 'too_many_attempts' })
+  attempts.begin('bob', from(5)).succeeded()
+})
+
 test('the memory for counters is bounded', () => {
   const { fail } = setup(10)
   for (let index = 0; index < 5; index += 1) fail('ada', '192.0.2.1')

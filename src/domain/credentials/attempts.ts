@@ -34,10 +34,11 @@ const perIdentifier: Limit = { free: 5, longest: 5 * 60_000 }
 const perSource: Limit = { free: 100, longest: 60_000 }
 
 /**
- * Slows guessing down without locking anybody out. The pause belongs to an identifier as seen from one source, so that a
+ * Slows guessing down without locking anybody out. The pause belongs to an identifier as seen from one network, so that a
  * stranger's failures do not keep the owner out, and to a source that tries many identifiers. A source is a network; a
  * browser that somebody signed in with lately is one of its own, counted by who that was, so that it does not pay for its
- * neighbours and an attacker with an account gains one source. With an identifier that has signed in there before a device
+ * neighbours and an attacker with an account gains one source. At a single identifier they gain nothing, however many
+ * accounts they make. With an identifier that has signed in there before a device
  * is counted by itself, or by that person if nobody has confirmed their address.
  */
 export function createAttempts(
@@ -48,8 +49,9 @@ export function createAttempts(
   const sources = createPauses({ clock, capacity, ...source })
   return {
     begin: (name, from) => {
-      const at = from.device?.countedAs(name) ?? sourceOf(from)
-      const pair = JSON.stringify([at, name])
+      const known = from.device?.countedAs(name)
+      const at = known ?? sourceOf(from)
+      const pair = JSON.stringify([known ?? networkFor(from), name])
       requirePatience(Math.max(identifiers.before(pair), sources.before(at)))
       const own = identifiers.begin(pair)
       const all = sources.begin(at)
@@ -94,7 +96,9 @@ export function createSourceAttempts(clock: Clock, free = perSource.free, capaci
 
 /** Who is counted as one where nobody in particular is meant. */
 const sourceOf = ({ address, device }: Origin): string =>
-  device?.lately === undefined ? `network ${networkOf(address)}` : `person ${device.lately}`
+  device?.lately === undefined ? networkFor({ address }) : `person ${device.lately}`
+
+const networkFor = ({ address }: Origin): string => `network ${networkOf(address)}`
 
 function requirePatience(seconds: number): void {
   if (seconds > 0)

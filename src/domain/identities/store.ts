@@ -80,6 +80,10 @@ const isOverdue = (lifespan: number | undefined, now: number): Fragment<boolean>
       or not exists (select 1 from credentials where identity_id = identities.id))
     and not exists (select 1 from verifiable_addresses where identity_id = identities.id and verified = 1)`
 
+/** Whoever is confirming the address comes first: PostgreSQL waits for them, and looks again. */
+const locking = (database: Database): Fragment<unknown> =>
+  database.engine === 'postgres' ? sql`for update` : sql``
+
 export async function selectOverdue(
   database: Database,
   lifespan: number | undefined,
@@ -99,7 +103,7 @@ export async function deleteOverdue(
   more: readonly Statement[],
 ): Promise<boolean> {
   const found = await database.atomically(
-    sql`select id from identities where id = ${id} and ${isOverdue(lifespan, now)}`,
+    sql`select id from identities where id = ${id} and ${isOverdue(lifespan, now)} ${locking(database)}`,
     ...more,
     sql`delete from identities where id = ${id} and exists (select 1 from consumed)`,
   )
@@ -161,7 +165,8 @@ export async function deleteIdentity(
   const tables = database.tables<IdentityTables>()
   const found = await database.atomically(
     unconfirmed
-      ? sql<{ id: string }>`select id from identities where id = ${id} and unconfirmed_since is not null`
+      ? sql<{ id: string }>`select id from identities
+          where id = ${id} and unconfirmed_since is not null ${locking(database)}`
       : tables.selectFrom('identities').select('id').where('id', '=', id),
     ...more,
     unconfirmed

@@ -48,6 +48,27 @@ describe('originsOf', () => {
       assert.ok(!check(origin), origin)
   })
 
+  it('stars around other characters match what lies between them, in order', () => {
+    const check = originsOf(['https://*-a*b.*.example.com:8443', 'https://x*x.example.org'])
+    for (const origin of ['https://1-a2b.c.example.com:8443', 'https://-ab.d.e.example.com:8443'])
+      assert.ok(check(origin), origin)
+    assert.ok(check('https://xx.example.org'))
+    for (const origin of [
+      'https://1-a2.c.example.com:8443',
+      'https://b-a.c.example.com:8443',
+      'https://1-a2b.c.example.com:443:8443',
+      'https://x.example.org',
+    ])
+      assert.ok(!check(origin), origin)
+  })
+
+  it('no pattern, which clients may write themselves, makes a long origin take long', () => {
+    const check = originsOf(['https://*a*a*a*a.example.com'])
+    const begun = performance.now()
+    assert.ok(!check(`https://${'a'.repeat(300)}.example.org`))
+    assert.ok(performance.now() - begun < 1000)
+  })
+
   it('a star alone is every origin; no pattern is none', () => {
     assert.ok(originsOf(['*'])('https://anything.example'))
     assert.ok(!originsOf([])('https://anything.example'))

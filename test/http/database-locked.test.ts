@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { it } from 'node:test'
-import { admin, createClient, introspect, json, signIn, token } from '../support/flow.ts'
+import {
+  admin,
+  authorization,
+  authorize,
+  createClient,
+  introspect,
+  json,
+  signIn,
+  token,
+} from '../support/flow.ts'
 import { startTestGatehouse } from '../support/gatehouse.ts'
 import { patience } from '../support/patience.ts'
 
@@ -43,4 +52,31 @@ it('SQLite held by another process: reads are answered, writes are told to come 
   other.exec('commit')
   assert.equal((await refresh()).status, 200)
   assert.equal((await fetch(new URL('health/ready', server.publicUrl))).status, 200)
+})
+
+it('a code that cannot be exchanged at the moment is not given up: the callback of the auth-flow API is asked again', async (context) => {
+  const own = { client_id: 'accounts', client_secret: 'a-secret-of-the-accounts-application' }
+  const server = await startTestGatehouse('sqlite', {
+    auth_flow: {
+      enabled: true,
+      client: { id: own.client_id, secret: own.client_secret },
+      urls: { callback: 'http://127.0.0.1:9998/callback' },
+    },
+  })
+  context.after(server.close)
+  const address = new URL('auth/callback', server.publicUrl).href
+  await createClient(server, { ...own, redirect_uris: [address] })
+  const request = authorization(server, own.client_id, { redirect_uri: address })
+  const callback = await authorize(server, request)
+  callback.searchParams.set('code_verifier', request.verifier)
+  const ask = () => fetch(callback, { redirect: 'manual' })
+
+  const other = new DatabaseSync(server.dsn.replace('sqlite://', ''))
+  context.after(() => other.close())
+  other.exec('begin immediate')
+  const later = await ask()
+  assert.deepEqual([later.status, later.headers.get('retry-after')], [503, '1'])
+  assert.equal((await json(later))['code'], 'service_unavailable')
+  other.exec('commit')
+  assert.match((await ask()).headers.get('location') ?? '', /#access_token=/)
 })

@@ -1,6 +1,7 @@
 import { withQuery } from '../../kernel/url.ts'
 import { type HttpRequest, logRefusal } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
+import { AuthFlowError } from './errors.ts'
 
 type Query = Record<string, unknown>
 
@@ -28,7 +29,9 @@ export async function receiveCallback(face: AuthFlow, request: HttpRequest): Pro
   if (code === undefined) return fail('missing_parameter', 'code')
   if (state === undefined) return fail('missing_parameter', 'state')
   const { status, body } = await exchangeCode(code, text(query, 'code_verifier'))
-  if (status !== 200) return fail('unauthorized', String(body['error_description'] ?? body['error'] ?? ''))
+  // The code is still good.
+  if (status === 503) throw new AuthFlowError('service_unavailable', 'not_defined', {}, described(body), 1)
+  if (status !== 200) return fail('unauthorized', described(body))
   const { access_token, expires_in, id_token, scope, token_type } = body
   const expiry = new Date(clock.now() + Number(expires_in) * 1000).toISOString()
   const members = { access_token, expires_in, expiry, id_token, scope, state, token_type }
@@ -39,6 +42,9 @@ export async function receiveCallback(face: AuthFlow, request: HttpRequest): Pro
   url.hash = fragment.toString()
   return url.href
 }
+
+const described = (body: Record<string, unknown>): string =>
+  String(body['error_description'] ?? body['error'] ?? '')
 
 const text = (query: Query, name: string): string | undefined =>
   typeof query[name] === 'string' && query[name] !== '' ? query[name] : undefined

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
-/** As text, because a program that was put into one file has no other file to start a thread from. */
+/** As text, because the file of a thread would have one ending in a clone and another one in the package. */
 const program = `
   const { generateKeyPairSync } = require('node:crypto')
   const { parentPort, workerData } = require('node:worker_threads')

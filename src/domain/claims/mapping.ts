@@ -56,7 +56,7 @@ export function createMapper(logger: Logger): Mapper {
           claims[claim] = undefined
           failures[claim] = reasonOf(error)
           logger.warn(
-            { claim, expression, reason: failures[claim] },
+            { claim, expression, reason: reasonWithoutValues(error) },
             'a claim could not be made from its mapping',
           )
         }
@@ -84,4 +84,10 @@ export function createMapper(logger: Logger): Mapper {
 const reasonOf = (error: unknown): string => {
   const { message, position } = error as { message?: unknown; position?: unknown }
   return `${typeof message === 'string' ? message : 'it fails'}${typeof position === 'number' ? ` (at ${position})` : ''}`
+}
+
+/** For the log: the library's words repeat what it worked on, which may be about a person. Its codes do not. */
+const reasonWithoutValues = (error: unknown): string => {
+  const { code, position } = error as { code?: unknown; position?: unknown }
+  return typeof code === 'string' ? `JSONata ${code} at ${position}` : reasonOf(error)
 }

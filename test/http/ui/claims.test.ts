@@ -406,6 +406,7 @@ onEachEngine(
               endless: '($f := function($x){$f($x + 1)}; $f(1))',
               deep: '($f := function($x){$f($x + 1) + 1}; $f(1))',
               wrong: '$uppercase(metadata_admin)',
+              personal: "$number('born ' & traits.email)",
               huge: "$pad('x', 9000)",
               fine: "'kept'",
             },
@@ -416,9 +417,11 @@ onEachEngine(
       assert.deepEqual(ofPerson(await learn(who, client, 'openid')), { fine: 'kept' })
       assert.ok(performance.now() - started < patience(10_000))
       const { failures } = await preview(client, who)
-      assert.deepEqual(Object.keys(failures ?? {}).sort(), ['deep', 'endless', 'huge', 'wrong'])
+      assert.deepEqual(Object.keys(failures ?? {}).sort(), ['deep', 'endless', 'huge', 'personal', 'wrong'])
       assert.match(failures?.['huge'] ?? '', /more than 8192 characters/)
-      for (const claim of ['endless', 'deep', 'wrong', 'huge'])
+      assert.match(failures?.['personal'] ?? '', /born/)
+      assert.doesNotMatch(suite.server.logs.join(''), /born [^']/)
+      for (const claim of ['endless', 'deep', 'wrong', 'huge', 'personal'])
         assert.match(
           suite.server.logs.join(''),
           new RegExp(`"claim":"${claim}".*could not be made from its mapping`),

@@ -37,6 +37,8 @@ export async function submitRegistrationCode(context: Context, visit: Visit): Pr
     const { identity, signUp } = await registrations.complete(registration, code, asker)
     return await finishSignIn(context, visit, request, identity, signUp)
   } catch (error) {
+    if (isFault<RegistrationFault>(error, 'registration_gone'))
+      return showError(context, visit, 'session_expired')
     if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason))
       return again(problems[error.reason], error.retryAfter)
     throw error

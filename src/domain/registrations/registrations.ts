@@ -33,7 +33,7 @@ export interface Registrations {
   begin(newcomer: Newcomer, by: Asker): Promise<Registered>
   /** The address that a code was sent to; `undefined` where this browser began no such registration, or it is over. */
   find(id: string, by: Asker): Promise<{ email: string } | undefined>
-  /** Mails a new code. Throws `too_many_attempts` and `registration_gone`. */
+  /** Mails a new code. Throws `too_many_attempts`, `registration_gone` and `registration_code_used`. */
   sendAgain(id: string, by: Asker, application?: string): Promise<void>
   /** The account of whoever knows the code. Throws what is in `RegistrationFault`, and `too_many_attempts`. */
   complete(id: string, code: string, by: Asker): Promise<{ identity: Identity; signUp: SignUpMethod }>
@@ -129,7 +129,8 @@ export function createRegistrations(dependencies: {
     sendAgain: async (id, by, application) => {
       const browser = hash(by.browser)
       const row = await selectRegistration(database, { id, browser, now: clock.now() })
-      if (!row || row.completed_at !== null) throw gone()
+      if (!row) throw gone()
+      if (row.completed_at !== null) throw refusal('used')
       const attempt = attempts.begin(row.email, strangerAt(by))
       try {
         const { email } = row

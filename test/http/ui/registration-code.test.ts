@@ -206,6 +206,21 @@ for (const engine of engines) {
       )
     })
 
+    it('what is over is said to be, to a code and to the wish for another one', async () => {
+      const agent = userAgent()
+      const page = await signUp(agent, 'over@example.com')
+      const code = await queuedCode(server, 'over@example.com')
+      assert.ok(isSignedIn(await answer(agent, page, code)))
+      const again = await submit(agent, server, page, 'again', { again: 'true' })
+      assert.deepEqual([again.status, /used already/.test(textOf(again))], [400, true])
+      server.clock.advance(2 * 3_600_000)
+      for (const late of [
+        await answer(agent, page, code),
+        await submit(agent, server, page, 'again', { again: 'true' }),
+      ])
+        assert.equal(late.status, 410)
+    })
+
     it('a code that is sent twice at once makes one account, and both answers lead on', async () => {
       const agent = userAgent()
       const page = await signUp(agent, 'double@example.com')

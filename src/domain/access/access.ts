@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { type Database, type Fragment, list, type Statement, sql } from '../../platform/database/index.ts'
-import { revokingGrants } from '../consents/index.ts'
+import { revokingGrants, withdrawingAllOf } from '../consents/index.ts'
 import type { Departing } from '../identities/index.ts'
 import { deletingSessionsOf, type LoginSessions } from '../interactions/index.ts'
 import { type Logout, revokingUnfinished } from '../logout/index.ts'
@@ -17,12 +17,17 @@ export interface Access {
   /** Ends all that they have. */
   endEverywhere(identities: Fragment<string>): Promise<void>
   /**
-   * Statements that do so for the unit in which a password is replaced, if `condition` holds. `grants` chooses those whose
-   * tokens end. What a request under way has stored since is for `endElsewhere` or `endEarlier`, afterwards.
+   * Statements that do so for the unit in which somebody is shut out, if `condition` holds. `grants` chooses those whose tokens
+   * end, and all are taken back if `withdraws` says so. What a request under way has stored since is for `endElsewhere` or `endEarlier`, afterwards.
    */
   endingEarlier(
     identities: Fragment<string>,
-    how: { condition: Fragment<boolean>; session: string; grants?: Fragment<boolean> },
+    how: {
+      condition: Fragment<boolean>
+      session: string
+      grants?: Fragment<boolean>
+      withdraws?: boolean
+    },
   ): Promise<Statement[]>
   /** What belongs to the unit in which an identity is deleted, or turned off. */
   departing: Departing
@@ -72,7 +77,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
     endEarlier: (identities, session) =>
       end(identities, { before: clock.now(), except: session, condition: sql`true` }),
     endEverywhere: (identities) => end(identities, { before: clock.now() + 1, condition: sql`true` }),
-    endingEarlier: async (identities, { condition, session, grants = sql`true` }) => {
+    endingEarlier: async (identities, { condition, session, grants = sql`true`, withdraws = false }) => {
       const ids = await selectIds(database, identities)
       if (ids.length === 0) return []
       const now = clock.now()
@@ -84,7 +89,9 @@ export function createAccess(dependencies: AccessDependencies): Access {
           deletingSessionsOf(id, sql`id <> ${session} and ${condition}`),
           endingSessionsOf(id, condition, now),
         ]),
-        revoking(sql`subject in (${list(ids)}) and ${grants} and ${condition}`, now),
+        ...(withdraws
+          ? ids.map((id) => withdrawingAllOf(id, condition, now))
+          : [revoking(sql`subject in (${list(ids)}) and ${grants} and ${condition}`, now)]),
       ]
     },
     departing: departing(dependencies),

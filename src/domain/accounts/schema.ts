@@ -23,19 +23,21 @@ export interface ImportedAccount {
 }
 
 /**
- * Statements that end what the identities of the given ids have, for the unit in which their password is replaced: sessions,
- * sign-ins under way, and tokens of applications. Nothing ends unless `condition` holds.
+ * Statements that end what the identities of the given ids have, for the unit in which somebody else may be shut out:
+ * sessions, sign-ins under way, and tokens of applications. Nothing ends unless `condition` holds.
  */
 export type EndingEarlier = (
   identities: Fragment<string>,
   how: {
     condition: Fragment<boolean>
-    /** The session of the authorization server in which the password is replaced; it goes on. */
+    /** The session of the authorization server in which it happens; it goes on. */
     session: string
-    /** The sign-in in which it is replaced, if it is one; it goes on. */
+    /** The sign-in in which it happens, if it is one; it goes on. */
     flow?: string
     /** About grants: whether their tokens end. All do unless it says otherwise. */
     grants?: Fragment<boolean>
+    /** Whether consents are taken back with all tokens. */
+    withdraws?: boolean
   },
 ) => Promise<Statement[]>
 

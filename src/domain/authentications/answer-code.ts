@@ -1,5 +1,5 @@
 import { Fault } from '../../kernel/fault.ts'
-import type { Statement } from '../../platform/database/index.ts'
+import { type Statement, sql } from '../../platform/database/index.ts'
 import {
   hasAccount,
   identitiesOfAccountOf,
@@ -7,7 +7,13 @@ import {
   replacePassword,
 } from '../accounts/index.ts'
 import type { CodeRefusal, Origin } from '../credentials/index.ts'
-import { confirmingIdentity, droppingUnconfirmedCredentials, verifyingAddress } from '../identities/index.ts'
+import {
+  confirmingIdentity,
+  droppingUnconfirmedCredentials,
+  isUsurpable,
+  selectIsUsurpable,
+  verifyingAddress,
+} from '../identities/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
 import { outcomeOf, progressAfter } from './progress.ts'
 import { isFinished, requireOpen } from './refusal.ts'
@@ -47,26 +53,34 @@ export async function answerCode(
     droppingUnconfirmedCredentials(identityId, isAnswered),
     confirmingIdentity(identityId, isAnswered),
   ]
+  const ending = (withdraws: boolean) =>
+    endingEarlier(identitiesOfAccountOf(identityId), {
+      condition: isAnswered,
+      session: flow.sessionId,
+      flow: flow.id,
+      withdraws,
+    })
+  const answer = async (usurpable: 0 | 1, more: Statement[]) => {
+    const answering = codes.answering<BeforeColumns>(
+      owner,
+      allOf(condition, sql`${isUsurpable(identityId)} = ${usurpable}`),
+      before(attempt),
+    )
+    const [answered] = await database.atomically(answering, ...steps, ...more)
+    return answered
+  }
   let changed = {}
   if (reset) {
     const password = passwords.enrol(reset.password)
-    steps.push(
-      replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered),
-      ...(await endingEarlier(identitiesOfAccountOf(identityId), {
-        condition: isAnswered,
-        session: flow.sessionId,
-        flow: flow.id,
-      })),
-    )
+    steps.push(replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered))
     changed = { password_parameters: JSON.stringify(password.parameters) }
   }
   const guess = codeAttempts.begin(from)
   let row: ({ completed_at: number | null } & BeforeColumns) | undefined
   try {
-    ;[row] = await database.atomically(
-      codes.answering<BeforeColumns>(owner, condition, before(attempt)),
-      ...steps,
-    )
+    row = await answer(0, reset ? await ending(false) : [])
+    // Somebody else may have signed up under the address: seldom enough to look for it only then.
+    if (!row && (await selectIsUsurpable(database, identityId))) row = await answer(1, await ending(true))
     if (row?.completed_at === null) guess.failed()
   } finally {
     guess.end()

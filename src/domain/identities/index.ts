@@ -33,6 +33,7 @@ export {
   isTurnedOff,
   isUsurpable,
   joinIdentity,
+  selectIsUsurpable,
   selectOverdue,
   verifyingAddress,
 } from './store.ts'

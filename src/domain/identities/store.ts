@@ -59,6 +59,13 @@ export const isUsurpable = (identityId: string): Fragment<number> => sql`(
     and exists (select 1 from credentials where identity_id = identities.id) then 1 else 0 end
   from identities where id = ${identityId})`
 
+export async function selectIsUsurpable(database: Database, identityId: string): Promise<boolean> {
+  const [row] = await database.run(
+    sql<{ usurpable: number | null }>`select ${isUsurpable(identityId)} as usurpable`,
+  )
+  return row?.usurpable === 1
+}
+
 /** The statement that takes such credentials away, where `condition` holds: whoever has the mailbox is the owner. */
 export const droppingUnconfirmedCredentials = (
   identityId: string,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { sql } from '../../../src/platform/database/index.ts'
 import {
   type AuthFlowServer,
   authable,
@@ -18,7 +17,7 @@ import {
   withNewAccount,
 } from '../../support/auth-flow.ts'
 import { createClient, introspect, signIn, token } from '../../support/flow.ts'
-import type { Engine } from '../../support/gatehouse.ts'
+import { forbid } from '../../support/forbid.ts'
 import { onEachEngine, type Suite } from './suite.ts'
 
 type Person = Awaited<ReturnType<typeof withNewAccount>>
@@ -100,7 +99,7 @@ onEachEngine('tokens of applications', (suite) => {
       const { server, engine } = suite
       const { person, tokens } = await signedIn(suite)
       const { tokens: elsewhere } = await connected(server, person.identityId)
-      const allowDeletion = await forbidDeletion(server, engine)
+      const allowDeletion = await forbid(server, engine, 'delete on login_sessions')
       // The answer is an error: sessions could not be ended.
       await assert.rejects(async () => endings[what]?.(server, person, tokens))
       await allowDeletion()
@@ -137,25 +136,3 @@ onEachEngine(
   },
   { session: { end_tokens: false } },
 )
-
-/** Keeps everybody from ending sessions of the authorization server, until the function that it returns is called. */
-async function forbidDeletion({ database }: AuthFlowServer, engine: Engine): Promise<() => Promise<void>> {
-  if (engine === 'postgres') {
-    await database.run(
-      sql`create function no_deletion() returns trigger language plpgsql as 'begin raise exception ''no''; end'`,
-    )
-    await database.run(
-      sql`create trigger no_deletion before delete on login_sessions for each row execute function no_deletion()`,
-    )
-    return async () => {
-      await database.run(sql`drop trigger no_deletion on login_sessions`)
-      await database.run(sql`drop function no_deletion()`)
-    }
-  }
-  await database.run(
-    sql`create trigger no_deletion before delete on login_sessions begin select raise(abort, 'no'); end`,
-  )
-  return async () => {
-    await database.run(sql`drop trigger no_deletion`)
-  }
-}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { mailedCode, newAddress, withCode } from '../../support/auth-flow.ts'
+import { authable, begin, mailedCode, newAddress, step, withCode } from '../../support/auth-flow.ts'
+import { forbid } from '../../support/forbid.ts'
 import { open, submit } from '../../support/pages.ts'
 import { userAgent } from '../../support/user-agent.ts'
 import { onEachEngine } from './suite.ts'
@@ -32,6 +33,23 @@ onEachEngine(
       assert.equal(refused.url.pathname, '/ui/login')
       assert.equal(refused.status, 400)
       assert.equal((await open(eve, server, '/ui/')).url.pathname, '/ui/login')
+    })
+
+    it('the address is taken over with the end of sessions, or not at all: the same code may be answered again', async () => {
+      const { server, engine } = suite
+      const email = newAddress()
+      const eve = await signUp(email)
+      const { challenge } = await begin(server, { acr_values: '1' })
+      const { body } = await authable(server, challenge, email)
+      const { identity_id: identityId } = body.authn_step
+      const code = await mailedCode(server, email)
+      const allow = await forbid(server, engine, 'update on sessions')
+      assert.equal((await step(server, challenge, identityId, 'emailed_code', { code })).status, 500)
+      await allow()
+      assert.equal((await open(eve, server, '/ui/')).url.pathname, '/ui/')
+      assert.equal((await step(server, challenge, identityId, 'emailed_code', { code })).status, 200)
+      assert.equal((await open(eve, server, '/ui/')).url.pathname, '/ui/login')
+      assert.equal((await signInWithPassword(email)).status, 400)
     })
 
     it('who has shown it keeps what they add later', async () => {

@@ -97,7 +97,8 @@ async function firstOf<Result>(
 async function readKeySet(egress: Egress, uri: string): Promise<ClientKey[] | undefined> {
   try {
     const { status, body } = await egress.request(uri, { maxBytes, headers: { accept: 'application/json' } })
-    const { keys } = (status === 200 ? JSON.parse(body) : {}) as { keys?: unknown }
+    const document = (status === 200 ? JSON.parse(body) : null) as { keys?: unknown } | null
+    const keys = document?.keys
     if (!Array.isArray(keys)) return undefined
     return keys.filter((key): key is ClientKey => typeof key === 'object' && key !== null)
   } catch (error) {

@@ -373,6 +373,9 @@ onEachEngine('private_key_jwt', (suite) => {
         [500, 'secret of another server'],
         [200, 'secret of another server'],
         [200, { keys: 'none' }],
+        [200, 'null'],
+        [200, '7'],
+        [200, { keys: [null, 7, { kty: 7, use: 'sig', kid: key.jwk.kid }] }],
         [302, ''],
       ] as const) {
         const served = await serveDocument(body)

@@ -67,12 +67,14 @@ function databaseFailure(error: SystemError, dsn: string): CommandFailure | Erro
 }
 
 function unavailableFailure({ detail, cause }: Fault, dsn: string): CommandFailure {
-  const code = (cause as SystemError | undefined)?.code
+  const { code, path, message } = (cause ?? {}) as Partial<SystemError>
   if (code === '28P01' || code === '28000') {
     return failed('The database refused the user or the password in dsn.', 'Correct them.')
   }
   if (code === '3D000') return failed('The database that dsn names does not exist.', 'Create it first.')
-  const why = typeof code === 'string' && /^E(?!RR_)/.test(code) ? code : detail
+  // A file that the dsn names, such as a certificate, cannot be read.
+  const unreadable = path === undefined ? undefined : message
+  const why = unreadable ?? (typeof code === 'string' && /^E(?!RR_)/.test(code) ? code : detail)
   return dsn.startsWith('sqlite:')
     ? failed(
         `${placeOf(dsn)} cannot be used: ${why}.`,

@@ -46,7 +46,12 @@ test('migrations go up, and the last one down, on PostgreSQL', async (context) =
   await walk(database.dsn)
 })
 
-test('a database that cannot be used is named, without its password, and with what to do', async () => {
+test('a database that cannot be used is named, without its password, and with what to do', async (context) => {
+  const database = await createPostgresDatabase()
+  context.after(() => database.drop())
+  const [stranger, elsewhere] = [new URL(database.dsn), new URL(database.dsn)]
+  stranger.username = 'nobody'
+  elsewhere.pathname = '/nowhere'
   for (const [dsn, sentence] of [
     ['sqlite:///dev/null/gatehouse.sqlite', /^The SQLite file in dsn cannot be used \(.*\)\.\n.*\n$/],
     [
@@ -57,6 +62,12 @@ test('a database that cannot be used is named, without its password, and with wh
       'postgres://somebody:something@127.0.0.1:1,localhost:2/nowhere',
       /^PostgreSQL at 127\.0\.0\.1:1, localhost:2 cannot be reached \(ECONNREFUSED\)\.\nCheck that it runs.*\n$/,
     ],
+    [
+      'postgres://somebody:something@127.0.0.1:1/nowhere?sslrootcert=/nowhere/ca.pem',
+      /^PostgreSQL at 127\.0\.0\.1:1 cannot be reached \(ENOENT: .*\/nowhere\/ca\.pem'\)\.\nCheck that it runs.*\n$/,
+    ],
+    [stranger.href, /^The database refused the user or the password in dsn\.\nCorrect them\.\n$/],
+    [elsewhere.href, /^The database that dsn names does not exist\.\nCreate it first\.\n$/],
     [
       `sqlite://${import.meta.filename}`,
       /^The file .*migrate\.test\.ts is no SQLite database\.\nName another file.*\n$/,

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Database, identifier, openDatabase, sql } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
+import { temporaryFolder } from '../support/command.ts'
 import { until } from '../support/patience.ts'
 import { createPostgresDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -92,6 +95,29 @@ describe('Hydra API: the pool that a dsn asks for', () => {
     const database = openDatabase('postgres://gatehouse@/gatehouse?host=/nowhere', logger)
     await assert.rejects(database.run(sql`select 1`), { reason: 'unavailable', retryAfter: 1 })
     await database.close()
+  })
+
+  it('a certificate that is gone for a moment ends no process', async (context) => {
+    const file = join(await temporaryFolder(context), 'ca.pem')
+    await writeFile(file, 'never used: TLS is off')
+    const parameters = `max_conns=1&sslmode=disable&sslrootcert=${encodeURIComponent(file)}`
+    await withPool(parameters, async (database) => {
+      const [{ pid } = { pid: 0 }] = await database.run<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+      const first = assert.rejects(database.run(sql`select pg_sleep(60)`), { reason: 'unavailable' })
+      const others = [1, 2].map(() => assert.rejects(database.run(sql`select 1`), { reason: 'unavailable' }))
+      const stop = database.subscribe('topic', () => {})
+      await rm(file)
+      await watcher.run(sql`select pg_terminate_backend(${pid}::int)`)
+      await Promise.all([first, ...others])
+      await writeFile(file, 'never used: TLS is off')
+      await until(() =>
+        database.run(sql`select 1`).then(
+          () => true,
+          () => false,
+        ),
+      )
+      stop()
+    })
   })
 
   it('a statement that is refused leaves its connection to the next one', () =>

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type pg from 'pg'
 import type { Logger } from '../log/logger.ts'
+import { createClient } from './postgres-driver.ts'
 import { askWhetherReadOnly, requireWritable, type ServerFinder } from './postgres-server.ts'
 import { isAway, isReadOnly } from './unavailable.ts'
 
@@ -34,7 +35,7 @@ export function openChannel(driver: typeof pg, finder: ServerFinder, logger: Log
   }
   const connect = async (): Promise<void> => {
     const settings = finder.settings()
-    const next = new driver.Client({
+    const next = createClient(driver, {
       ...settings,
       statement_timeout: 0,
       connectionTimeoutMillis: patience,

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { systemClock } from '../../kernel/clock.ts'
 import type { Logger } from '../log/logger.ts'
 import type { PostgresSource } from './dsn.ts'
+import { createClient } from './postgres-driver.ts'
 import { askWhetherReadOnly, requireWritable, type ServerFinder, type Settings } from './postgres-server.ts'
 import { isAway, isReadOnly, toUnavailable, unreached } from './unavailable.ts'
 
@@ -137,16 +138,13 @@ interface Pool {
 
 function openPool(driver: typeof pg, source: PostgresSource, finder: ServerFinder, logger: Logger): Pool {
   const settings = finder.settings()
-  /** An error that nobody listens to would end the process, whether the connection is idle, in use or not yet there. */
-  class Client extends driver.Client {
-    constructor(config?: pg.ClientConfig) {
-      super(config)
-      this.on('error', () => {})
-    }
+  /** The pool calls it with `new`, and takes what it returns. */
+  function Client(config: pg.ClientConfig): pg.Client {
+    return createClient(driver, config)
   }
   const connections = new driver.Pool({
     ...settings,
-    Client: Client as new () => pg.ClientBase,
+    Client: Client as unknown as new () => pg.ClientBase,
     max: source.maxConnections,
     idleTimeoutMillis: source.idleMilliseconds,
     maxLifetimeSeconds: source.lifetimeSeconds,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from '../log/logger.ts'
 import type { PostgresSource } from './dsn.ts'
+import { createClient } from './postgres-driver.ts'
 import { isReadOnly, unreached } from './unavailable.ts'
 
 /** Milliseconds for a server to show that it is there. */
@@ -66,12 +67,11 @@ export function createServerFinder(
   let closed = false
 
   const probe = async (server: Settings): Promise<void> => {
-    const client = new driver.Client({
+    const client = createClient(driver, {
       ...server,
       connectionTimeoutMillis: probeTimeout,
       query_timeout: probeTimeout,
     })
-    client.on('error', () => {})
     try {
       await client.connect()
       const { rows } = await client.query(askWhetherReadOnly)

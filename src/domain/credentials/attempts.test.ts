@@ -113,6 +113,19 @@ test('the memory for counters is bounded', () => {
   fail('ada', '192.0.2.1')
 })
 
+test('tries that are refused push nobody out of that memory', () => {
+  const { fail, pass } = setup(10)
+  for (let index = 0; index < 105; index += 1) {
+    fail(`user-${index % 4}`, '198.51.100.7')
+    pass(301_000)
+  }
+  fail('user-0', '198.51.100.7')
+  for (let index = 0; index < 5; index += 1) fail('ada')
+  for (let index = 0; index < 20; index += 1)
+    assert.throws(() => fail(`other-${index}`, '198.51.100.7'), { reason: 'too_many_attempts' })
+  assert.throws(() => fail('ada'), { reason: 'too_many_attempts' })
+})
+
 test('addresses of one IPv6 subscriber count as one', () => {
   assert.equal(networkOf('2001:db8:1:2::1'), networkOf('2001:0db8:1:2:ffff::9%eth0'))
   assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))

@@ -56,7 +56,9 @@ export function createPauses({
   return {
     before: (key) => {
       const now = clock.now()
-      const { failures, inFlight, pausedUntil } = counters.of(key)
+      const counter = counters.known(key)
+      if (!counter) return 0
+      const { failures, inFlight, pausedUntil } = counter
       // Past the free failures only one try runs at a time: parallel guesses gain nothing.
       if (failures < free || (pausedUntil <= now && inFlight === 0)) return 0
       return Math.max(1, Math.ceil((pausedUntil - now) / 1000))

@@ -7,7 +7,7 @@ export interface Csrf {
   /** For the hidden field of a form; gives the browser its cookie where it has none. */
   token(visit: Pick<Visit, 'cookie' | 'setCookie'>): string
   verify(visit: Visit): boolean
-  /** What only this browser has, for what it begins here and nobody else may go on with. */
+  /** A secret that only this browser has, for flows that no other browser may continue. */
   browser(visit: Pick<Visit, 'cookie' | 'setCookie'>): string
 }
 

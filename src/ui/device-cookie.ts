@@ -4,7 +4,7 @@ import type { Visit } from './visit.ts'
 
 type Dependencies = Pick<HostedPagesDependencies, 'knownDevices' | 'settings'>
 
-/** Where a visit comes from, for those who count attempts. */
+/** The network and the device of a visit, for those who count attempts. */
 export const originOf = ({ knownDevices }: Dependencies, visit: Visit): Origin => ({
   address: visit.address,
   device: knownDevices.read(visit.cookie(knownDevices.name)),

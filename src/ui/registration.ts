@@ -86,7 +86,7 @@ export const askerOf = (context: Context, visit: Visit): Asker => ({
   browser: context.csrf.browser(visit),
 })
 
-/** What mails call the application that somebody comes from. */
+/** The name in mails of the application that somebody comes from. */
 export const applicationOf = async (
   context: Context,
   request: LoginRequest | undefined,

@@ -4,7 +4,7 @@ import type { AuthFlow } from './context.ts'
 
 type Face = Pick<AuthFlow, 'knownDevices' | 'settings'>
 
-/** Where a request comes from, for those who count attempts. */
+/** The network and the device of a request, for those who count attempts. */
 export const originOf = ({ knownDevices }: Face, request: HttpRequest): Origin => ({
   address: request.ip,
   device: knownDevices.read(readCookie(request, knownDevices.name)),

@@ -25,7 +25,7 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
       await face.access.endEarlier(identities, login.sessionId)
       await face.authentications.discard(identities, flow.id)
     }
-    // What is ended here is what was there before; this flow goes on, and so does a second request with the new password.
+    // Only earlier flows end here. This one goes on, and so does a second request with the new password.
     const resets = step.method === 'emailed_code' && step.reset !== undefined
     const provenSince = takesOver || resets ? face.clock.now() : receivedAt
     if (takesOver === 'address') await face.consents.withdraw({ subject: identityId }, provenSince)

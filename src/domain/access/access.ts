@@ -29,7 +29,7 @@ export interface Access {
       withdraws?: boolean
     },
   ): Promise<Statement[]>
-  /** What belongs to the unit in which an identity is deleted, or turned off. */
+  /** Statements for the unit in which an identity is deleted or turned off. */
   departing: Departing
 }
 

@@ -50,7 +50,7 @@ export const takingAll: Taking = (id, condition, now) => [
   deletingAccessTokensAbout(id, condition),
 ]
 
-/** What was agreed to holds on: the next sign-in need not ask again. */
+/** Consents stay, so that the next sign-in need not ask again. */
 const takingSessions =
   (endsTokens: boolean): Taking =>
   (id, condition, now) => [

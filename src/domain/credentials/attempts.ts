@@ -5,7 +5,7 @@ import { createPauses, type Try } from '../../platform/ratelimit/index.ts'
 import type { KnownDevice } from './known-device.ts'
 import type { CredentialFault } from './schema.ts'
 
-/** Where an attempt comes from. */
+/** The network and the browser that an attempt comes from. */
 export interface Origin {
   address: string
   /** A browser that somebody signed in with before. */
@@ -94,7 +94,7 @@ export function createSourceAttempts(clock: Clock, free = perSource.free, capaci
   }
 }
 
-/** Who is counted as one where nobody in particular is meant. */
+/** The source that is counted for an attempt from an unknown device. */
 const sourceOf = ({ address, device }: Origin): string =>
   device?.lately === undefined ? networkFor({ address }) : `person ${device.lately}`
 

@@ -14,11 +14,11 @@ export interface KnownDevice {
    * guess from once the address belongs to its owner.
    */
   countedAs(identifier: string): string | undefined
-  /** Who signed in there last, if that was lately and with an address that they have shown to be theirs. */
+  /** The last person who signed in there, if that was lately and their address is confirmed. */
   lately: string | undefined
 }
 
-/** Who has signed in. */
+/** A person who has signed in. */
 export interface SignedIn {
   /** In their canonical form. */
   identifiers: readonly string[]

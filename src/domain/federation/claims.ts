@@ -3,7 +3,7 @@ import type { ProviderClaims } from './schema.ts'
 
 type Claims = Record<string, unknown>
 
-/** What each scope should give (OpenID Connect Core §5.4), as far as somebody who signs up needs it. */
+/** The claims of each scope (OpenID Connect Core §5.4) that a sign-up needs. */
 const wanted: Record<string, readonly string[]> = {
   email: ['email', 'email_verified'],
   profile: ['name', 'given_name', 'family_name', 'preferred_username', 'picture'],

@@ -24,7 +24,7 @@ export const guardedFetch =
     })
   }
 
-/** What an operator does about a request that was not made; nothing for other errors. */
+/** The remedy of an operator for a request that the egress refused; `undefined` for other errors. */
 export const remedyFor = (error: unknown): string | undefined =>
   error instanceof EgressError && error.reason === 'forbidden'
     ? 'a provider in a private network has to be named in clients.http.private_ip_exception_urls'

@@ -5,7 +5,7 @@ import type { Asker, Registered, Registrations, SignUpMethod } from '../registra
 import type { FederationFault, ProviderClaims } from './schema.ts'
 import { traitsFrom, verifiedAddressesIn } from './traits.ts'
 
-/** Who comes back from a provider. */
+/** A browser that comes back from a provider. */
 export interface Comer extends Asker {
   /** The application that they come from. */
   application?: string | undefined

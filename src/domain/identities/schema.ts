@@ -21,7 +21,7 @@ export type IdentityState = 'active' | 'inactive'
 
 export type IdentityFault = 'invalid_traits' | 'identifier_taken'
 
-/** What an identity loses when it is deleted, turned off, or given a new password by somebody else. */
+/** Builds the end of an identity's access for the unit in which it is deleted, turned off, or given a new password. */
 export interface Departure {
   /** For the unit in which that happens; they do nothing where it does not. */
   statements: readonly Statement[]
@@ -104,7 +104,7 @@ export interface IdentityReplacement {
 }
 
 export interface NewIdentity {
-  /** Where it was chosen beforehand. */
+  /** Only if it was chosen beforehand. */
   id?: string
   traits: unknown
   credentials: NewCredential[]

@@ -87,7 +87,7 @@ const isOverdue = (lifespan: number | undefined, now: number): Fragment<boolean>
       or not exists (select 1 from credentials where identity_id = identities.id))
     and not exists (select 1 from verifiable_addresses where identity_id = identities.id and verified = 1)`
 
-/** Whoever is confirming the address comes first: PostgreSQL waits for them, and looks again. */
+/** A confirmation under way comes first: PostgreSQL waits for it, and looks again. */
 const locking = (database: Database): Fragment<unknown> =>
   database.engine === 'postgres' ? sql`for update` : sql``
 

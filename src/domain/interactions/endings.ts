@@ -8,12 +8,12 @@ import {
   sql,
 } from '../../platform/database/index.ts'
 
-/** What may end while somebody is on the way through a sign-in. Their flow ends with it. */
+/** Things that may end while a sign-in is under way. The flow ends with them. */
 export type Ending =
   | { subject: string }
   | { session: string }
   | { identityProviderSession: string }
-  /** What the subject granted: to one client, or to all. */
+  /** All consents of the subject: to one client, or to all clients. */
   | { consentsOf: string; clientId?: string | undefined }
   | { consentRequest: string }
 

@@ -75,7 +75,7 @@ export function createRegistrations(dependencies: {
   const { database, clock, secrets, identities, courier, attempts, codeAttempts, confirmation } = dependencies
   const createOwned = createForOwner(dependencies)
 
-  /** What is mailed, and the MAC by which its code is known again. No code comes close to one that was never mailed. */
+  /** Makes the mail, and the MAC by which its code is known again. No code matches one that was never mailed. */
   const invitation = async (id: string, email: string, application: string | undefined) => {
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const owner = await identities.ownerOf(email)
@@ -114,7 +114,7 @@ export function createRegistrations(dependencies: {
       try {
         const credential = await newcomer.enrol()
         const { traits } = newcomer
-        // What was refused for its form costs nothing; everything else does, so that nobody tries many.
+        // A form that was refused costs nothing. Everything else counts, so that nobody tries many.
         attempt.failed()
         if (confirmation.required) return { pending: await beginPending(newcomer, credential, by) }
         return { identity: await identities.create({ traits, credentials: [credential], unconfirmed: true }) }

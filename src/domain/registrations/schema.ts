@@ -12,13 +12,13 @@ export interface Newcomer {
   signUp: SignUpMethod
   /** Makes the credential, which may take long. Throws as the method does. */
   enrol(): Promise<NewCredential>
-  /** What the mail names: the application that they come from. */
+  /** The application that they come from, for the mail. */
   application?: string | undefined
 }
 
-/** Who asks. */
+/** The browser that asks. */
 export interface Asker extends Origin {
-  /** What only this browser has. */
+  /** A secret that only this browser has. */
   browser: string
 }
 

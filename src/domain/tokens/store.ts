@@ -209,7 +209,7 @@ const accessTokenRow: InsertOne<AccessTokenRow> = {
 export const insertGrantlessAccessToken = (database: Database, row: AccessTokenRow): Promise<void> =>
   database.insertOne(accessTokenRow, row)
 
-/** Where the subject may be an identity: `false` where that was turned off or is gone. */
+/** For a subject that may be an identity: `false` if that was turned off or is gone. */
 export async function insertAccessTokenAbout(
   database: Database,
   row: AccessTokenRow & { subject: string },

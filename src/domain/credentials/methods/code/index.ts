@@ -25,12 +25,12 @@ export type { CodeOwner } from './store.ts'
 /** Why an answer was refused. */
 export type CodeRefusal = 'never_sent' | 'used' | 'invalid' | 'expired'
 
-/** What became of the wish for a new code; `retryAfter` is the time in seconds after which one can be had. */
+/** The outcome of a request for a new code; `retryAfter` is the time in seconds after which one can be had. */
 export type Sending = { is: 'sent' } | { is: 'live' | 'too_many'; retryAfter: number }
 
 export interface Recipient {
   email: string
-  /** What the mail calls the application that somebody signs in to. */
+  /** The name in the mail of the application that somebody signs in to. */
   application?: string | undefined
 }
 

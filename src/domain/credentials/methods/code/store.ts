@@ -108,7 +108,7 @@ export const repeatingAnswer = ({
       and expires_at > ${now} and attempts < ${2 * triesPerCode}
     returning case when code_mac in (${list(macs)}) then 1 else 0 end as is_right`
 
-/** What an identity was sent in all flows and still counts, the oldest first. */
+/** The codes of an identity in all flows that still count, the oldest first. */
 export const selectCodesOf = (database: Database, identityId: string, now: number) =>
   database
     .tables<CodeTables>()

@@ -16,7 +16,7 @@ import {
   step,
   withNewAccount,
 } from '../../support/auth-flow.ts'
-import { createClient, introspect, signIn, token } from '../../support/flow.ts'
+import { admin, createClient, introspect, json, signIn, token } from '../../support/flow.ts'
 import { forbid } from '../../support/forbid.ts'
 import { onEachEngine, type Suite } from './suite.ts'
 
@@ -107,6 +107,19 @@ onEachEngine('tokens of applications', (suite) => {
       const { challenge } = await begin(server, { acr_values: '2' })
       const old = prehashed('correct horse', person.salt)
       assert.equal((await step(server, challenge, person.identityId, 'prehashed_password', old)).status, 200)
+    })
+  }
+
+  for (const [what, end] of Object.entries(endings)) {
+    it(`OpenID Connect Back-Channel Logout §2.5: clients hear once of sessions that end by ${what}`, async () => {
+      const { server } = suite
+      const { person, tokens } = await signedIn(suite)
+      const backchannel_logout_uri = 'https://wiki.example/logout'
+      const client = await createClient(server, { backchannel_logout_uri })
+      await signIn(server, client, { login: { subject: person.identityId, remember: true } })
+      await end(server, person, tokens)
+      const path = `/admin/oauth2/logout/deliveries?client_id=${client.client_id}`
+      assert.equal((await json<unknown[]>(await admin(server, 'GET', path))).length, 1)
     })
   }
 

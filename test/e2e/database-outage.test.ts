@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
+import { authable } from '../support/auth-flow.ts'
 import { temporaryFolder } from '../support/command.ts'
 import {
   admin,
@@ -14,9 +15,12 @@ import {
   redirectUri,
   type Tokens,
   token,
+  toLogin,
 } from '../support/flow.ts'
+import { open, submit } from '../support/pages.ts'
 import { patience, until } from '../support/patience.ts'
 import { createPostgresServer, type PostgresServer } from '../support/postgres-outage.ts'
+import { userAgent } from '../support/user-agent.ts'
 import { configurationFile, isReady, kill, type ServerProcess, startServer } from './server-process.ts'
 
 describe('PostgreSQL fails under a running server', () => {
@@ -29,7 +33,10 @@ describe('PostgreSQL fails under a running server', () => {
   before(async () => {
     postgres = await createPostgresServer()
     folder = await temporaryFolder({ after: (remove) => (removeFolder = remove) })
-    const place = await configurationFile(folder, `${postgres.url}?max_conns=5`)
+    const place = await configurationFile(folder, `${postgres.url}?max_conns=5`, {
+      auth_flow: { enabled: true },
+      urls: { login: '/ui/sso/login' },
+    })
     server = await startServer(place, '--migrate')
     client = await createClient(server)
   })
@@ -145,13 +152,18 @@ describe('PostgreSQL fails under a running server', () => {
       const gone = await createClient(server)
       const asked = () => token(other, gone, { grant_type: 'client_credentials' })
       assert.equal((await asked()).status, 200)
-      const cut = (await postgres.sql(listening)).map(({ pid }) => Number(pid))
-      assert.ok(cut.length >= 2, 'one for each process')
+      const pids = async () => (await postgres.sql(listening)).map(({ pid }) => Number(pid))
+      // One for each process. While it asks whether it is still connected, it is not idle.
+      let cut = await pids()
+      await until(async () => {
+        cut = await pids()
+        return cut.length >= 2
+      })
       for (const pid of cut) await postgres.sql(`select pg_terminate_backend(${pid})`)
       assert.equal((await admin(server, 'DELETE', `/admin/clients/${gone.client_id}`)).status, 204)
       await until(async () => (await asked()).status === 401, 2000)
       await until(async () => {
-        const now = (await postgres.sql(listening)).map(({ pid }) => Number(pid))
+        const now = await pids()
         return now.length >= 2 && now.every((pid) => !cut.includes(pid))
       })
       assert.equal(other.child.exitCode, null, other.logs())
@@ -205,6 +217,9 @@ describe('PostgreSQL fails under a running server', () => {
 
   it('a server that is stopped and started again: nothing is called invalid meanwhile, and nobody has to act', async () => {
     const tokens = await signIn()
+    const agent = userAgent()
+    const page = await open(agent, server, '/ui/login')
+    const challenge = await toLogin(userAgent(), authorization(server, client.client_id).url)
     await postgres.stop()
     const asked = await withinSeconds(7, () =>
       Promise.all([
@@ -219,6 +234,14 @@ describe('PostgreSQL fails under a running server', () => {
       ]),
     )
     for (const response of asked) await assertComeAgain(response, 'temporarily_unavailable')
+    const fields = { email: 'ada@example.com', password: 'whatever it is' }
+    const refusedPage = await submit(agent, server, page, 'password', fields)
+    assert.deepEqual([refusedPage.status, refusedPage.headers.get('retry-after')], [503, '1'])
+    for (const path of ['admin/keys/a', 'admin/oauth2/auth/sessions/consent?subject=a', 'admin/identities'])
+      await assertComeAgain(await fetch(new URL(path, server.adminUrl)))
+    const later = await authable(server, challenge, fields.email)
+    assert.partialDeepStrictEqual(later, { status: 503, body: { code: 'service_unavailable' } })
+    assert.equal(later.headers.get('retry-after'), '1')
     assert.equal((await health('ready')).status, 503)
     assert.equal((await health('alive')).status, 200)
     await postgres.start()

@@ -22,3 +22,11 @@ it('codes that are secrets are cut out, as is all else under the name of a secre
   logger.info({ code: 'abc', form: { code: 'def', password: 'ghi' }, err: { token: 'jkl' } }, 'asked')
   assert.doesNotMatch(JSON.stringify(lines), /abc|def|ghi|jkl/)
 })
+
+it('CWE-150: in plain text nobody draws on a terminal or begins a line of theirs', () => {
+  const lines: string[] = []
+  const logger = createLogger({ level: 'info', format: 'text' }, { write: (line) => void lines.push(line) })
+  logger.info({ client: 'a\n2026 ERROR\u001b[2J\u009b2J\u202e', nested: ['\u009b'] }, 'refused\r')
+  assert.match(lines.join(''), /^[^\p{C}]+\n$/u)
+  assert.match(lines.join(''), /client=a\\n2026 ERROR\\u001b\[2J/)
+})

@@ -64,12 +64,15 @@ function plainText(stream: DestinationStream): DestinationStream {
     write: (line) => {
       const { time, level, msg, ...fields } = JSON.parse(line) as Record<string, unknown>
       const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${plainValue(value)}`)
-      stream.write(
-        `${String(time)} ${String(level).toUpperCase().padEnd(5)} ${String(msg ?? '')}${rest.join('')}\n`,
-      )
+      const text = `${String(time)} ${String(level).toUpperCase().padEnd(5)} ${String(msg ?? '')}${rest.join('')}`
+      stream.write(`${text.replace(/\p{C}/gu, escaped)}\n`)
     },
   }
 }
+
+/** Strangers choose some of the text. On a terminal it must neither draw nor begin a line. */
+const escaped = (character: string): string =>
+  character === '\n' ? '\\n' : `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, '0')}`
 
 const plainValue = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 

@@ -43,7 +43,7 @@ describe('what is missing is said before anything starts', { concurrency: true }
     const { file } = await configurationFile(await temporaryFolder(context), database.dsn)
     const refused = await runCommand(['serve', '--config', file])
     assert.equal(refused.code, 1)
-    const [, command = ''] = /: run gatehouse (migrate up)\b/.exec(refused.stderr) ?? []
+    const [, command = ''] = /^Run gatehouse (migrate up)\b/m.exec(refused.stderr) ?? []
     const applied = await runCommand([...command.split(' '), '--config', file])
     assert.deepEqual([applied.code, /^applied: 0001-/.test(applied.stdout)], [0, true])
     const server = startCommand(['serve', '--config', file], { environment: { LOG_LEVEL: 'info' } })
@@ -108,7 +108,7 @@ describe('behind a proxy that terminates TLS', { concurrency: true }, () => {
   }
 
   /** As the proxy passes it on. */
-  const forwarded = (url: string): Promise<{ link: string }> =>
+  const forwarded = (url: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const headers = {
         host: 'id.example.com',
@@ -116,7 +116,7 @@ describe('behind a proxy that terminates TLS', { concurrency: true }, () => {
         'x-forwarded-for': '203.0.113.7',
       }
       request(url, { headers, agent: false }, (response) => {
-        response.resume().once('end', () => resolve({ link: String(response.headers['link']) }))
+        response.resume().once('end', resolve)
       })
         .once('error', reject)
         .end()
@@ -129,8 +129,7 @@ describe('behind a proxy that terminates TLS', { concurrency: true }, () => {
   ]) {
     it(`X-Forwarded-* is ${believed ? 'believed' : 'ignored'} with allow_termination_from [${proxies}]`, async (context) => {
       const { adminUrl, server } = await start(context, proxies)
-      const { link } = await forwarded(`${adminUrl}admin/clients`)
-      assert.match(link, believed ? /^<https:\/\/id\.example\.com\// : /^<http:\/\/id\.example\.com\//)
+      await forwarded(`${adminUrl}admin/clients`)
       const address = believed ? '203.0.113.7' : '127.0.0.1'
       await server.prints(new RegExp(`"path":"/admin/clients".*"remoteAddress":"${address}"`))
     })

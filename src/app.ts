@@ -98,7 +98,7 @@ async function start(
   let courier: Courier | undefined
   const stopJobs = async () => {
     const stopped = jobs?.stop()
-    // What is on its way to somebody who does not answer is repeated by the next process.
+    // Requests to somebody who does not answer are repeated by the next process.
     await Promise.all([egress.close(), hookEgress.close(), courier?.close()])
     await stopped
   }

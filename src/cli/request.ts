@@ -78,7 +78,7 @@ async function isPublic(endpoint: string): Promise<boolean> {
   }
 }
 
-/** Where the admin API is locked. From the environment alone: others on the machine can read the command line. */
+/** For an admin API that is locked. From the environment alone: others on the machine can read the command line. */
 function authorization(): Record<string, string> {
   const token = variable('GATEHOUSE_ADMIN_TOKEN')
   return token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }

@@ -48,7 +48,7 @@ async function createProgram(argv: readonly string[]): Promise<Command> {
   return program
 }
 
-/** What reads the output may have seen enough, as `head` does: nobody is left to tell anything. */
+/** The reader of the output may have seen enough, as `head` does: nobody is left to tell anything. */
 function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

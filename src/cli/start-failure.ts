@@ -61,7 +61,7 @@ function databaseFailure(error: SystemError, dsn: string): CommandFailure | Erro
       'Check that its folder exists and may be written.',
     )
   }
-  // What reads the dsn says itself what to write instead.
+  // The parser of the dsn says itself what to write instead.
   if (/\bdsn\b/.test(error.message)) return failed('The database cannot be opened.', `${error.message}.`)
   return error
 }

@@ -9,7 +9,7 @@ const script = `
   import { getHeapSpaceStatistics } from 'node:v8'
   import { growYoungGeneration, holdYoungGeneration } from ${JSON.stringify(join(import.meta.dirname, 'young-generation.ts'))}
   const size = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size
-  // What V8 answers with a larger young generation, unless it is held.
+  // V8 answers that with a larger young generation, unless it is held.
   const survive = () => {
     const survivors = []
     for (let count = 0; count < 600_000; count += 1) survivors.push({ count })

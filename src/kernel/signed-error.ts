@@ -1,6 +1,6 @@
 import type { SecretKeys } from './secrets.ts'
 
-/** What an error page is told, as far as this server has written it. */
+/** The part of an error page's address that this server has written. */
 export interface SignedError {
   error: string
   description: string
@@ -22,7 +22,7 @@ const canonical = ({ error, description, requestId }: SignedError): string =>
 export const signError = (secrets: Keys, error: SignedError): string =>
   `${error.description} (request ${error.requestId}, ${secrets.mac(purpose, canonical(error))})`
 
-/** `undefined` where somebody else has written the address: anybody can. */
+/** `undefined` if somebody else has written the address: anybody can. */
 export function openError(
   secrets: Keys,
   error: string | undefined,

@@ -7,7 +7,7 @@ const first = 1
 export const writeState = (version: number, state: object): string =>
   JSON.stringify({ [member]: version, ...state })
 
-/** The state again; `undefined` where it has a shape that its reader does not know. */
+/** The state again; `undefined` if it has a shape that its reader does not know. */
 export function readState(versions: readonly number[], text: string): Record<string, unknown> | undefined {
   const { [member]: version = first, ...state } = JSON.parse(text) as Record<string, unknown>
   return versions.some((known) => known === version) ? state : undefined

@@ -1,5 +1,5 @@
 /**
- * Who may call the admin listener: bearer tokens and client certificates of the configuration, and what each opens.
+ * Access to the admin listener: bearer tokens and client certificates of the configuration, and what each opens.
  *
  * Owns scopes and the refusal of strangers. Does not own what the routes do, nor the shape of their errors.
  */

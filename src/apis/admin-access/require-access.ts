@@ -29,7 +29,7 @@ class AccessRefused extends Error {
   }
 }
 
-/** Refuses whoever has none of the configured credentials (RFC 6750 §3). Where none is configured it does nothing. */
+/** Refuses callers without one of the configured credentials (RFC 6750 §3). If none is configured, it does nothing. */
 export function requireAccess(server: HttpServer, access: AdminAccess): void {
   if (access.tokens.length === 0 && access.certificates.length === 0) return
   server.addHook('onRequest', (request, reply, done) => {
@@ -58,7 +58,7 @@ const unauthorized =
   'The admin API is locked: send one of serve.admin.tokens as a bearer token, or a client certificate that is allowed.'
 const insufficient = 'The scope of the token or certificate does not cover this operation.'
 
-/** Whose credentials came with the request, all of them needed to cover it; `undefined` where they are not enough. */
+/** The callers whose credentials came with the request. Each must cover it; `undefined` if credentials are missing. */
 function callersOf(request: HttpRequest, access: AdminAccess): Caller[] | undefined {
   const token = callerByToken(request, access)
   const certificate = callerByCertificate(request, access)

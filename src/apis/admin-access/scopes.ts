@@ -9,7 +9,7 @@ const areas: Record<Exclude<AdminScope, 'everything'>, readonly string[]> = {
 /** Probes ask without credentials. */
 const open: readonly string[] = ['/admin/health']
 
-/** What every caller may read. */
+/** Every caller may read these. */
 const common: readonly string[] = ['/admin/version', '/admin/metrics']
 
 const isWithin = (route: string, paths: readonly string[]): boolean =>

@@ -5,14 +5,14 @@ const grantTypes = [
   'urn:ietf:params:oauth:grant-type:device_code',
   'urn:ietf:params:oauth:grant-type:jwt-bearer',
 ]
-/** What OpenID Connect and this server know; applications may have any others. */
+/** Those of OpenID Connect and of this server; applications may have any others. */
 const scopes = ['openid', 'offline_access', 'offline', 'profile', 'email', 'address', 'phone']
 
 const words = (value: unknown): string[] =>
   typeof value === 'string' ? value.split(' ').filter(Boolean) : []
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
-/** What is probably not meant in a client document that the server accepts, one sentence each. */
+/** Members of an acceptable client document that were probably not meant, one sentence each. */
 export function doubts(document: Record<string, unknown>): string[] {
   const grants = list(document['grant_types'])
   const asked = words(document['scope'])

@@ -9,7 +9,7 @@ type Document = Record<string, unknown>
 export interface Step {
   action: 'create' | 'update' | 'delete' | 'keep'
   id: string
-  /** What is written; nothing where the client is kept or deleted. */
+  /** Of a client that is created or updated. */
   document?: Document
 }
 
@@ -17,8 +17,7 @@ export interface Step {
 const mark = 'gatehouse_apply'
 
 /**
- * What makes the clients of a server those that are wanted. A document is the whole client: what it leaves out goes back
- * to its default. Clients that nobody applied are left alone, also by `prune`.
+ * The steps to the wanted clients. A document is the whole client: what it leaves out goes back to its default. Clients that nobody applied are left alone, also by `prune`.
  */
 export function reconcile(
   wanted: readonly WantedClient[],
@@ -45,7 +44,7 @@ const holds = (existing: Document, wanted: Document): boolean =>
   Object.entries(wanted).every(([key, value]) => isDeepStrictEqual(existing[key], value)) &&
   Object.entries(existing).every(([key, value]) => key in wanted || isDefault(key, value))
 
-/** What the server says of every client, or chooses by its configuration. */
+/** The server says these of every client, or chooses them by its configuration. */
 const chosenByServer = ['client_id', 'created_at', 'updated_at', 'scope', 'subject_type']
 const defaults: Document = {
   token_endpoint_auth_method: 'client_secret_basic',

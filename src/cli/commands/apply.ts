@@ -47,7 +47,7 @@ async function apply({ endpoint, format, filename, prune = false, dryRun = false
       })
     }
   } finally {
-    // Secrets that were made are told even where a later client is refused: nothing tells them again.
+    // Secrets that were made are told even if a later client is refused: nothing tells them again.
     const columns = [
       'client_id',
       'action',

@@ -106,7 +106,7 @@ async function serveTogether(count: number, configuration: Configuration, logger
   await Promise.race([untilStopped(workers.stop), workers.ended])
 }
 
-/** What processes have to have in common. */
+/** Processes have to have these in common. */
 function requireShareable({ dsn, secrets, serve }: Configuration): void {
   if (!dsn.startsWith('postgres')) {
     throw misused(

@@ -1,6 +1,6 @@
 import type { Node } from './nodes.ts'
 
-/** File names where nothing else is known: that is what bash does by itself. */
+/** If nothing else is known, bash completes file names by itself. */
 export function bash(nodes: readonly Node[]): string {
   const paths = nodes.filter(({ path }) => path !== '').map(({ path }) => `'${path}'`)
   const words = nodes.map(

@@ -12,7 +12,7 @@ export interface Flag extends Word {
   choices: readonly string[]
 }
 
-/** What may follow one command, whose words are joined by spaces; the program itself is the empty one. */
+/** The words that may follow one command. Its own are joined by spaces; the program itself is the empty one. */
 export interface Node {
   path: string
   words: Word[]

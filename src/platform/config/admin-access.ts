@@ -80,7 +80,7 @@ interface Serve {
   tls: { allow_termination_from: readonly string[] }
 }
 
-/** What the keys demand of each other. */
+/** The keys demand these things of each other. */
 export function adminAccessProblems({ admin, tls }: Serve): string[] {
   const { tokens, client_certificates: certificates } = admin
   const found: string[] = []

@@ -64,7 +64,7 @@ test('as in Hydra: variables that mean nothing here are named as keys of a file 
       SERVE_TLS_CERT_PATH: '/cert.pem',
       SERVE_PUBLIC_TLS_KEY_BASE64: 'x',
       URLS_IDENTITY_PROVIDER_URL: 'http://kratos/',
-      // What means something here, is off or empty, or belongs to another program.
+      // These mean something here, are off or empty, or belong to another program.
       SERVE_PUBLIC_CORS_ENABLED: 'true',
       SERVE_COOKIES_NAMES_SESSION: 'mine',
       SERVE_TLS_ENABLED: 'false',

@@ -3,7 +3,7 @@ import { duration, flag, group, list, optional } from './parts.ts'
 
 const names = (description: string) => optional(Type.Array(Type.String(), { description }))
 
-/** Who may register clients, and what clients that nobody knows may ask for. */
+/** Registration by clients themselves, and what clients that nobody knows may ask for. */
 export const dynamicRegistration = group('OpenID Connect Dynamic Client Registration.', {
   enabled: flag(
     false,

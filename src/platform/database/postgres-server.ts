@@ -61,7 +61,7 @@ export function createServerFinder(
   let met = false
   // Nobody knows yet which one of several it is.
   let known = servers.length === 1
-  /** Why nobody was found by the last look around. */
+  /** The reason why the last look around found no server. */
   let lost: unknown
   let round = Promise.resolve()
   let closed = false

@@ -15,7 +15,7 @@ const attempts = 3
 /** Seconds after which the kernel asks the other side of a silent connection whether it is there. */
 const keepAliveSeconds = 10
 /**
- * What this side waits for an answer, as a part of what the server gives a statement. It is less, because a server that
+ * This side waits so long for an answer, as a part of what the server gives a statement. It is less, because a server that
  * ends a commit while it waits for its replica answers that all went well.
  */
 const patienceShare = 0.8

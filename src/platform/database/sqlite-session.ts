@@ -30,7 +30,7 @@ interface Group {
 export class SqliteSession {
   roundTrips = 0
   readonly #handle: DatabaseSync
-  /** Where SQLite leaves the disk to us. */
+  /** `undefined` if SQLite cares for the disk itself. */
   readonly #journal: WalSync | undefined
   readonly #statements = new Map<string, Prepared>()
   #group: Group | undefined
@@ -162,7 +162,7 @@ export class SqliteSession {
 
   async #commitSoon(group: Group): Promise<void> {
     await setImmediate()
-    // Whoever comes before the last group is on the disk joins this one, which could not be there any sooner.
+    // Writers that come before the last group is on the disk join this one, which could not be there any sooner.
     await this.#journal?.idle()
     if (group.lost !== undefined)
       throw unavailable('a statement that failed took back the writes before it', group.lost)
@@ -247,7 +247,7 @@ const bind = (parameters: readonly unknown[]): SQLInputValue[] =>
     return (value ?? null) as SQLInputValue
   })
 
-/** Tries again and again, without keeping this thread from other work. Whoever waits too long is to come again. */
+/** Tries again and again, without keeping this thread from other work. Callers that wait too long are to come again. */
 async function untilUnlocked<T>(work: () => T, patience: number): Promise<T> {
   const deadline = performance.now() + patience
   for (;;) {

@@ -23,7 +23,7 @@ import { openWalSync, type WalSync } from './wal-sync.ts'
 const openingPatience = 5000
 /** Bytes. */
 const leastFree = 1024 * 1024
-/** Who runs a statement by itself owns no transaction. */
+/** The owner of a statement that runs by itself, which is nobody's transaction. */
 const outside = {}
 
 /**

@@ -12,7 +12,7 @@ const unreachable = new Set([
   'ENOENT',
 ])
 
-/** What the driver says without a code. */
+/** The driver gives these no code. */
 const broken =
   /^(Connection terminated|timeout e|Client (has encountered a connection error|was closed)|Query read timeout|Cannot use a pool after calling end)/
 

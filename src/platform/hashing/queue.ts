@@ -5,7 +5,7 @@ export interface QueueLimits {
   concurrency: number
   /** How many may wait beyond those; the next one is refused. */
   queueLimit: number
-  /** What the one who is refused reads. */
+  /** For the caller that is refused. */
   refusal?: string
 }
 

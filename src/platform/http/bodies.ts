@@ -53,7 +53,7 @@ function makeHarmless(document: unknown): void {
   }
 }
 
-/** What is no Unicode text would be stored as another one, and so be found under a name that nobody gave it. */
+/** Half a surrogate pair would be stored as another character, and so be found under a name that nobody gave it. */
 const isWellFormed = (value: unknown): boolean =>
   typeof value === 'string'
     ? value.isWellFormed()

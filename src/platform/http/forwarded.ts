@@ -8,7 +8,7 @@ const names = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-
 const mostNamed = 20
 
 /**
- * What proxies say about a request. Of an address that is not trusted it counts for nothing, and a warning says so
+ * Proxies say where a request comes from. Of an address that is not trusted that counts for nothing, and a warning says so
  * once, because it is usually a proxy that somebody forgot to name. A trusted proxy has to say what can be read.
  */
 export function checkForwarded(server: FastifyInstance, isTrusted: (address: string) => boolean): void {

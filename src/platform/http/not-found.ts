@@ -9,7 +9,7 @@ const bodies = {
   'application/json': JSON.stringify({ error: { code: 404, message: 'Not Found', reason: text } }),
 }
 
-/** What nobody has a route for. */
+/** For a path without a route. */
 export async function answerNotFound(
   { headers }: FastifyRequest,
   reply: FastifyReply,

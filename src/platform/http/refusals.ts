@@ -2,11 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import { isFault, isPassing } from '../../kernel/fault.ts'
 import { isForm } from '../../kernel/form.ts'
 
-/** What the log says about a request that was refused. */
+/** For the log, about a request that was refused. */
 export interface Refusal {
   error: string
   description: string
-  /** Which client sent it, or says so. */
+  /** The client that sent it, or that the request says to be from. */
   client?: string | undefined
   /** For operators alone. */
   detail?: string | undefined

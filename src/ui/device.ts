@@ -30,7 +30,7 @@ export async function submitDevice(context: Context, visit: Visit): Promise<Answ
   if (challenge === undefined) return showError(context, visit, 'invalid_request')
   if (!csrf.verify(visit)) return showError(context, visit, 'csrf_violation')
   const found = await find(context, visit, challenge, userCode)
-  if ('problem' in found) return askForCode(context, visit, challenge, userCode, found.problem)
+  if ('problem' in found) return askForCode(context, visit, challenge, userCode, found)
   const { id, ...asked } = found
   if (visit.form.get('decision') === 'accept') {
     return interactions.acceptDeviceRequest(challenge, userCode ?? '', { authorizationId: id, ...asked })
@@ -49,7 +49,7 @@ function askForCode(
   visit: Visit,
   challenge: string,
   userCode: string | undefined,
-  problem?: DeviceProblem,
+  { problem, retryAfter }: { problem?: DeviceProblem; retryAfter?: number | undefined } = {},
 ): Answer {
   const page = deviceCodePage({
     shell,
@@ -58,7 +58,7 @@ function askForCode(
     problem,
   })
   const status = problem === undefined ? 200 : problem === 'too_many_guesses' ? 429 : 400
-  return { page, status, refusal: problem }
+  return { page, status, refusal: problem, ...(retryAfter !== undefined && { retryAfter }) }
 }
 
 async function find(
@@ -66,14 +66,15 @@ async function find(
   visit: Visit,
   challenge: string,
   userCode: string | undefined,
-): Promise<DeviceAuthorization | { problem: DeviceProblem }> {
+): Promise<DeviceAuthorization | { problem: DeviceProblem; retryAfter: number | undefined }> {
   const { interactions, devices } = context
   const person = originOf(context, visit).device?.lately
   const guesser = { ...interactions.loadDeviceRequest(challenge), person }
   try {
     return await devices.find(userCode ?? '', guesser)
   } catch (error) {
-    if (isFault<DeviceFault>(error, 'user_code_unknown', 'too_many_guesses')) return { problem: error.reason }
+    if (isFault<DeviceFault>(error, 'user_code_unknown', 'too_many_guesses'))
+      return { problem: error.reason, retryAfter: error.retryAfter }
     throw error
   }
 }

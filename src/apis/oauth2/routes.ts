@@ -73,6 +73,8 @@ const writeError =
     if (known.code === 'invalid_client' && /^basic\b/i.test(request.headers.authorization ?? ''))
       reply.header('www-authenticate', 'Basic realm="gatehouse"')
     if (error instanceof OAuthError && status === 503) reply.header('retry-after', '1')
+    if (isFault<SecretFault>(error, 'too_many_guesses') && error.retryAfter !== undefined)
+      reply.header('retry-after', String(error.retryAfter))
     return reply
       .code(status)
       .header('cache-control', 'no-store')

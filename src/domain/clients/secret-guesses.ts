@@ -27,6 +27,7 @@ export function createSecretGuesses(clock: Clock, capacity = 20_000): SecretGues
         throw new Fault<SecretFault>(
           'too_many_guesses',
           `Too many wrong client secrets came from this network. Try again in ${seconds} s.`,
+          { retryAfter: seconds },
         )
       }
       return clients.begin(key)

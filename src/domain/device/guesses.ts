@@ -32,8 +32,12 @@ export function createGuesses(clock: Clock, capacity = 20_000): Guesses {
         { counter: counters.of(`browser ${browser}`), limit: perBrowser },
         { counter: counters.of(source), limit: perSource },
       ]
-      if (counted.some(({ counter, limit }) => counter.guesses >= limit)) {
-        throw new Fault<DeviceFault>('too_many_guesses', 'Too many codes were tried. Wait ten minutes.')
+      const spent = counted.filter(({ counter, limit }) => counter.guesses >= limit)
+      if (spent.length > 0) {
+        const until = Math.max(...spent.map(({ counter }) => counter.forgottenAt))
+        throw new Fault<DeviceFault>('too_many_guesses', 'Too many codes were tried. Wait ten minutes.', {
+          retryAfter: Math.ceil((until - clock.now()) / 1000),
+        })
       }
       for (const { counter } of counted) counter.guesses += 1
       return {

@@ -26,6 +26,7 @@ onEachEngine(
       const { client_id: id } = await create()
       await guess(id, '192.0.2.1')
       const paused = await ask(id, 'another', '192.0.2.1')
+      assert.equal(paused.headers.get('retry-after'), '1')
       await assertError(paused, 429, 'too_many_requests', /Try again in 1 s/)
       suite.server.clock.advance(1_000)
       await assertError(await ask(id, 'another', '192.0.2.1'), 401, 'invalid_client')

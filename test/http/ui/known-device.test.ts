@@ -91,6 +91,7 @@ for (const engine of engines) {
         let page = await open(agent, server, '/oauth2/device/verify')
         for (let attempt = 0; attempt < tries; attempt += 1)
           page = await submit(agent, server, page, 'user_code', { user_code: 'BBBB-BBBB' })
+        assert.equal(page.headers.get('retry-after'), page.status === 429 ? '600' : null)
         return page.status
       }
       const gus = await returning('gus@example.com')

@@ -17,7 +17,8 @@ export interface Step {
 const mark = 'gatehouse_apply'
 
 /**
- * The steps to the wanted clients. A document is the whole client: what it leaves out goes back to its default. Clients that nobody applied are left alone, also by `prune`.
+ * The steps to the wanted clients. A document is the whole client: what it leaves out goes back to its default. Clients
+ * that nobody applied are left alone, also by `prune`.
  */
 export function reconcile(
   wanted: readonly WantedClient[],

@@ -16,7 +16,9 @@ export function redactConfiguration(configuration: Configuration): Record<string
     const name = path.at(-1) as string
     if (parent?.[name] !== undefined) parent[name] = redacted(node, parent[name])
   }
-  copy['dsn'] = configuration.dsn.replace(/^(\w+:\/\/[^:@/]*):[^@]*@/, `$1:${mask}@`)
+  copy['dsn'] = configuration.dsn
+    .replace(/^(\w+:\/\/[^:@/]*):[^/?#]*@/, `$1:${mask}@`)
+    .replace(/([?&](?:ssl)?password=)[^&]*/g, `$1${mask}`)
   return copy
 }
 

@@ -133,6 +133,17 @@ describe('against gatehouse serve --dev', () => {
     assert.deepEqual((await ids()).sort(), ['blog', 'by-hand'])
   })
 
+  it('apply tells the secret that the server makes for a client that gets one later', async () => {
+    await mkdir(join(folder, 'secrets'))
+    const apply = async (method: string) => {
+      await write('secrets/app.json', { client_id: 'app', token_endpoint_auth_method: method })
+      const [done] = await json(['apply', '-f', 'secrets'])
+      return [done.action, typeof done.client_secret]
+    }
+    assert.deepEqual(await apply('none'), ['created', 'undefined'])
+    assert.deepEqual(await apply('client_secret_basic'), ['updated', 'string'])
+  })
+
   it('apply refuses what has no id, and two documents of one client, before anything is changed', async () => {
     await mkdir(join(folder, 'wrong'))
     await write('wrong/one.json', { client_name: 'Nameless' })

@@ -4,7 +4,7 @@ import { allClients, reconcile, type Step } from '../client/reconcile.ts'
 import { examples } from '../examples.ts'
 import { adminEndpointOption, type Format, formatOption } from '../options.ts'
 import { printTable, remark } from '../output.ts'
-import { request } from '../request.ts'
+import { type AdminRequest, request } from '../request.ts'
 
 interface Options {
   endpoint: string
@@ -65,28 +65,22 @@ const words: Record<Step['action'], string> = {
   keep: 'unchanged',
 }
 
-/** The secret of a new client for which the server made one. */
+/** Does it, and gives the secret that the server has made: for a new client, or for one that had none before. */
 async function take(endpoint: string, { action, id, document }: Step): Promise<unknown> {
   const path = `admin/clients/${encodeURIComponent(id)}`
+  const write = async (call: Pick<AdminRequest, 'method' | 'path' | 'purpose'>) => {
+    const { body } = await request({ endpoint, json: document, ...call })
+    return document?.['client_secret'] === undefined
+      ? (body as Record<string, unknown>)['client_secret']
+      : undefined
+  }
   switch (action) {
     case 'keep':
       return undefined
-    case 'create': {
-      const purpose = `create client ${id}`
-      const { body } = await request({
-        endpoint,
-        method: 'POST',
-        path: 'admin/clients',
-        json: document,
-        purpose,
-      })
-      return document?.['client_secret'] === undefined
-        ? (body as Record<string, unknown>)['client_secret']
-        : undefined
-    }
+    case 'create':
+      return write({ method: 'POST', path: 'admin/clients', purpose: `create client ${id}` })
     case 'update':
-      await request({ endpoint, method: 'PUT', path, json: document, purpose: `change client ${id}` })
-      return undefined
+      return write({ method: 'PUT', path, purpose: `change client ${id}` })
     case 'delete':
       await request({ endpoint, method: 'DELETE', path, purpose: `delete client ${id}` })
       return undefined

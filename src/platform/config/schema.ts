@@ -127,7 +127,7 @@ export const ConfigurationSchema = Type.Object(
         public: optional(url('Base of the public endpoints as browsers reach them. Default: the issuer.')),
         admin: optional(
           url(
-            'Base of the admin endpoints as callers reach them. Used in links. Its host is the one name under which callers that send `Origin` or `Sec-Fetch-*` are answered, as browsers and `fetch` of Node.js do.',
+            'Base of the admin endpoints as callers reach them. Used in links. Its host is the one name that somebody could register under which callers that send `Origin` or `Sec-Fetch-*` are answered, as browsers and `fetch` of Node.js do.',
           ),
         ),
       }),

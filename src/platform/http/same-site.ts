@@ -17,8 +17,8 @@ class ForeignRequest extends Error {
  * Keeps pages that somebody happens to visit away from a listener without authentication. Browsers name their origin
  * with every write; and where a page's own name was made to lead here (DNS rebinding), that name gives it away. A
  * listener on a loopback address answers to the names of this machine; elsewhere programs may use any name, browsers
- * only addresses and `ownHost`, the host of the configured URL. Pages of other sites get nothing, unless their origin is
- * welcome.
+ * only addresses, names that nobody can register, and `ownHost`, the host of the configured URL. Pages of other sites get
+ * nothing, unless their origin is welcome.
  */
 export function refuseForeignPages(
   server: FastifyInstance,
@@ -28,7 +28,7 @@ export function refuseForeignPages(
 ): void {
   server.addHook('onRequest', (request, _reply, done) => {
     const ownName = isLocalHost(hostname(request)) || request.headers.host === ownHost
-    if (loopback ? !ownName : isBrowser(request) && !ownName && !isAddress(hostname(request))) {
+    if (loopback ? !ownName : isBrowser(request) && !ownName && !isOutOfReach(hostname(request))) {
       const message =
         'The admin API does not answer to this name. Callers that use it need it in urls.self.admin.'
       return done(new ForeignRequest(message))
@@ -54,7 +54,14 @@ const isForeign = ({ headers, host }: FastifyRequest): boolean =>
   headers['sec-fetch-site'] === 'cross-site' ||
   (headers.origin !== undefined && URL.parse(headers.origin)?.host !== host)
 
-const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
+/**
+ * Whether an attacker cannot make the name lead here: addresses, names of one label as containers have them, and those
+ * below domains that are nobody's (RFC 6762 §3, RFC 8375 §4, and `internal`, which ICANN keeps for private use).
+ */
+const isOutOfReach = (hostname: string): boolean =>
+  isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 ||
+  /^[^.]+$/.test(hostname) ||
+  /\.(?:local|internal|home\.arpa)$/i.test(hostname)
 
 /** As the caller wrote it, whatever a proxy says about it. */
 const hostname = ({ headers }: FastifyRequest): string => (headers.host ?? '').replace(/:\d+$/, '')

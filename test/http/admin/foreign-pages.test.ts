@@ -55,7 +55,7 @@ onEachEngine(
     })
 
     it('DNS rebinding: whoever sends Origin or Sec-Fetch-* is a browser, whatever it calls itself', async () => {
-      const host = 'gatehouse-admin:4445'
+      const host = 'gatehouse.example.com:4445'
       const program = { host, 'user-agent': 'curl/8' }
       for (const sent of [
         { 'sec-fetch-site': 'same-origin' },
@@ -72,6 +72,25 @@ onEachEngine(
       }
       assert.equal(await status({ ...program, 'sec-fetch-site': 'cross-site' }), 403)
       assert.equal(await status({ host: '10.0.0.7:4445', 'sec-fetch-site': 'cross-site' }), 403)
+    })
+
+    it('DNS rebinding: a name that nobody can register is none of an attacker, as the fetch of Node.js uses it', async () => {
+      const sent = { 'user-agent': 'node', 'sec-fetch-mode': 'cors' }
+      for (const name of [
+        'gatehouse',
+        'gatehouse.sso.svc.cluster.local',
+        'sso.corp.internal',
+        'sso.home.arpa',
+      ]) {
+        assert.equal(await status({ ...sent, host: `${name}:4445` }), 200, name)
+        assert.equal(
+          await status({ ...sent, host: `${name}:4445`, 'sec-fetch-site': 'cross-site' }),
+          403,
+          name,
+        )
+      }
+      for (const name of ['local.example.com', 'internal.example', 'gatehouse.localhost.example'])
+        assert.equal(await status({ ...sent, host: `${name}:4445` }), 403, name)
     })
   },
   { serve: { public: { host: '127.0.0.1', port: 0 }, admin: { host: '0.0.0.0', port: 0 } } },

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { until } from './patience.ts'
 import { freePort, type Prepared, prepareCluster, untilReady } from './postgres-cluster.ts'
 
 export interface PostgresServer {
@@ -127,7 +128,9 @@ async function serverIn(cluster: Prepared, data: string): Promise<PostgresServer
     thaw: () => signal('SIGCONT'),
     stop: () => stop(),
     promote: async () => {
-      await sql('select pg_promote()')
+      // A statement that waited for it would hold a snapshot, and what is replayed before the promotion could wait for that.
+      await sql('select pg_promote(false)')
+      await until(async () => (await sql('select pg_is_in_recovery() as follows'))[0]?.['follows'] === false)
     },
     remove: async () => {
       await stop()

@@ -323,7 +323,7 @@ function courierOf({ courier, dev }: Configuration, publicUrl: string) {
   }
 }
 
-/** Where resource servers ask about tokens; `undefined` if the admin listener is for this machine alone. */
+/** The endpoint at which resource servers ask about tokens; `undefined` if the admin listener is for this machine alone. */
 const introspectionUrlOf = (adminUrl: string): string | undefined =>
   isLocalHost(new URL(adminUrl).hostname) ? undefined : joinUrl(adminUrl, '/admin/oauth2/introspect')
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** What keeps what has ended from coming back. */
+/** Columns and indexes that keep what has ended from coming back. */
 export const ends: Migration = {
   up: async (db: Kysely<unknown>) => {
     // The token that a used one gave: once that was used as well, the first gives nothing more.

@@ -29,7 +29,7 @@ export interface ClientView {
   policyUri?: string | undefined
   tosUri?: string | undefined
   clientUri?: string | undefined
-  /** Where its metadata document is, for a client that nobody has registered: all that is known of it. */
+  /** The address of its metadata document, for a client that nobody has registered: all that is known of it. */
   documentHost?: string | undefined
   /** Host of the address that the user returns to, shown before consent. */
   host?: string | undefined

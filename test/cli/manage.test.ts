@@ -116,7 +116,7 @@ describe('against gatehouse serve --dev', () => {
     await json(['client', 'update', 'nightly', '--scope', 'something'])
     assert.deepEqual(await apply(), { ...all('unchanged'), nightly: 'updated' })
     assert.equal((await json(['client', 'get', 'nightly'])).scope, 'reports')
-    // What no file names goes back to its default, too.
+    // A member that no file names goes back to its default, too.
     await json(['client', 'update', 'hourly', '--skip-consent'])
     assert.deepEqual(await apply(), { ...all('unchanged'), hourly: 'updated' })
     assert.equal((await json(['client', 'get', 'hourly'])).skip_consent, false)

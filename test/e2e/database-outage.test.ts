@@ -191,7 +191,7 @@ describe('PostgreSQL fails under a running server', () => {
       )
       for (const response of asked.slice(0, 3)) await assertComeAgain(response, 'temporarily_unavailable')
       await assertComeAgain(asked[3] as Response)
-      // What is known to be away is not asked again by every request.
+      // A database that is known to be away is not asked again by every request.
       await withinSeconds(2, async () => assertComeAgain(await askTokens(), 'temporarily_unavailable'))
     } finally {
       postgres.thaw()

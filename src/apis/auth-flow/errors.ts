@@ -132,7 +132,7 @@ export function toAuthFlowError(error: unknown): AuthFlowError {
       origin,
       { ...details, ...expected },
       error.message,
-      // Whatever keeps a server busy is over in a moment.
+      // A server that is too busy is free again in a moment.
       error.retryAfter ?? (code === 'service_unavailable' ? 1 : undefined),
     )
   }

@@ -48,7 +48,7 @@ async function learnedBy(
   if (!client) return nothing
   const text = scope.includes('openid') ? new URL(requestUrl).searchParams.get('claims') : undefined
   const request = readClaimsRequest(text)
-  // Whoever signs in has agreed to what is not a legal matter.
+  // By signing in, a person has agreed to all scopes that are no legal matter.
   const granted = { scope, individually: personClaims.scopesOf(client, request), request }
   // Usual requests want no more than the address, and cost no read.
   if (personClaims.wanted(client, granted).every((claim) => claim === 'email')) return nothing

@@ -6,7 +6,7 @@ import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
 
 export type LoginRequest = ReturnType<AuthFlow['interactions']['loadLoginRequest']> & {
-  /** What its client is called. */
+  /** The name of its client. */
   clientName?: string | undefined
 }
 

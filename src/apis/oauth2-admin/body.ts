@@ -24,7 +24,7 @@ export function wordUnreadable(app: HttpServer, word: (why: string) => Error): v
 export const lenient = {
   /** Without NUL, which PostgreSQL does not store. */
   text: Type.Optional(Type.Union([Type.String({ pattern: '^[^\\u0000]*$' }), Type.Null()])),
-  /** What is looked up by an index: two of them fit into an entry of PostgreSQL's, whatever their characters. */
+  /** Values that an index holds: two of them fit into an entry of PostgreSQL's, whatever their characters. */
   id: Type.Optional(Type.Union([Type.String({ pattern: '^[^\\u0000]{0,300}$' }), Type.Null()])),
   flag: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
   count: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),

@@ -54,7 +54,7 @@ export function requireGrantedResources({ grantedAudience }: Grant, resources: r
     throw new OAuthError('invalid_target', `The resource '${refused}' was not granted.`)
 }
 
-/** What a client may no longer have since it was changed, its tokens do not carry on. */
+/** Drops audiences that the client may no longer have since it was changed. */
 export function requireAudienceStillAllowed(
   settings: Settings,
   client: Client,
@@ -77,7 +77,7 @@ const isForClient = (settings: Settings, client: Client, audience: string): bool
 
 const hasAudiences = ({ metadata }: Client): boolean => (metadata.audience ?? []).length > 0
 
-/** What tells of a user refuses tokens that are meant for other servers. */
+/** Endpoints that tell of a user refuse tokens that are meant for other servers. */
 export function requireForThisServer(settings: Settings, client: Client, token: TokenGrant): void {
   if (isForAnotherResource(settings, client, token))
     throw new OAuthError('invalid_token', 'The access token is meant for another resource.')

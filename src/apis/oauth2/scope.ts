@@ -34,7 +34,7 @@ export function requireAllowedScope(settings: Settings, client: Client, requeste
   }
 }
 
-/** What a client may no longer have since it was changed, its tokens do not carry on. */
+/** Drops audiences that the client may no longer have since it was changed. */
 export function requireStillAllowed(settings: Settings, client: Client, grant: Grant): void {
   requireAllowedScope(settings, client, grant.grantedScope)
   requireAudienceStillAllowed(settings, client, grant)

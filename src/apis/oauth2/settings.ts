@@ -19,7 +19,7 @@ export interface Settings {
   discovery: {
     /** Members of the discovery document that are configured; `undefined` ones stand for this server. */
     overrides: Record<string, string | undefined>
-    /** What `acr` may say; empty if an application of others decides. */
+    /** The values of `acr`; empty if an application of others decides. */
     acrValues: readonly string[]
     claims: readonly string[]
     scopes: readonly string[]
@@ -49,7 +49,7 @@ export interface Settings {
   publicIntrospection: boolean
   /** Whether clients may be known by the document at their id. */
   clients: { documents: object | undefined }
-  /** What `resource` means to clients without an audience of their own. */
+  /** The resources that clients without an audience of their own may name. */
   resources: ResourcePolicy
   cors: {
     enabled: boolean

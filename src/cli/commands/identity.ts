@@ -166,7 +166,7 @@ const changeStates =
   async (ids: string[], { endpoint, format }: Options): Promise<void> => {
     const changed: Identity[] = []
     for (const id of ids) {
-      // Whatever else somebody changes at the same time stays.
+      // A change that somebody else makes at the same time stays.
       const { body } = await request({
         endpoint,
         method: 'PATCH',

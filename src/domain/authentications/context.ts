@@ -15,7 +15,7 @@ import { contextClassOf, type MethodReference } from '../sessions/index.ts'
 import type { LoginFlow } from './schema.ts'
 import type { Attempt, AuthenticationRow } from './store.ts'
 
-/** Who asks: the token that was presented, and where from. */
+/** The caller: the token that it presented, and its origin. */
 export interface Caller extends Origin {
   token: string | undefined
 }

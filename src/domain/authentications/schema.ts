@@ -9,7 +9,7 @@ export interface LoginFlow {
   id: string
   /** The session of the authorization server that comes of it, or goes on. */
   sessionId: string
-  /** What mails call the application that somebody signs in to. */
+  /** The name that mails give to the application that somebody signs in to. */
   application?: string | undefined
   /** What the application asks for, as it was sent. */
   acrValues?: readonly string[] | undefined

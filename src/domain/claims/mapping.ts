@@ -35,7 +35,7 @@ export function createMapper(logger: Logger): Mapper {
 
   const evaluate = async (claim: string, expression: string, input: unknown): Promise<unknown> => {
     const value = await (await compile(expression)).evaluate(input)
-    // What the library returns is more than JSON: lists that say how they came about, and functions.
+    // The library returns more than JSON: lists that say how they came about, and functions.
     const text = JSON.stringify(value)
     if (text === undefined) return undefined
     if (text.length > longestClaim) throw new Error(`it has more than ${longestClaim} characters`)

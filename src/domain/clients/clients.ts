@@ -113,7 +113,7 @@ export function createClients(dependencies: {
 
   const withDocument = async (client: Client, document: ClientDocument): Promise<ClientWithSecret> => {
     const metadata = await validateDocument(document, rules)
-    // What somebody has changed is no longer what its document says.
+    // A client that somebody has changed no longer follows its document.
     return settleSecret({ ...client, metadata, documentExpiresAt: undefined }, document.client_secret, hasher)
   }
 

@@ -63,7 +63,7 @@ export function registrationDocument(
   }
 }
 
-/** What Hydra does not know, and so what operators are not shown. */
+/** Members that Hydra does not have: operators are not shown them. */
 const ofSoftware = ({ application_type, software_id, software_version }: ClientMetadata) => ({
   application_type,
   software_id,

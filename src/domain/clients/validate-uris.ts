@@ -48,7 +48,7 @@ export function checkWebUris(metadata: ClientMetadata): void {
     requireWebUri('frontchannel_logout_uri', metadata.frontchannel_logout_uri)
 }
 
-/** What is no URL of any kind nobody opens or calls. */
+/** Refuses text that is no URL: nobody could open or call it. */
 const isInVain = (uri: string | undefined): boolean =>
   uri !== undefined && !parseUrl(uri) && !hasForeignCharacters(uri)
 

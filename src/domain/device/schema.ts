@@ -18,7 +18,7 @@ export interface DeviceCodes {
 export interface Guesser {
   browser: string
   address: string
-  /** Who signed in with the browser lately: they do not pay for what others in their network do. */
+  /** The person who signed in with the browser lately. They do not pay for what others in their network do. */
   person?: string | undefined
 }
 

@@ -18,7 +18,7 @@ export function explain(error: unknown): string {
   return [...new Set(said), remedy].filter((part) => part !== undefined).join(': ')
 }
 
-/** What lies below an error, as far as errors lie there. */
+/** The causes below an error, as far as they are errors. */
 function causesOf(error: unknown): Error[] {
   const { cause } = error as Explained
   return cause instanceof Error ? [cause, ...causesOf(cause)] : []

@@ -15,7 +15,7 @@ export interface HookTarget {
 export interface HookQuestion {
   grantType: string
   clientId: string
-  /** What hooks may know of the fields of the request. */
+  /** The fields of the request that hooks see. */
   form: Record<string, string[]>
   subject: string
   /** The name under which the client knows the subject, where it is another one. */

@@ -47,7 +47,7 @@ export interface Identities {
   remove(id: string): Promise<boolean>
   /** Deletes an identity whose address nobody has confirmed, as `remove`; `false` where there is none, or somebody has. */
   removeUnconfirmed(id: string): Promise<boolean>
-  /** Whose an address is (in its canonical form), and whether that was confirmed. */
+  /** The identity that has an address (in its canonical form), and whether that was confirmed. */
   ownerOf(email: string): Promise<{ id: string; confirmed: boolean } | undefined>
   /**
    * Turns the identity off, or on again. Who is turned off loses sessions, consents and tokens in the same unit. `false`

@@ -34,7 +34,7 @@ export interface LoginRequest {
   requestedAt: number
   /** Hash of the value in the browser's cookie: only that browser can go on. */
   browser: string
-  /** What the user's code stood for, at the device endpoint. */
+  /** The device authorization that the user's code stood for, at the device endpoint. */
   device?: DeviceOutcome | undefined
 }
 

@@ -18,6 +18,6 @@ export async function decideClaims(
   const row = await selectGrant(database, selection)
   const grant = row && consents.fromRow(row)
   const decided = grant && (await claimsFor(grant))
-  // What the client asked for by name is no business of a hook.
+  // A hook does not decide on claims that the client asked for by name.
   return decided && { ...decided, apart: grant?.claims.apart }
 }

@@ -80,7 +80,7 @@ export function createServerFinder(
       client.end().catch(() => {})
     }
   }
-  /** Of several that answer the first in the order of the dsn: nodes that look at the same time agree. */
+  /** If several hosts answer, the first in the order of the dsn: nodes that look at the same time agree. */
   const look = async (): Promise<void> => {
     const found = new Set<number>()
     const probes = servers.map((server, index) => probe(server).then(() => found.add(index)))

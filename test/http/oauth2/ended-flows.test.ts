@@ -93,7 +93,7 @@ onEachEngine('flows whose ground is taken away', (suite) => {
       const next = await accepted(suite, 'login', challenge, { subject, remember: true })
       await remove(sessions, by === 'sid' ? { sid } : { subject })
       assert.equal((await visit(next, agent)).error, 'login_required')
-      // Who signs in later, even at the same page, has nothing to do with it.
+      // A person who signs in later, even at the same page, has nothing to do with it.
       const again = await accepted(suite, 'login', challenge, { subject })
       assert.ok((await visit(again, agent)).location.searchParams.has('consent_challenge'))
     }

@@ -54,7 +54,7 @@ onEachEngine('the state of an authorization request', (suite) => {
   for (const [what, parameters] of refused) {
     it(`RFC 6749 §10.12: without state, ${what} does not do`, async () => {
       const { location, ...rest } = await answer(suite, await implicit(), { ...parameters, ...noState })
-      // What would have carried a token puts its errors in the fragment.
+      // A response that would have carried a token puts its errors in the fragment.
       const errors = new URLSearchParams(location.hash.slice(1) || location.search)
       assert.equal(errors.get('error'), 'invalid_state', `${rest.status} ${location.href}`)
     })

@@ -25,9 +25,9 @@ export interface InteractiveRequest {
   /** Scopes of claims that the client asks for by name, if the hosted pages are to ask about them. */
   claimScopes?: readonly string[] | undefined
   oidcContext: OidcContext
-  /** What is wrong with how somebody is to be signed in. It matters as soon as somebody is, or may be asked to. */
+  /** The fault in the way that a person is to be signed in. It matters as soon as one is, or may be asked to. */
   problem?: OAuthError | undefined
-  /** What the code of a device stood for. */
+  /** The device authorization that the user's code stood for. */
   device?: DeviceOutcome | undefined
 }
 

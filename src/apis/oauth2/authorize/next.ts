@@ -48,7 +48,7 @@ export function nextLogin(
   return { skipAs: session }
 }
 
-/** What the flow rests on is gone: its user signed out, was turned off, or took back what was granted. */
+/** The flow has lost its ground: its user signed out, was turned off, or took back what was granted. */
 export const flowEnded = (): OAuthError =>
   new OAuthError('login_required', 'The session of the user has ended.')
 

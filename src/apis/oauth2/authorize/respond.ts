@@ -44,7 +44,7 @@ const ownErrorPages = ['/ui/error', '/oauth2/fallbacks/error']
 const plain = /^'\w{1,40}'(?: (?:and|or) '\w{1,40}')*$/
 
 /**
- * What a request brought stands in quotes, and may hold further ones: all between the first and the last is taken for it.
+ * Text that a request brought stands in quotes, and may hold further ones: all between the first and the last is taken for it.
  * Names of parameters and codes may stay, sentences may not. An apostrophe inside a word is none of these quotes.
  */
 const withoutQuotes = (text: string): string =>

@@ -25,7 +25,7 @@ export function allowCrossOrigin(
     )
   const headers = new Set(['origin', ...cors.allowedHeaders.map((name) => name.toLowerCase())])
 
-  /** What may be named as allowed. Applications of mobile systems have origins that are none of the web. */
+  /** Origins that may be allowed. Applications of mobile systems have origins that are none of the web. */
   const readCaller = (request: FastifyRequest): string | undefined =>
     everybody || documents.includes(request.routeOptions.url ?? '')
       ? request.headers.origin

@@ -14,7 +14,7 @@ export const deviceAuthorizationRoutes = (server: AuthorizationServer) => async 
   })
 }
 
-/** Where its user's browser goes. */
+/** The address to which the user's browser goes. */
 export const deviceVerificationRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   const cookies = browserCookies(server)
   app.get('/oauth2/device/verify', (request, reply) => verifyDevice(server, cookies, request, reply))

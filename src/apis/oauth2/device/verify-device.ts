@@ -68,7 +68,7 @@ function askForCode(
   )
 }
 
-/** What the code stood for: the last answer that the browser brings says so. `undefined` if it brings none. */
+/** The device authorization that the code stood for, as the browser's last answer has it. `undefined` if it brings none. */
 function deviceOf({ interactions }: AuthorizationServer, leg: Leg): DeviceOutcome | undefined {
   const { deviceVerifier, loginVerifier, consentVerifier } = leg
   const verifier = consentVerifier ?? loginVerifier ?? deviceVerifier

@@ -6,12 +6,12 @@ import { withAnswer } from '../../../kernel/url.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 
-/** What is said about a logout that is asked for. */
+/** The hints that come with a request for logout. */
 export interface LogoutWish {
   /** Of the ID token that the client proves itself with. Anybody can name a client, so `clientId` alone proves nothing. */
   sessionId: string | undefined
   clientId: string | undefined
-  /** Where the browser is to go afterwards: an address that the client registered. */
+  /** The address to go to afterwards: one that the client registered. */
   target: string | undefined
 }
 

@@ -91,7 +91,7 @@ export const registerRoutes =
 
     app.setErrorHandler((error, { method }, reply) => {
       const known = toRegistrationError(error)
-      // Whoever registers may not know that a token is needed; whoever changes a registration was given one (as in Hydra).
+      // A client that registers may not know that a token is needed; one that changes its registration was given one (as in Hydra).
       if (known instanceof OAuthError && known.status === 401 && method === 'POST')
         reply.header('www-authenticate', 'Bearer')
       throw known

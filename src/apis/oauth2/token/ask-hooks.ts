@@ -8,7 +8,7 @@ import type { Form } from '../../../kernel/form.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
 
-/** What hooks may know of a request, as in Hydra. What proves something is left out, but for an assertion. */
+/** The parameters that hooks see, as in Hydra. Secrets are left out, but for an assertion. */
 const told = ['grant_type', 'response_type', 'scope', 'client_id', 'assertion']
 
 const grantNames: Readonly<Record<string, GrantName>> = {

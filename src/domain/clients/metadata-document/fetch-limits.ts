@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts'
 
 export interface FetchLimits {
-  /** What to call when the fetch has ended; `undefined` where it may not begin. */
+  /** Returns the function to call at the end of the fetch; `undefined` if it may not begin. */
   begin(url: string): (() => void) | undefined
 }
 

@@ -19,7 +19,7 @@ export interface ReadDocument {
 
 const maxBytes = 10 * 1024
 const subjectTypes = ['public', 'pairwise']
-/** What a client that nobody knows may do: nothing that no user is asked about. */
+/** The grants of a client that nobody knows: none without a user who is asked. */
 const usableGrants = ['authorization_code', 'refresh_token']
 
 /** Fetches and checks the metadata document of a client (OAuth Client ID Metadata Document §4). Throws a `DocumentFault`. */

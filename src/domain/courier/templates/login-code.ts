@@ -6,7 +6,7 @@ export interface LoginCode {
   code: string
   /** How long it is good. */
   minutes: number
-  /** What somebody signs in to, if that is not this server itself. */
+  /** The application that somebody signs in to, if it is not this server itself. */
   application?: string | undefined
 }
 

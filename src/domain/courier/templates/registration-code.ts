@@ -6,7 +6,7 @@ export interface RegistrationCode {
   code: string
   /** How long it is good. */
   minutes: number
-  /** Where somebody wants the account. */
+  /** The application at which somebody wants the account. */
   application?: string | undefined
 }
 

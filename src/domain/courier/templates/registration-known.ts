@@ -3,7 +3,7 @@ import { placeNamed } from './application.ts'
 import { layout } from './layout.ts'
 
 export interface RegistrationKnown {
-  /** Where somebody wanted the account. */
+  /** The application at which somebody wanted the account. */
   application?: string | undefined
 }
 

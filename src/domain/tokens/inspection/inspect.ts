@@ -28,7 +28,7 @@ export interface Inspection {
 export interface TokenGrant {
   grant: Grant
   clientId: string
-  /** What the token itself is for. */
+  /** The audience of the token itself. */
   audience: string[]
   /** Whether a token request has chosen that from what was granted (RFC 8707 §2.2). */
   narrowed: boolean

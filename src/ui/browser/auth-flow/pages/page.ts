@@ -55,10 +55,10 @@ export function show(step: string): void {
   ;(field ?? heading)?.focus()
 }
 
-/** Where somebody is on the page. It stays with the entry of the history, and so survives Back and a reload. */
+/** The step that a person has reached. It stays with the entry of the history, and so survives Back and a reload. */
 export interface Place {
   step: string
-  /** What was typed to get there. */
+  /** The address that they typed to get there. */
   address?: string
 }
 

@@ -33,8 +33,8 @@ const SHARED: readonly string[] = ['domain/audit', 'platform/log', 'platform/met
 
 /** Packages with few homes; a package stands for its subpaths, a scope for all packages in it. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  fastify: ['platform/http/**', '**/routes.ts', 'app.ts'],
-  '@fastify': ['platform/http/**', '**/routes.ts', 'app.ts'],
+  fastify: ['platform/http/**', '**/routes.ts', 'server/**'],
+  '@fastify': ['platform/http/**', '**/routes.ts', 'server/**'],
   jose: [
     'domain/keys/**',
     '**/client-auth/**',
@@ -142,24 +142,7 @@ function packageRule(path: string, specifier: string): string | undefined {
 
 function placeOf(path: string): Place | undefined {
   const [first = '', second = ''] = path.split('/')
-  if (
-    [
-      'app.ts',
-      'settings.ts',
-      'held-ports.ts',
-      'relaxations.ts',
-      'housekeeping.ts',
-      'modules.ts',
-      'exchange-codes.ts',
-      'development-secret.ts',
-      'prepare-schema.ts',
-      'registration-settings.ts',
-      'main.ts',
-      'cli',
-      'migrations',
-    ].includes(first)
-  )
-    return { floor: 'top', module: '' }
+  if (['main.ts', 'server', 'cli', 'migrations'].includes(first)) return { floor: 'top', module: '' }
   if (first === 'kernel') return { floor: 'kernel', module: '' }
   if (first === 'ui') return { floor: 'face', module: second === 'browser' ? 'browser' : 'ui' }
   if (first === 'apis') return { floor: 'face', module: second }

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { configure } from '../../src/platform/config/index.ts'
 import { createServer } from '../../src/platform/http/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
-import { relaxations } from '../../src/relaxations.ts'
+import { relaxations } from '../../src/server/relaxations.ts'
 
 describe('forwarded headers', () => {
   const start = async (context: TestContext, trustedProxies: readonly string[]) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { type Chore, chores } from '../../src/housekeeping.ts'
+import { type Chore, chores } from '../../src/server/housekeeping.ts'
 import { onEachEngine } from '../support/engines.ts'
 
 const hour = 3_600_000

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Gatehouse, startGatehouse } from '../../src/app.ts'
 import type { Clock } from '../../src/kernel/clock.ts'
 import { configure } from '../../src/platform/config/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
+import { type Gatehouse, startGatehouse } from '../../src/server/app.ts'
 import { createPostgresDatabase } from './postgres.ts'
 
 export type Engine = 'sqlite' | 'postgres'

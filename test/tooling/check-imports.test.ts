@@ -40,8 +40,8 @@ const allowed: [path: string, specifier: string][] = [
   ['src/apis/oauth2/token/endpoint.ts', '../client-auth/basic.ts'],
   ['src/ui/pages/login.ts', '../../domain/clients/index.ts'],
   ['src/ui/browser/flow/pages/login.ts', '../client.ts'],
-  ['src/app.ts', './domain/clients/store.ts'],
-  ['src/cli/serve.ts', '../app.ts'],
+  ['src/server/app.ts', '../domain/clients/store.ts'],
+  ['src/cli/serve.ts', '../server/app.ts'],
   ['src/cli/version.ts', '../../package.json'],
   ['src/kernel/ids.ts', 'node:crypto'],
   ['src/platform/http/listen.ts', 'fastify'],
@@ -62,7 +62,7 @@ const refused: [path: string, specifier: string, kind: string][] = [
   ['src/domain/clients/create.ts', '../tokens/index.ts', 'floors'],
   ['src/domain/clients/create.ts', '../audit/store.ts', 'floors'],
   ['src/domain/clients/create.ts', '../../apis/oauth2/errors.ts', 'floors'],
-  ['src/domain/clients/create.ts', '../../app.ts', 'floors'],
+  ['src/domain/clients/create.ts', '../../server/app.ts', 'floors'],
   ['src/apis/oauth2/token/endpoint.ts', '../../../domain/tokens/store.ts', 'floors'],
   ['src/apis/oauth2/token/endpoint.ts', '../../oauth2-admin/errors.ts', 'floors'],
   ['src/apis/oauth2/token/endpoint.ts', '../../../ui/html.ts', 'floors'],
@@ -71,7 +71,7 @@ const refused: [path: string, specifier: string, kind: string][] = [
   ['src/ui/browser/flow/client.ts', '../../../kernel/url.ts', 'floors'],
   ['src/ui/browser/flow/client.ts', 'hash-wasm', 'packages'],
   ['src/ui/pages/login.ts', '../browser/flow/client.ts', 'floors'],
-  ['src/app.ts', '../test/support/run.ts', 'floors'],
+  ['src/server/app.ts', '../../test/support/run.ts', 'floors'],
   ['src/apis/oauth2/token/endpoint.ts', 'fastify', 'packages'],
   ['src/apis/oauth2/token/endpoint.ts', '@fastify/cookie', 'packages'],
   ['src/apis/oauth2/token/endpoint.ts', 'jose/errors', 'packages'],
@@ -94,13 +94,13 @@ describe('import rules', () => {
 
   test('every way to name a module counts', () => {
     const lines = [
-      "import '../app.ts'",
-      "export * from '../app.ts'",
+      "import '../server/app.ts'",
+      "export * from '../server/app.ts'",
       'export {',
       '  x,',
-      "} from '../app.ts'",
+      "} from '../server/app.ts'",
       'await import(',
-      '  "../app.ts"',
+      '  "../server/app.ts"',
       ')',
     ]
     const expected = ['1 floors', '2 floors', '5 floors', '7 floors']
@@ -114,7 +114,7 @@ describe('import rules', () => {
 
 describe('words with one home', () => {
   test('process.env outside platform/config', () => {
-    assert.deepEqual(violationsOf('src/app.ts', '', 'process.env'), ['2 words'])
+    assert.deepEqual(violationsOf('src/server/app.ts', '', 'process.env'), ['2 words'])
     assert.deepEqual(violationsOf('src/platform/config/read.ts', 'process.env'), [])
     assert.deepEqual(violationsOf('src/kernel/url.test.ts', 'process.env'), [])
   })
@@ -135,7 +135,7 @@ describe('words with one home', () => {
       "const b = `import x from 'pg' ${a + `${{ c: 1 }.c}`} process.env`",
       'const d = /process.env["\'`]/',
     ]
-    assert.deepEqual(violationsOf('src/app.ts', ...lines), [])
+    assert.deepEqual(violationsOf('src/server/app.ts', ...lines), [])
   })
 })
 
@@ -143,8 +143,8 @@ describe('length of files', () => {
   const long = (lines: number): string[] => Array.from({ length: lines }, () => 'x')
 
   test('400 lines in src, 500 in test', () => {
-    assert.deepEqual(violationsOf('src/app.ts', ...long(400)), [])
-    assert.deepEqual(violationsOf('src/app.ts', ...long(401)), ['401 length'])
+    assert.deepEqual(violationsOf('src/server/app.ts', ...long(400)), [])
+    assert.deepEqual(violationsOf('src/server/app.ts', ...long(401)), ['401 length'])
     assert.deepEqual(violationsOf('test/app.test.ts', ...long(500)), [])
     assert.deepEqual(violationsOf('test/app.test.ts', ...long(501)), ['501 length'])
   })
@@ -169,8 +169,8 @@ test('the command prints each violation and exits with 1', () => {
   const run = (root: string) =>
     spawnSync(process.execPath, ['scripts/check-imports.ts', root], { encoding: 'utf8' })
 
-  const bad = run(project({ 'src/kernel/ids.ts': "\nimport '../app.ts'\n" }))
-  assert.equal(bad.stderr, 'src/kernel/ids.ts:2 floors: kernel may not import app.ts\n')
+  const bad = run(project({ 'src/kernel/ids.ts': "\nimport '../server/app.ts'\n" }))
+  assert.equal(bad.stderr, 'src/kernel/ids.ts:2 floors: kernel may not import server/app.ts\n')
   assert.equal(bad.status, 1)
 
   const good = run(project({ 'src/kernel/ids.ts': 'export {}\n' }))

@@ -56,7 +56,7 @@ async function serve({ config, dev = false, migrate = false, workers }: Options)
 
 /** In this process. */
 async function serveAlone(configuration: Configuration, logger: Logger): Promise<void> {
-  const { startGatehouse } = await import('../../app.ts')
+  const { startGatehouse } = await import('../../server/app.ts')
   const gatehouse = await startGatehouse(configuration, { logger }).catch((error: unknown) => {
     throw startFailure(error, configuration)
   })
@@ -90,7 +90,7 @@ async function serveAsWorker(worker: Worker, configuration: Configuration, logge
 }
 
 async function serveTogether(count: number, configuration: Configuration, logger: Logger): Promise<void> {
-  const { holdPorts } = await import('../../held-ports.ts')
+  const { holdPorts } = await import('../../server/held-ports.ts')
   // The workers share them, and so cannot tell whether somebody else has them.
   const ports = await holdPorts(configuration.serve).catch((error: unknown) => {
     throw startFailure(error, configuration)
@@ -99,7 +99,7 @@ async function serveTogether(count: number, configuration: Configuration, logger
   const workers = await startWorkers(count, logger)
   logger.info({ workers: count }, 'all workers are ready')
   if (process.stderr.isTTY) {
-    const { deriveSettings } = await import('../../settings.ts')
+    const { deriveSettings } = await import('../../server/settings.ts')
     const { public: open, admin } = configuration.serve
     remark(addresses(deriveSettings(configuration, open.port, admin.port)))
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { chores } from '../../../src/housekeeping.ts'
+import { chores } from '../../../src/server/housekeeping.ts'
 import { authable, begin, newAddress, withCode, withNewAccount } from '../../support/auth-flow.ts'
 import { admin } from '../../support/flow.ts'
 import { onEachEngine } from './suite.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { chores } from '../../../src/housekeeping.ts'
+import { chores } from '../../../src/server/housekeeping.ts'
 import { openBrowser, visit } from '../../support/browser.ts'
 import {
   authorization,

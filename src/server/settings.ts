@@ -3,14 +3,14 @@ import {
   type ScopeStrategy,
   scopeStrategies,
   subjectTypesFor,
-} from './domain/clients/index.ts'
-import { readConnectionUri } from './domain/courier/index.ts'
-import { type UserCodeShape, userCodeShapes } from './domain/device/index.ts'
-import type { HookTarget } from './domain/hooks/index.ts'
-import { keySets } from './domain/keys/index.ts'
-import { parseDuration } from './kernel/duration.ts'
-import { isLocalHost, joinUrl } from './kernel/url.ts'
-import type { Configuration } from './platform/config/index.ts'
+} from '../domain/clients/index.ts'
+import { readConnectionUri } from '../domain/courier/index.ts'
+import { type UserCodeShape, userCodeShapes } from '../domain/device/index.ts'
+import type { HookTarget } from '../domain/hooks/index.ts'
+import { keySets } from '../domain/keys/index.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import { isLocalHost, joinUrl } from '../kernel/url.ts'
+import type { Configuration } from '../platform/config/index.ts'
 import { clientDocumentsOf, registrationOf } from './registration-settings.ts'
 
 const milliseconds = (text: string): number => parseDuration(text) as number

@@ -1,25 +1,25 @@
-import { purgeUnconfirmed } from './domain/access/index.ts'
-import { purgeAuthentications } from './domain/authentications/index.ts'
-import { purgeUsedAssertions } from './domain/clients/index.ts'
-import { purgeGrants } from './domain/consents/index.ts'
-import { purgeMessages } from './domain/courier/index.ts'
-import { purgeEmailedCodes } from './domain/credentials/index.ts'
-import { purgeDeviceAuthorizations } from './domain/device/index.ts'
+import { purgeUnconfirmed } from '../domain/access/index.ts'
+import { purgeAuthentications } from '../domain/authentications/index.ts'
+import { purgeUsedAssertions } from '../domain/clients/index.ts'
+import { purgeGrants } from '../domain/consents/index.ts'
+import { purgeMessages } from '../domain/courier/index.ts'
+import { purgeEmailedCodes } from '../domain/credentials/index.ts'
+import { purgeDeviceAuthorizations } from '../domain/device/index.ts'
 import {
   purgeEndings,
   purgeLoginSessions,
   purgeVerifiers,
   sessionLives,
-} from './domain/interactions/index.ts'
-import { purgeDeliveries } from './domain/logout/index.ts'
-import { purgeRegistrations } from './domain/registrations/index.ts'
-import { purgeSessions } from './domain/sessions/index.ts'
-import { grantHasTokens, purgeAccessTokens, purgeCodes, purgeRefreshTokens } from './domain/tokens/index.ts'
-import { purgeTrustedIssuers } from './domain/trust/index.ts'
-import type { Clock } from './kernel/clock.ts'
-import type { Database, Purge } from './platform/database/index.ts'
-import type { Job } from './platform/jobs/index.ts'
-import type { Logger } from './platform/log/index.ts'
+} from '../domain/interactions/index.ts'
+import { purgeDeliveries } from '../domain/logout/index.ts'
+import { purgeRegistrations } from '../domain/registrations/index.ts'
+import { purgeSessions } from '../domain/sessions/index.ts'
+import { grantHasTokens, purgeAccessTokens, purgeCodes, purgeRefreshTokens } from '../domain/tokens/index.ts'
+import { purgeTrustedIssuers } from '../domain/trust/index.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Database, Purge } from '../platform/database/index.ts'
+import type { Job } from '../platform/jobs/index.ts'
+import type { Logger } from '../platform/log/index.ts'
 
 /** What of a table is removed once nobody needs it any more. `kind` is the option of `gatehouse janitor` that chooses it. */
 export interface Chore {

@@ -1,6 +1,6 @@
-import { readConnectionUri } from './domain/courier/index.ts'
-import { parseDuration } from './kernel/duration.ts'
-import { type Configuration, trustsEverybody } from './platform/config/index.ts'
+import { readConnectionUri } from '../domain/courier/index.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import { type Configuration, trustsEverybody } from '../platform/config/index.ts'
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
 export function relaxations({

@@ -1,6 +1,6 @@
-import type { ExchangeCode } from './apis/auth-flow/index.ts'
-import { authMethod, type Clients } from './domain/clients/index.ts'
-import type { HttpServer } from './platform/http/index.ts'
+import type { ExchangeCode } from '../apis/auth-flow/index.ts'
+import { authMethod, type Clients } from '../domain/clients/index.ts'
+import type { HttpServer } from '../platform/http/index.ts'
 
 /**
  * The token endpoint, asked as a client would ask it, without a connection: the auth-flow API gets its tokens like every

@@ -1,33 +1,33 @@
 import type { FastifyInstance } from 'fastify'
-import { requireAccess } from './apis/admin-access/index.ts'
-import { identityAdmin } from './apis/identity-admin/index.ts'
-import { oauth2 } from './apis/oauth2/index.ts'
-import { oauth2Admin } from './apis/oauth2-admin/index.ts'
-import { measurements, operations } from './apis/operations/index.ts'
-import { version } from './cli/version.ts'
+import { requireAccess } from '../apis/admin-access/index.ts'
+import { identityAdmin } from '../apis/identity-admin/index.ts'
+import { oauth2 } from '../apis/oauth2/index.ts'
+import { oauth2Admin } from '../apis/oauth2-admin/index.ts'
+import { measurements, operations } from '../apis/operations/index.ts'
+import { version } from '../cli/version.ts'
+import { resealJob } from '../domain/accounts/index.ts'
+import { type Courier, courierJob } from '../domain/courier/index.ts'
+import { createKnownDevices } from '../domain/credentials/index.ts'
+import { rotationJob } from '../domain/keys/index.ts'
+import { deliveryJob } from '../domain/logout/index.ts'
+import { type Clock, systemClock } from '../kernel/clock.ts'
+import type { Fault } from '../kernel/fault.ts'
+import { createSecretKeys } from '../kernel/secrets.ts'
+import type { Configuration } from '../platform/config/index.ts'
+import { type Database, openDatabase } from '../platform/database/index.ts'
+import { createEgress } from '../platform/egress/index.ts'
+import { allowOrigins, createServer, proxyCheck, refuseForeignPages } from '../platform/http/index.ts'
+import { type Jobs, startJobs } from '../platform/jobs/index.ts'
+import { createLogger, type Logger } from '../platform/log/index.ts'
+import { createMetrics } from '../platform/metrics/index.ts'
+import { hostedPages } from '../ui/index.ts'
 import { developmentSecret } from './development-secret.ts'
-import { resealJob } from './domain/accounts/index.ts'
-import { type Courier, courierJob } from './domain/courier/index.ts'
-import { createKnownDevices } from './domain/credentials/index.ts'
-import { rotationJob } from './domain/keys/index.ts'
-import { deliveryJob } from './domain/logout/index.ts'
 import { type HeldPorts, holdPorts } from './held-ports.ts'
 import { chores, housekeepingJob } from './housekeeping.ts'
-import { type Clock, systemClock } from './kernel/clock.ts'
-import type { Fault } from './kernel/fault.ts'
-import { createSecretKeys } from './kernel/secrets.ts'
 import { createModules } from './modules.ts'
-import type { Configuration } from './platform/config/index.ts'
-import { type Database, openDatabase } from './platform/database/index.ts'
-import { createEgress } from './platform/egress/index.ts'
-import { allowOrigins, createServer, proxyCheck, refuseForeignPages } from './platform/http/index.ts'
-import { type Jobs, startJobs } from './platform/jobs/index.ts'
-import { createLogger, type Logger } from './platform/log/index.ts'
-import { createMetrics } from './platform/metrics/index.ts'
 import { prepareSchema } from './prepare-schema.ts'
 import { isLoopback, relaxations } from './relaxations.ts'
 import { deriveSettings } from './settings.ts'
-import { hostedPages } from './ui/index.ts'
 
 /** A running server. */
 export interface Gatehouse {
@@ -156,7 +156,7 @@ async function start(
     if (settings.authFlow) {
       // Most servers have no use for it: it is not loaded for them.
       const [{ authFlow }, { exchangeCodes }] = await Promise.all([
-        import('./apis/auth-flow/index.ts'),
+        import('../apis/auth-flow/index.ts'),
         import('./exchange-codes.ts'),
       ])
       const { clientSecret, redirectUri, ...face } = settings.authFlow

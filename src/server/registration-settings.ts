@@ -1,6 +1,6 @@
-import type { RegistrationPolicy, ScopeStrategy } from './domain/clients/index.ts'
-import { parseDuration } from './kernel/duration.ts'
-import type { Configuration } from './platform/config/index.ts'
+import type { RegistrationPolicy, ScopeStrategy } from '../domain/clients/index.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import type { Configuration } from '../platform/config/index.ts'
 
 /** Who may register clients, and what those may ask for. */
 export function registrationOf({ oidc }: Configuration, isScopeAllowed: ScopeStrategy) {

@@ -1,41 +1,41 @@
-import { createAccess } from './domain/access/index.ts'
-import { createAccounts, type EndingEarlier } from './domain/accounts/index.ts'
-import { createAuthentications, deletingAuthentications } from './domain/authentications/index.ts'
-import { createPersonClaims } from './domain/claims/index.ts'
+import { createAccess } from '../domain/access/index.ts'
+import { createAccounts, type EndingEarlier } from '../domain/accounts/index.ts'
+import { createAuthentications, deletingAuthentications } from '../domain/authentications/index.ts'
+import { createPersonClaims } from '../domain/claims/index.ts'
 import {
   createClientKeys,
   createClients,
   createSubjects,
   createUsedAssertions,
-} from './domain/clients/index.ts'
-import { createConsents } from './domain/consents/index.ts'
-import { courierJobName, createCourier, createTransport, messageOutcomes } from './domain/courier/index.ts'
+} from '../domain/clients/index.ts'
+import { createConsents } from '../domain/consents/index.ts'
+import { courierJobName, createCourier, createTransport, messageOutcomes } from '../domain/courier/index.ts'
 import {
   createAttempts,
   createCodeMethod,
   createCredentials,
   createPrehashedPasswordMethod,
   createSourceAttempts,
-} from './domain/credentials/index.ts'
-import { createDeviceAuthorizations } from './domain/device/index.ts'
-import { createFederation } from './domain/federation/index.ts'
-import { createHooks } from './domain/hooks/index.ts'
-import { createIdentities } from './domain/identities/index.ts'
-import { createInteractions, createLoginSessions } from './domain/interactions/index.ts'
-import { createKeys, keySets } from './domain/keys/index.ts'
-import { createLogout, defaultSchedule, deliveryJobName } from './domain/logout/index.ts'
-import { createRegistrations, registrationLimits } from './domain/registrations/index.ts'
-import { createSessions } from './domain/sessions/index.ts'
-import { createTokens } from './domain/tokens/index.ts'
-import { createTrust } from './domain/trust/index.ts'
-import type { Clock } from './kernel/clock.ts'
-import type { SecretKeys } from './kernel/secrets.ts'
-import type { Configuration } from './platform/config/index.ts'
-import type { Database } from './platform/database/index.ts'
-import type { Egress } from './platform/egress/index.ts'
-import { createPasswordHasher } from './platform/hashing/index.ts'
-import type { Logger } from './platform/log/index.ts'
-import type { Metrics } from './platform/metrics/index.ts'
+} from '../domain/credentials/index.ts'
+import { createDeviceAuthorizations } from '../domain/device/index.ts'
+import { createFederation } from '../domain/federation/index.ts'
+import { createHooks } from '../domain/hooks/index.ts'
+import { createIdentities } from '../domain/identities/index.ts'
+import { createInteractions, createLoginSessions } from '../domain/interactions/index.ts'
+import { createKeys, keySets } from '../domain/keys/index.ts'
+import { createLogout, defaultSchedule, deliveryJobName } from '../domain/logout/index.ts'
+import { createRegistrations, registrationLimits } from '../domain/registrations/index.ts'
+import { createSessions } from '../domain/sessions/index.ts'
+import { createTokens } from '../domain/tokens/index.ts'
+import { createTrust } from '../domain/trust/index.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { SecretKeys } from '../kernel/secrets.ts'
+import type { Configuration } from '../platform/config/index.ts'
+import type { Database } from '../platform/database/index.ts'
+import type { Egress } from '../platform/egress/index.ts'
+import { createPasswordHasher } from '../platform/hashing/index.ts'
+import type { Logger } from '../platform/log/index.ts'
+import type { Metrics } from '../platform/metrics/index.ts'
 import type { deriveSettings } from './settings.ts'
 
 export interface Ground {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { randomToken } from './kernel/ids.ts'
-import type { Logger } from './platform/log/index.ts'
+import { randomToken } from '../kernel/ids.ts'
+import type { Logger } from '../platform/log/index.ts'
 
 /**
  * A system secret for development mode without one. Beside a SQLite file it is kept in a file of its own, so that what

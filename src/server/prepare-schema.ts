@@ -25,7 +25,7 @@ export async function prepareSchema(
 /** The database lacks migrations of this version. */
 class SchemaOutdated extends Error {
   constructor(pending: string[]) {
-    super(`The database lacks ${pending.length} migrations (${pending.join(', ')}).`)
+    super(`The database lacks migrations: ${pending.join(', ')}.`)
     this.name = 'SchemaOutdated'
   }
 }

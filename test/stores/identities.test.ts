@@ -2,8 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIdentities, type NewIdentity } from '../../src/domain/identities/index.ts'
 import { isFault } from '../../src/kernel/fault.ts'
-import { migrations } from '../../src/migrations/index.ts'
-import { migrateDown, migrateUp } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { alone } from '../support/identities.ts'
 
@@ -114,13 +112,6 @@ onEachEngine('identities', (database) => {
     )
     const again = await identities().findByIdentifier('password', 'change@example.com')
     assert.deepEqual(again?.credential.config, { hashed_password: 'y' })
-  })
-
-  test('the tables go and come back with their migration', async () => {
-    const later = Object.keys(migrations).filter((name) => name >= '0002-identities')
-    for (const name of later.toReversed()) assert.deepEqual(await migrateDown(database(), migrations), [name])
-    assert.deepEqual(await migrateUp(database(), migrations), later)
-    await identities().create(withPassword('again@example.com'))
   })
 
   async function countOf(table: 'verifiable_addresses', pattern: string): Promise<{ rows: number }> {

@@ -1,0 +1,26 @@
+import type { Tables } from './tables.ts'
+
+export const accounts: Tables = {
+  create: [
+    `create table accounts (
+      id text primary key,
+      -- How the browser computes the hash that it sends; told to everybody who asks.
+      password_parameters text not null,
+      -- Keyed, salted hash of what the browser sends.
+      sealed_password text not null,
+      required_acr integer not null default 0,
+      backup_data text not null,
+      backup_version integer not null,
+      created_at bigint not null,
+      updated_at bigint not null
+    )`,
+
+    `create table account_identities (
+      -- An identity has at most one account: of two that are made at the same time one fails.
+      identity_id text primary key references identities (id) on delete cascade,
+      account_id text not null references accounts (id) on delete cascade
+    )`,
+    'create index account_identities_account_id on account_identities (account_id)',
+  ],
+  drop: ['drop table account_identities', 'drop table accounts'],
+}

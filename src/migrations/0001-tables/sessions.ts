@@ -1,0 +1,21 @@
+import type { Tables } from './tables.ts'
+
+export const sessions: Tables = {
+  create: [
+    `create table sessions (
+      id text primary key,
+      token_hash text not null unique,
+      identity_id text not null references identities (id) on delete cascade,
+      aal text not null,
+      authentication_methods text not null,
+      devices text not null,
+      authenticated_at bigint not null,
+      issued_at bigint not null,
+      expires_at bigint not null,
+      revoked_at bigint
+    )`,
+    'create index sessions_identity_id_issued_at on sessions (identity_id, issued_at)',
+    'create index sessions_expires_at on sessions (expires_at)',
+  ],
+  drop: ['drop table sessions'],
+}

@@ -6,10 +6,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { configurationJsonSchema, configurationMarkdown } from '../src/platform/config/document.ts'
+import { adminOpenApi, publicOpenApi } from './openapi.ts'
 
 const generators: readonly { file: string; produce: () => string }[] = [
   { file: 'docs/configuration.md', produce: configurationMarkdown },
   { file: 'docs/configuration.schema.json', produce: configurationJsonSchema },
+  { file: 'docs/openapi/public.json', produce: publicOpenApi },
+  { file: 'docs/openapi/admin.json', produce: adminOpenApi },
 ]
 
 const onlyCheck = process.argv.includes('--check')

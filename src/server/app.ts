@@ -16,7 +16,13 @@ import { createSecretKeys } from '../kernel/secrets.ts'
 import type { Configuration } from '../platform/config/index.ts'
 import { type Database, openDatabase } from '../platform/database/index.ts'
 import { createEgress } from '../platform/egress/index.ts'
-import { allowOrigins, createServer, proxyCheck, refuseForeignPages } from '../platform/http/index.ts'
+import {
+  allowOrigins,
+  createServer,
+  proxyCheck,
+  refuseForeignPages,
+  serveDocument,
+} from '../platform/http/index.ts'
 import { type Jobs, startJobs } from '../platform/jobs/index.ts'
 import { createLogger, type Logger } from '../platform/log/index.ts'
 import { createMetrics } from '../platform/metrics/index.ts'
@@ -25,6 +31,7 @@ import { developmentSecret } from './development-secret.ts'
 import { type HeldPorts, holdPorts } from './held-ports.ts'
 import { chores, housekeepingJob } from './housekeeping.ts'
 import { createModules } from './modules.ts'
+import { adminDocument, publicDocument } from './openapi.ts'
 import { prepareSchema } from './prepare-schema.ts'
 import { isLoopback, relaxations } from './relaxations.ts'
 import { deriveSettings } from './settings.ts'
@@ -142,6 +149,7 @@ async function start(
     const adminHealth = operations({ unready: () => unready(database) }, '/admin')
 
     const publicServer = createServer({ name: 'public', logger, trustedProxies, observe })
+    serveDocument(publicServer, '/openapi.json', publicDocument)
     await publicServer.register(health)
     await publicServer.register(oauth2({ ...modules, settings, clock, cookieSecrets, egress }))
     await publicServer.register(
@@ -174,6 +182,7 @@ async function start(
     const isWelcome = allowOrigins(adminServer, settings.adminCors)
     refuseForeignPages(adminServer, isLoopback(serve.admin.host), new URL(adminUrl).host, isWelcome)
     requireAccess(adminServer, { ...settings.adminAccess, isProxy: proxyCheck(trustedProxies) })
+    serveDocument(adminServer, '/admin/openapi.json', adminDocument)
     await adminServer.register(adminHealth)
     await adminServer.register(measurements({ ...metrics, version }))
     await adminServer.register(

@@ -10,7 +10,7 @@ const areas: Record<Exclude<AdminScope, 'everything'>, readonly string[]> = {
 const open: readonly string[] = ['/admin/health']
 
 /** Every caller may read these. */
-const common: readonly string[] = ['/admin/version', '/admin/metrics']
+const common: readonly string[] = ['/admin/version', '/admin/metrics', '/admin/openapi.json']
 
 const isWithin = (route: string, paths: readonly string[]): boolean =>
   paths.some((path) => route === path || route.startsWith(`${path}/`))

@@ -1,15 +1,13 @@
 import type { Accounts } from '../../domain/accounts/index.ts'
 import type { Credentials } from '../../domain/credentials/index.ts'
 import type { Identities, Identity } from '../../domain/identities/index.ts'
-import { readBody } from './read-body.ts'
-import { CreateIdentityBody } from './schema.ts'
+import type { CreateIdentityBody } from './schema.ts'
 
-/** Creates the identity that `body` describes, with its password where it has one. */
+/** Creates the identity that is `wanted`, with its password where it has one. */
 export async function createIdentity(
   { identities, passwords, accounts }: IdentityCreation,
-  body: unknown,
+  wanted: CreateIdentityBody,
 ): Promise<Identity> {
-  const wanted = readBody(CreateIdentityBody, body)
   const { traits, credentials, verifiable_addresses: addresses = [] } = wanted
   const password = credentials?.password?.config.password
   const account = credentials?.prehashed_password?.config

@@ -3,6 +3,9 @@ import type { CredentialFault } from '../../domain/credentials/index.ts'
 import type { IdentityFault } from '../../domain/identities/index.ts'
 import { isFault, type Passing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'
+import { InvalidInput } from '../../platform/http/index.ts'
+import { pageRules } from './page.ts'
+import { type ErrorDocument, StatePatch } from './schema.ts'
 
 /** What Kratos says beside the reason, for each status. */
 const messages = {
@@ -63,6 +66,7 @@ export function toIdentityAdminError(error: unknown): IdentityAdminError {
     const status = statusOf[error.reason]
     return new IdentityAdminError(status, status === 409 ? conflict : error.message)
   }
+  if (error instanceof InvalidInput) return new IdentityAdminError(400, whatIsWrong(error))
   const { statusCode } = error as { statusCode?: number }
   if (statusCode !== undefined && isRefusal(statusCode)) {
     return new IdentityAdminError(statusCode, (error as Error).message)
@@ -73,11 +77,31 @@ export function toIdentityAdminError(error: unknown): IdentityAdminError {
 const isRefusal = (status: number): status is 400 | 401 | 403 | 413 | 415 =>
   [400, 401, 403, 413, 415].includes(status)
 
-/** The error shape of Kratos. */
-export const errorJson = ({ status, message, reason }: IdentityAdminError, requestId: string) => ({
+/** One sentence with the place first. A member that nobody knows says more than one that is missing beside it. */
+function whatIsWrong({ parameter, schema, problems }: InvalidInput): string | undefined {
+  if (parameter !== undefined) return pageRules[parameter]
+  if (schema === StatePatch) return patchRule
+  const unknown = problems.find(({ keyword }) => keyword === 'additionalProperties')
+  const problem = unknown ?? problems[0]
+  const place = problem?.instancePath.split('/').slice(1).join('.') || 'The body'
+  if (unknown)
+    return `${place} has a member that is not supported: ${unknownMembers(unknown.params).join(', ')}.`
+  return `${place} ${problem?.message ?? 'is no identity'}.`
+}
+
+const patchRule =
+  'The patch must be a list of operations such as {"op": "replace", "path": "/state", "value": "inactive"}; only the state can be changed.'
+
+const unknownMembers = (parameters: unknown): string[] =>
+  (parameters as { additionalProperties?: string[] }).additionalProperties ?? []
+
+export const errorJson = (
+  { status, message, reason }: IdentityAdminError,
+  requestId: string,
+): ErrorDocument => ({
   error: {
     code: status,
-    status: STATUS_CODES[status],
+    status: STATUS_CODES[status] ?? '',
     request: requestId,
     ...(reason !== undefined && { reason }),
     message,

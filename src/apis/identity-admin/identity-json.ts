@@ -1,8 +1,13 @@
 import type { CredentialSummary, Identity } from '../../domain/identities/index.ts'
 import { joinUrl } from '../../kernel/url.ts'
+import type { IdentityDocument } from './schema.ts'
 
 /** An identity as operators see it, in the member order of Kratos. `credentials` is left out of lists. */
-export function identityJson(identity: Identity, publicUrl: string, credentials?: CredentialSummary[]) {
+export function identityJson(
+  identity: Identity,
+  publicUrl: string,
+  credentials?: CredentialSummary[],
+): IdentityDocument {
   return {
     id: identity.id,
     ...(credentials && {

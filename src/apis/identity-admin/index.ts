@@ -4,4 +4,5 @@
  * Owns the wire shapes, which are those of Ory Kratos's admin API. Does not own what an identity is nor how it proves
  * itself (see domain/identities and domain/credentials). Anybody who reaches the admin listener may call it.
  */
+export { identityOperations } from './operations.ts'
 export { identityAdmin } from './routes.ts'

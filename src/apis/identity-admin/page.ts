@@ -1,5 +1,17 @@
+import { Type } from 'typebox'
 import { withQuery } from '../../kernel/url.ts'
-import { IdentityAdminError } from './errors.ts'
+
+/** The parameters of a list. */
+export const pageQuery = {
+  page_size: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' })),
+  page_token: Type.Optional(Type.String()),
+}
+
+/** Why each of them is refused. */
+export const pageRules: Record<string, string> = {
+  page_size: 'page_size must be a positive whole number.',
+  page_token: 'page_token may be given once.',
+}
 
 export interface Page {
   /** The id after which it begins. */
@@ -10,16 +22,11 @@ export interface Page {
 const usual = 250
 const most = 500
 
-/** Reads `page_size` and `page_token`. Larger sizes than allowed are cut, as Kratos does. */
-export function readPage(query: { page_size?: unknown; page_token?: unknown }): Page {
-  const { page_size: size = String(usual), page_token: token } = query
-  if (typeof size !== 'string' || !/^[1-9]\d{0,8}$/.test(size)) {
-    throw new IdentityAdminError(400, 'page_size must be a positive whole number.')
-  }
-  if (token !== undefined && typeof token !== 'string')
-    throw new IdentityAdminError(400, 'page_token may be given once.')
-  return { after: token || undefined, limit: Math.min(Number(size), most) }
-}
+/** Larger sizes than allowed are cut, as Kratos does. */
+export const readPage = (query: { page_size?: string; page_token?: string }): Page => ({
+  after: query.page_token || undefined,
+  limit: Math.min(Number(query.page_size ?? usual), most),
+})
 
 /** The `Link` header (RFC 8288) to the first page and, where this one is full, to the next. */
 export function pageLinks(list: string, { limit }: Page, ids: readonly string[]): string {

@@ -13,11 +13,20 @@ export { isBounded } from './bounded.ts'
 export { nameCaller } from './callers.ts'
 export { type CookieAttributes, clearCookie, cookieValues, readCookie, setCookie } from './cookies.ts'
 export { allowOrigins } from './cross-origin.ts'
+export { InvalidInput } from './invalid-input.ts'
 export { freePort, holdPort } from './listen.ts'
+export { type DocumentInfo, openApiDocument } from './openapi.ts'
+export {
+  noContent,
+  type OperationGroup,
+  operation,
+  serveOperations,
+} from './operation.ts'
 export { originsOf, readOrigin } from './origins.ts'
 export { announcePassing } from './passing.ts'
 export { proxyCheck } from './proxies.ts'
 export { rawQuery } from './query.ts'
 export { logRefusal, type Refusal } from './refusals.ts'
 export { refuseForeignPages } from './same-site.ts'
+export { serveDocument } from './served-document.ts'
 export { createServer, type ServerSettings } from './server.ts'

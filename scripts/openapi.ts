@@ -1,0 +1,11 @@
+import { identityOperations } from '../src/apis/identity-admin/index.ts'
+import { type DocumentInfo, type OperationGroup, openApiDocument } from '../src/platform/http/index.ts'
+import { adminDocument, publicDocument } from '../src/server/openapi.ts'
+
+/** All that a listener can serve, whatever is switched on: a running one serves a document of what it has. */
+const everything = (info: DocumentInfo, groups: readonly OperationGroup[]): string =>
+  JSON.stringify(openApiDocument(info, groups), null, 2)
+
+export const publicOpenApi = (): string => everything(publicDocument, [])
+
+export const adminOpenApi = (): string => everything(adminDocument, [identityOperations])

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { startTestGatehouse, type TestGatehouse } from '../support/gatehouse.ts'
+
+interface Document {
+  openapi: string
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>
+}
+
+const generated = (name: string): Document =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `../../docs/openapi/${name}.json`), 'utf8'))
+
+const operationsOf = ({ paths }: Document): string[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+
+describe('OpenAPI', () => {
+  let gatehouse: TestGatehouse
+  before(async () => {
+    gatehouse = await startTestGatehouse('sqlite')
+  })
+  after(() => gatehouse.close())
+
+  const served = async (base: string): Promise<Document> => {
+    const response = await fetch(new URL('/openapi.json', base))
+    assert.equal(response.status, 200)
+    assert.equal(response.headers.get('content-type'), 'application/json; charset=utf-8')
+    return (await response.json()) as Document
+  }
+
+  it('the admin listener serves the generated document of all that it has', async () => {
+    assert.deepEqual(await served(gatehouse.adminUrl), generated('admin'))
+  })
+
+  it('the public listener serves a document of its own, without what is switched off', async () => {
+    const document = await served(gatehouse.publicUrl)
+    assert.equal(document.openapi, '3.1.0')
+    const all = operationsOf(generated('public'))
+    for (const each of operationsOf(document)) assert.ok(all.includes(each), each)
+  })
+
+  it('no two operations of a document have one id (OpenAPI 3.1 §4.8.10)', () => {
+    for (const name of ['public', 'admin']) {
+      const ids = Object.values(generated(name).paths).flatMap((methods) =>
+        Object.values(methods).map(({ operationId }) => operationId),
+      )
+      assert.deepEqual(
+        ids.filter((id, at) => ids.indexOf(id) !== at),
+        [],
+      )
+    }
+  })
+})

@@ -1,6 +1,6 @@
 import type { LoginFlow } from '../../domain/authentications/index.ts'
-import { interactionUrls } from '../../domain/clients/index.ts'
-import type { InteractionFault } from '../../domain/interactions/index.ts'
+import { interactionUrls, needsOf } from '../../domain/clients/index.ts'
+import { askedBy, type InteractionFault, type Needs } from '../../domain/interactions/index.ts'
 import { Fault, isFault } from '../../kernel/fault.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
@@ -8,6 +8,8 @@ import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
 export type LoginRequest = ReturnType<AuthFlow['interactions']['loadLoginRequest']> & {
   /** The name of its client. */
   clientName?: string | undefined
+  /** What the registration of its client needs. */
+  needs: Needs
 }
 
 /** The login request of a challenge; where it is unknown the details say so of `name`. */
@@ -20,7 +22,7 @@ export async function loadLoginRequest(
   try {
     const request = face.interactions.loadLoginRequest(challenge)
     const client = await requireAsked(face, request.clientId, 'login')
-    return { ...request, clientName: client?.metadata.client_name }
+    return { ...request, clientName: client?.metadata.client_name, needs: client ? needsOf(client) : {} }
   } catch (error) {
     throw ofChallenge(error, origin, name)
   }
@@ -52,9 +54,10 @@ export function ofChallenge(error: unknown, origin: Origin, name: string): AuthF
 }
 
 /** What the domain needs to know of a login request. */
-export const flowOf = ({ id, sessionId, oidcContext, clientName }: LoginRequest): LoginFlow => ({
-  id,
-  sessionId,
-  application: clientName,
-  acrValues: oidcContext.acrValues,
+export const flowOf = (request: LoginRequest): LoginFlow => ({
+  id: request.id,
+  sessionId: request.sessionId,
+  application: request.clientName,
+  asked: askedBy(request),
+  needs: request.needs,
 })

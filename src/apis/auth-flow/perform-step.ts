@@ -1,6 +1,7 @@
 import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
-import type { Progress } from '../../domain/authentications/index.ts'
-import { rememberedFor } from '../../domain/sessions/index.ts'
+import type { LoginFlow, Progress } from '../../domain/authentications/index.ts'
+import { acrToTell, demandOf } from '../../domain/interactions/index.ts'
+import { classOrder, rememberedFor } from '../../domain/sessions/index.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
@@ -8,6 +9,7 @@ import { originOf, rememberDevice } from './device.ts'
 import { toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { readStep } from './read-step.ts'
+import { unmet } from './start-login.ts'
 import { stepJson } from './step-json.ts'
 
 /** `POST /auth/login/authn-step`: somebody has done a step; either it was enough or another one follows. */
@@ -31,7 +33,7 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
     if (takesOver === 'address') await face.consents.withdraw({ subject: identityId }, provenSince)
     if (next === undefined) rememberDevice(face, request, reply, identityId)
     return next === undefined
-      ? { next: 'redirect', redirect_to: accept(face, challenge, progress, provenSince), access_token }
+      ? { next: 'redirect', redirect_to: accept(face, flow, challenge, progress, provenSince), access_token }
       : { next: 'authn_step', authn_step: stepJson(next), access_token }
   } catch (error) {
     throw toAuthFlowError(error).during('login flow step')
@@ -40,17 +42,19 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
 
 /** Tells the authorization server what was achieved, whatever was asked for. */
 function accept(
-  { interactions }: AuthFlow,
+  face: AuthFlow,
+  { asked, needs }: LoginFlow,
   challenge: string,
-  { identityId, acr, amr }: Progress,
+  { identityId, acr, amr, unmet: isUnmet }: Progress,
   provenSince: number,
 ): string {
+  if (isUnmet) return unmet(face, challenge)
   const rememberFor = rememberedFor[acr]
-  return interactions.acceptLoginRequest(challenge, {
+  return face.interactions.acceptLoginRequest(challenge, {
     subject: identityId,
     provenSince,
     anew: true,
-    acr: String(acr),
+    acr: acrToTell(demandOf(asked, needs, classOrder), String(acr), classOrder),
     amr,
     remember: rememberFor > 0,
     rememberFor,

@@ -1,5 +1,6 @@
 import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
 import { isFromDocument } from '../../domain/clients/index.ts'
+import { promptIn } from '../../domain/interactions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
 import { loadConsentRequest } from './consent-info.ts'
 import type { AuthFlow } from './context.ts'
@@ -7,7 +8,7 @@ import { AuthFlowError } from './errors.ts'
 import { type ConsentRequest, grantConsent } from './grant-consent.ts'
 import { legalAmong } from './legal-scopes.ts'
 import { requireParameter } from './read.ts'
-import { invalidFlow, promptOf } from './start-login.ts'
+import { invalidFlow } from './start-login.ts'
 
 /** `GET /auth/consent`: goes straight on where there is nothing to agree to, or all of it was agreed to before. */
 export async function startConsent(face: AuthFlow, given: unknown): Promise<string> {
@@ -37,7 +38,7 @@ async function isSettled(
   const client = await clients.load(request.clientId)
   if (!client || isFromDocument(client)) return false
   if (legal.length === 0) return true
-  if (request.clientId !== settings.clientId || promptOf(request).includes('consent')) return false
+  if (request.clientId !== settings.clientId || promptIn(request.query).includes('consent')) return false
   const given = await consents.rememberedScopes(request.clientId, identitiesOfAccountOf(request.subject))
   return given.some((scopes) => legal.every((scope) => scopes.includes(scope)))
 }

@@ -1,6 +1,15 @@
 import {
+  acrToTell,
+  askedBy,
+  demandOf,
+  isAttainable,
+  type Shown,
+  shortfallOf,
+} from '../../domain/interactions/index.ts'
+import {
+  type ContextClass,
+  classOrder,
   contextClassOf,
-  expectedClass,
   readContextClass,
   rememberedFor,
 } from '../../domain/sessions/index.ts'
@@ -32,22 +41,26 @@ export async function startLogin(
   } catch (error) {
     return invalidFlow(settings.pages.login, error)
   }
+  // The authorization server has compared the session with the subject that is hinted at, which goes by other names here.
+  const asked = { ...askedBy(request), hintedSubject: undefined }
+  if (!isAttainable(demandOf(asked, request.needs, classOrder), classOrder)) return unmet(face, challenge)
   if (!request.skip) return withQuery(settings.pages.login, { login_challenge: challenge })
 
   // The session outlives an identity that is deleted or turned off: then it proves nothing.
-  const required = await face.accounts.requiredClass(request.subject)
-  const acr = required === undefined ? contextClassOf('browser_cookie') : readContextClass(request.acr)
+  const requiredAcr = await face.accounts.requiredAcr(request.subject)
+  const acr = requiredAcr === undefined ? contextClassOf('browser_cookie') : readContextClass(request.acr)
   const provesSomething = acr > contextClassOf('browser_cookie')
-  if (provesSomething && acr >= expectedClass(request.oidcContext.acrValues, required ?? 0)) {
+  const demand = demandOf(asked, { ...request.needs, requiredAcr }, classOrder)
+  if (provesSomething && shortfallOf(demand, shownBy(request, acr), classOrder) === undefined) {
     return interactions.acceptLoginRequest(challenge, {
       subject: request.subject,
-      acr: String(acr),
+      acr: acrToTell(demand, String(acr), classOrder),
       amr: ['browser_cookie'],
       rememberFor: rememberedFor[acr],
       context: { amr: 'browser_cookie' },
     }).redirectTo
   }
-  if (promptOf(request).includes('none')) {
+  if (demand.silent) {
     const refusal = { error: 'login_required', errorDescription: 'The user has to sign in.' }
     return interactions.rejectLoginRequest(challenge, refusal).redirectTo
   }
@@ -59,9 +72,18 @@ export async function startLogin(
   return withQuery(settings.pages.login, { login_challenge: challenge })
 }
 
-/** OpenID Connect Core §3.1.2.1. */
-export const promptOf = ({ requestUrl }: { requestUrl: string }): string[] =>
-  new URL(requestUrl).searchParams.get('prompt')?.split(' ') ?? []
+const shownBy = ({ subject, authenticatedAt = 0 }: LoginRequest, acr: ContextClass): Shown => ({
+  subject,
+  authenticatedAt,
+  acr: String(acr),
+})
+
+/** Back to the application, which asks for what nobody reaches here (OpenID Connect Core Unmet Authentication Requirements §2). */
+export const unmet = ({ interactions }: Pick<AuthFlow, 'interactions'>, challenge: string): string =>
+  interactions.rejectLoginRequest(challenge, {
+    error: 'unmet_authentication_requirements',
+    errorDescription: 'The authentication that the application asks for cannot be reached here.',
+  }).redirectTo
 
 /** A page of the front end that says why nothing can be done. */
 export function invalidFlow(page: string, error: unknown): string {

@@ -15,13 +15,13 @@ import type {
   PrehashedPassword,
   PrehashedPasswordMethod,
 } from '../credentials/index.ts'
-import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AccountFault, Backup, EndingEarlier, ImportedAccount, PasswordAndBackup } from './schema.ts'
 import {
   anyConsumed,
   deleteAccountOfLast,
   insertAccount,
   linkIdentity,
+  requiredAcrOf,
   selectAccount,
   selectRequiredAcr,
   selectSubject,
@@ -50,10 +50,10 @@ export interface Accounts {
   /** Statements that delete the account of an identity unless others share it, for the unit that deletes the identity. */
   leaving(identityId: string): Statement[]
   /**
-   * The context class that the account of an identity is configured to need; 0 where it needs none. `undefined` where
-   * nobody can sign in as the identity: it is gone, or was turned off.
+   * The values of `acr` that sign-ins of an identity need, all of them: its account's and its own. `undefined` if nobody
+   * can sign in as the identity: it is gone, or was turned off.
    */
-  requiredClass(identityId: string): Promise<ContextClass | undefined>
+  requiredAcr(identityId: string): Promise<string[] | undefined>
   /** An active identity with its account, and the value of `lookup`, in one database read. */
   subject<Value>(identityId: string, lookup: Fragment<Value>): Promise<Subject<Value> | undefined>
 }
@@ -151,9 +151,9 @@ export function createAccounts({
     },
     sharing: (identityId, accountId) => [linkIdentity({ id: accountId, identityId })],
     leaving: (identityId) => [deleteAccountOfLast(identityId)],
-    requiredClass: async (identityId) => {
+    requiredAcr: async (identityId) => {
       const required = await selectRequiredAcr(database, identityId)
-      return required === undefined ? undefined : readContextClass(String(required))
+      return required && requiredAcrOf(required)
     },
     subject: async (identityId, lookup) => {
       const row = await selectSubject(database, identityId, lookup)

@@ -18,5 +18,6 @@ export {
   linkIdentity,
   type NewAccount,
   replacePassword,
+  requiredAcrOf,
   updateSeal,
 } from './store.ts'

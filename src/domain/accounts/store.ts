@@ -7,7 +7,7 @@ import {
   sql,
 } from '../../platform/database/index.ts'
 import type { SealedPassword } from '../credentials/index.ts'
-import { isActive } from '../identities/index.ts'
+import { adminMetadataOf, isActive, requiredAcrIn } from '../identities/index.ts'
 
 export interface AccountTables {
   accounts: {
@@ -167,8 +167,24 @@ export async function selectSubject<Value>(
 }
 
 /** `undefined` where nobody can sign in as the identity. */
-export async function selectRequiredAcr(database: Database, identityId: string): Promise<number | undefined> {
-  const [row] = await database.run(sql<{ acr: number | null }>`
-    select ${accountOf(identityId, 'required_acr')} as acr where ${isActive(identityId)}`)
-  return row && (row.acr ?? 0)
+export async function selectRequiredAcr(
+  database: Database,
+  identityId: string,
+): Promise<RequiredAcrColumns | undefined> {
+  const [row] = await database.run(sql<RequiredAcrColumns>`
+    select ${accountOf(identityId, 'required_acr')} as required_acr,
+      ${adminMetadataOf(identityId)} as metadata_admin
+    where ${isActive(identityId)}`)
+  return row
 }
+
+export interface RequiredAcrColumns {
+  required_acr: number | null
+  metadata_admin: string | null
+}
+
+/** What the account of an identity needs, and what the identity does. */
+export const requiredAcrOf = ({ required_acr, metadata_admin }: RequiredAcrColumns): string[] => [
+  ...(required_acr === null ? [] : [String(required_acr)]),
+  ...requiredAcrIn(JSON.parse(metadata_admin ?? 'null')),
+]

@@ -1,6 +1,8 @@
 import type { HashParameters } from '../credentials/index.ts'
+import { isAttainable } from '../interactions/index.ts'
 import {
   type ContextClass,
+  classOrder,
   contextClassOf,
   type MethodReference,
   readContextClass,
@@ -8,11 +10,14 @@ import {
 } from '../sessions/index.ts'
 import { type AuthenticationDependencies, tokenOf } from './context.ts'
 import { proposeStep } from './propose-step.ts'
-import { expectedOf } from './refusal.ts'
+import { demandIn, expectedOf } from './refusal.ts'
 import type { LoginFlow, Progress, ProposedStep } from './schema.ts'
 import type { BeforeColumns } from './store.ts'
 
-type AccountInRow = Pick<BeforeColumns, 'account_id' | 'password_parameters' | 'required_acr'>
+type AccountInRow = Pick<
+  BeforeColumns,
+  'account_id' | 'password_parameters' | 'required_acr' | 'metadata_admin'
+>
 
 /** What comes next for somebody who has reached `current`. */
 export function proposalFor(
@@ -38,12 +43,13 @@ export const outcomeOf = (
   dependencies: Pick<AuthenticationDependencies, 'secrets'>,
   flow: LoginFlow,
   identityId: string,
-  { acr, amr }: Pick<BeforeColumns, 'acr' | 'amr'>,
+  row: Pick<BeforeColumns, 'acr' | 'amr' | 'required_acr' | 'metadata_admin'>,
 ): Progress => ({
   identityId,
   token: tokenOf(dependencies, flow.id, identityId),
-  acr: readContextClass(String(acr)),
-  amr: amr?.split(' ') ?? [],
+  acr: readContextClass(String(row.acr)),
+  amr: row.amr?.split(' ') ?? [],
+  unmet: isAttainable(demandIn(flow, row), classOrder) ? undefined : true,
 })
 
 /** Where the flow stands once `reference` was added to what was `before`. */
@@ -61,6 +67,7 @@ export function progressAfter(
     token: tokenOf(dependencies, flow.id, identityId),
     acr,
     amr: [...new Set([...(before.amr?.split(' ') ?? []), reference])],
+    unmet: isAttainable(demandIn(flow, before), classOrder) ? undefined : true,
     next: isEnough ? undefined : proposalFor(flow, identityId, before, acr),
   }
 }

@@ -1,5 +1,7 @@
 import { Fault } from '../../kernel/fault.ts'
-import { expectedClass, readContextClass } from '../sessions/index.ts'
+import { requiredAcrOf } from '../accounts/index.ts'
+import { type Demand, demandOf } from '../interactions/index.ts'
+import { type ContextClass, classOrder, readContextClass, weakest } from '../sessions/index.ts'
 import type { AuthenticationFault, LoginFlow } from './schema.ts'
 import { type SituationRow, sessionOnly } from './store.ts'
 
@@ -39,8 +41,17 @@ export function requireOpen(flow: LoginFlow, found: SituationRow, now: number): 
   requireSameIdentity(situation)
 }
 
-export const expectedOf = (flow: LoginFlow, { required_acr }: Pick<SituationRow, 'required_acr'>) =>
-  expectedClass(flow.acrValues, readContextClass(String(required_acr ?? 0)))
+type Required = Pick<SituationRow, 'required_acr' | 'metadata_admin'>
+
+/** What the application of the flow and the identity of the situation need together. */
+export const demandIn = (flow: LoginFlow, required: Required): Demand =>
+  demandOf(flow.asked, { ...flow.needs, requiredAcr: requiredAcrOf(required) }, classOrder)
+
+/** The weakest class that meets the demand. For one that is out of reach nobody has to prove more than who they are. */
+export const expectedOf = (flow: LoginFlow, required: Required): ContextClass => {
+  const { acr = [] } = demandIn(flow, required)
+  return weakest(acr.filter(classOrder.isAttainable).map(readContextClass))
+}
 
 /** Whether the identity of the situation has proven all that the flow expects. */
 export const isFinished = (flow: LoginFlow, situation: SituationRow): boolean =>

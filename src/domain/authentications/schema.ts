@@ -1,6 +1,7 @@
 import type { PasswordAndBackup } from '../accounts/index.ts'
 import type { HashParameters } from '../credentials/index.ts'
 import type { SignInProfile } from '../identities/index.ts'
+import type { Asked, Needs } from '../interactions/index.ts'
 import type { ContextClass } from '../sessions/index.ts'
 
 /** A login request that somebody answers step by step. */
@@ -11,8 +12,9 @@ export interface LoginFlow {
   sessionId: string
   /** The name that mails give to the application that somebody signs in to. */
   application?: string | undefined
-  /** What the application asks for, as it was sent. */
-  acrValues?: readonly string[] | undefined
+  /** What the application asks for in its request, and what its registration needs. */
+  asked: Asked
+  needs: Needs
 }
 
 export type StepMethod = 'emailed_code' | 'prehashed_password' | 'account_creation'
@@ -43,6 +45,8 @@ export interface Progress {
    * under the address who never showed that it is theirs, and whose credentials are gone.
    */
   takesOver?: 'password' | 'address' | undefined
+  /** What is demanded is out of reach, whatever the person proves. */
+  unmet?: true | undefined
   /** Absent where the person has proven enough. */
   next?: ProposedStep | undefined
 }

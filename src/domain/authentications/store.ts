@@ -6,7 +6,7 @@ import {
   sql,
 } from '../../platform/database/index.ts'
 import { type AccountColumns, accountColumns, accountOf, joinAccount } from '../accounts/index.ts'
-import { isActive, isUsurpable } from '../identities/index.ts'
+import { adminMetadataOf, isActive, isUsurpable } from '../identities/index.ts'
 import { isLoginRedeemed } from '../interactions/index.ts'
 import type { ContextClass } from '../sessions/index.ts'
 
@@ -34,6 +34,7 @@ export interface SituationRow extends AccountColumns {
   identity_id: string | null
   traits: string
   metadata_public: string | null
+  metadata_admin: string | null
   state: string
   answered: number
   bound_to: string | null
@@ -53,7 +54,8 @@ export async function selectSituation(
   tokenHash: string | undefined,
 ): Promise<SituationRow> {
   const rows = await database.run(sql<SituationRow>`
-    select identities.id as identity_id, identities.traits, identities.metadata_public, identities.state,
+    select identities.id as identity_id, identities.traits, identities.metadata_public, identities.metadata_admin,
+      identities.state,
       ${accountColumns},
       case when ${isLoginRedeemed(flowId)} then 1 else 0 end as answered,
       flow.identity_id as bound_to, flow.acr, flow.amr, presented.id as presented_flow,
@@ -94,11 +96,15 @@ export const before = ({ flowId, identityId }: Attempt): Fragment<unknown> => {
   return sql`(select amr ${mine}) as amr, (select acr ${mine}) as acr,
     ${accountOf(identityId, 'id')} as account_id,
     ${accountOf(identityId, 'password_parameters')} as password_parameters,
-    ${accountOf(identityId, 'required_acr')} as required_acr, ${isUsurpable(identityId)} as usurpable`
+    ${accountOf(identityId, 'required_acr')} as required_acr, ${adminMetadataOf(identityId)} as metadata_admin,
+    ${isUsurpable(identityId)} as usurpable`
 }
 
 export interface BeforeColumns
-  extends Pick<SituationRow, 'amr' | 'acr' | 'account_id' | 'password_parameters' | 'required_acr'> {
+  extends Pick<
+    SituationRow,
+    'amr' | 'acr' | 'account_id' | 'password_parameters' | 'required_acr' | 'metadata_admin'
+  > {
   usurpable: number
 }
 

@@ -34,6 +34,9 @@ export function clientDocument(client: Client): Record<string, unknown> {
     ...present(metadata, [
       'id_token_signed_response_alg',
       'initiate_login_uri',
+      'default_max_age',
+      'default_acr_values',
+      'require_auth_time',
       'frontchannel_logout_uri',
       'frontchannel_logout_session_required',
       'backchannel_logout_uri',

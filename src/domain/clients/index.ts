@@ -38,6 +38,7 @@ export {
   type LifespanName,
   LifespansSchema,
   lifespanNames,
+  needsOf,
   responseTypes,
   scopes,
   signedRequestAlgorithms,

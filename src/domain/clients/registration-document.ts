@@ -17,6 +17,7 @@ const registrationMembers = new Set([
   ...['client_name', 'redirect_uris', 'grant_types', 'response_types', 'scope', 'audience', 'contacts'],
   ...['client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'allowed_cors_origins', 'application_type'],
   ...['software_id', 'software_version', 'initiate_login_uri'],
+  ...['default_max_age', 'default_acr_values', 'require_auth_time'],
   ...['jwks', 'jwks_uri', 'subject_type', 'sector_identifier_uri'],
   ...['token_endpoint_auth_method', 'token_endpoint_auth_signing_alg'],
   ...['request_uris', 'request_object_signing_alg', 'userinfo_signed_response_alg'],

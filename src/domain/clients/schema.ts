@@ -82,6 +82,9 @@ export const ClientDocumentSchema = Type.Object({
   access_token_strategy: text,
   skip_consent: flag,
   skip_logout_consent: flag,
+  default_max_age: nullable(Type.Integer({ minimum: 0, maximum: 999_999_999 })),
+  default_acr_values: list,
+  require_auth_time: flag,
   ...lifespans,
 })
 
@@ -149,6 +152,12 @@ export const grantTypes = (client: Client): string[] =>
   orElse(client.metadata.grant_types, ['authorization_code'])
 export const responseTypes = (client: Client): string[] => orElse(client.metadata.response_types, ['code'])
 export const scopes = (client: Client): string[] => (client.metadata.scope ?? '').split(' ').filter(Boolean)
+
+/** What the client's registration says about sign-ins for it (OpenID Connect Registration §2). */
+export const needsOf = ({ metadata }: Client) => ({
+  defaultAcr: metadata.default_acr_values?.length ? metadata.default_acr_values : undefined,
+  defaultMaxAge: metadata.default_max_age,
+})
 
 const orElse = (values: string[] | undefined, fallback: string[]): string[] =>
   values && values.length > 0 ? values : fallback

@@ -9,6 +9,7 @@ export { createForOwner, type Displace } from './create-for-owner.ts'
 export { normalizeEmail, normalizeIdentifier } from './identifier.ts'
 export { createIdentities, type Identities } from './identities.ts'
 export { type IdentityRow, identityFrom } from './identity-row.ts'
+export { adminMetadataOf, requiredAcrIn } from './required-acr.ts'
 export type {
   Credential,
   CredentialSummary,

@@ -5,6 +5,21 @@
  * authorization server remembers. Does not own identities, nor what was granted. Follows the login and consent flow of
  * Ory Hydra's API.
  */
+
+export { askedBy, promptIn } from './asked.ts'
+export {
+  type AcrOrder,
+  type Asked,
+  acrToTell,
+  type Demand,
+  demandOf,
+  isAttainable,
+  type Needs,
+  type Shortfall,
+  type Shown,
+  shortfallOf,
+  unorderedAcr,
+} from './demand.ts'
 export {
   type Ending,
   type EndMark,
@@ -18,6 +33,7 @@ export { createInteractions, type Interactions } from './interactions.ts'
 export { purgeLoginSessions, purgeVerifiers } from './purge.ts'
 export { type Leg, queryHash, splitQuery } from './query.ts'
 export type {
+  AnsweredRequest,
   ConsentAcceptance,
   ConsentOutcome,
   ConsentRequest,

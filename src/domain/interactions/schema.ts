@@ -31,11 +31,23 @@ export interface LoginRequest {
   authenticatedAt?: number | undefined
   acr?: string | undefined
   amr?: string[] | undefined
+  /** Values of `acr` of which the client must get one (OpenID Connect Core §5.5.1.1). */
+  essentialAcr?: string[] | undefined
+  /** The subject that the client names in its `claims`. One that an ID token names stands in the context. */
+  hintedSubject?: string | undefined
   requestedAt: number
   /** Hash of the value in the browser's cookie: only that browser can go on. */
   browser: string
   /** The device authorization that the user's code stood for, at the device endpoint. */
   device?: DeviceOutcome | undefined
+  /** The same request, which this browser has answered before. */
+  repeats?: AnsweredRequest | undefined
+}
+
+/** A login request that was answered to the end. */
+export interface AnsweredRequest {
+  id: string
+  requestedAt: number
 }
 
 export interface LoginAcceptance {

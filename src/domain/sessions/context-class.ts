@@ -1,3 +1,5 @@
+import type { AcrOrder } from '../interactions/index.ts'
+
 /** How somebody proved who they are, in the words of the auth-flow API (`amr`). */
 const methodReferences = [
   'browser_cookie',
@@ -25,6 +27,9 @@ export const contextClassOf = (reference: MethodReference): ContextClass => clas
 
 export const strongest = (...reached: ContextClass[]): ContextClass => Math.max(0, ...reached) as ContextClass
 
+export const weakest = (reached: readonly ContextClass[]): ContextClass =>
+  reached.length === 0 ? 0 : (Math.min(...reached) as ContextClass)
+
 const isContextClass = (value: number): value is ContextClass => value === 0 || value === 1 || value === 2
 
 /** What a stored or received `acr` says; anything but a known class is worth nothing. */
@@ -33,14 +38,11 @@ export const readContextClass = (acr: string | undefined): ContextClass => {
   return isContextClass(value) ? value : 0
 }
 
-/**
- * What the authentication has to reach: the first of the requested values (OpenID Connect Core §3.1.2.1), otherwise
- * what the account is configured to need.
- */
-export const expectedClass = (
-  requested: readonly string[] | undefined,
-  required: ContextClass,
-): ContextClass => (requested?.[0] === undefined ? required : readContextClass(requested[0]))
+/** Every class is in reach: who has no password yet may choose one. */
+export const classOrder: AcrOrder = {
+  strengthOf: (acr) => (/^[0-2]$/.test(acr) ? Number(acr) : undefined),
+  isAttainable: (acr) => /^[0-2]$/.test(acr),
+}
 
 /** Seconds for which a sign-in is remembered; 0 where it is not. */
 export const rememberedFor: Record<ContextClass, number> = { 0: 0, 1: 3600, 2: 30 * 86_400 }

@@ -8,12 +8,13 @@
 export { acrOf, amrOf } from './assurance.ts'
 export {
   type ContextClass,
+  classOrder,
   contextClassOf,
-  expectedClass,
   type MethodReference,
   readContextClass,
   rememberedFor,
   strongest,
+  weakest,
 } from './context-class.ts'
 export type { NewSession, Session } from './schema.ts'
 export { createSessions, type Sessions } from './sessions.ts'

@@ -1,5 +1,10 @@
 import type { Client } from '../../../domain/clients/index.ts'
-import type { DeviceOutcome, Endpoint, OidcContext } from '../../../domain/interactions/index.ts'
+import type {
+  AnsweredRequest,
+  DeviceOutcome,
+  Endpoint,
+  OidcContext,
+} from '../../../domain/interactions/index.ts'
 import type { Form } from '../../../kernel/form.ts'
 import type { OAuthError } from '../errors.ts'
 import type { RedirectTarget } from './redirect-uri.ts'
@@ -20,8 +25,8 @@ export interface InteractiveRequest {
   maxAge: number | undefined
   /** Subject that the client expects to be signed in. */
   hintedSubject: string | undefined
-  /** The levels of which one must be reached; absent if any will do. */
-  demandedAcr?: readonly unknown[] | undefined
+  /** Values of `acr` of which the client must get one; absent if any will do. */
+  essentialAcr?: string[] | undefined
   /** Scopes of claims that the client asks for by name, if the hosted pages are to ask about them. */
   claimScopes?: readonly string[] | undefined
   oidcContext: OidcContext
@@ -29,6 +34,8 @@ export interface InteractiveRequest {
   problem?: OAuthError | undefined
   /** The device authorization that the user's code stood for. */
   device?: DeviceOutcome | undefined
+  /** The same request, which this browser has answered before. */
+  repeats?: AnsweredRequest | undefined
 }
 
 /** A validated authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */

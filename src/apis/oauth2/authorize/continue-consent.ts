@@ -3,7 +3,7 @@ import type { AuthorizationServer } from '../context.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { alreadyUsed, consented } from './consented.ts'
 import type { BrowserCookies } from './cookies.ts'
-import { flowEnded } from './next.ts'
+import { flowEnded } from './login-refusal.ts'
 import { answerClient } from './respond.ts'
 
 /** Third leg: the consent application has answered. Stores the grant and gives the client what it asked for. */

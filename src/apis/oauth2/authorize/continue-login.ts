@@ -1,5 +1,10 @@
 import { interactionUrls, isFromDocument, isPublic } from '../../../domain/clients/index.ts'
-import { type LoginOutcome, queryHash } from '../../../domain/interactions/index.ts'
+import {
+  type LoginOutcome,
+  queryHash,
+  shortfallOf,
+  unorderedAcr,
+} from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import { hexIdOf } from '../../../kernel/ids.ts'
 import { isLocalHost, parseUrl, withQuery } from '../../../kernel/url.ts'
@@ -9,7 +14,7 @@ import { OAuthError } from '../errors.ts'
 import type { InteractiveRequest } from './authorization-request.ts'
 import { settleClientSubject, withHintRead } from './client-subject.ts'
 import type { BrowserCookies } from './cookies.ts'
-import { flowEnded, loginRefusal } from './next.ts'
+import { answerRefusal, clockSkew, demandOfRequest, flowEnded } from './login-refusal.ts'
 import { RejectedByApplication } from './rejection.ts'
 import { redirectTo } from './respond.ts'
 
@@ -31,12 +36,16 @@ export async function continueLogin(
     throw new OAuthError('access_denied', unusable)
   cookies.requireBound('login', client.id, opened.browser, request)
   if (opened.rejection) throw new RejectedByApplication(opened.rejection)
-  if (authorization.demandedAcr && !authorization.demandedAcr.includes(opened.acr))
-    throw new OAuthError('unmet_authentication_requirements')
-  const refusal = loginRefusal(await withHintRead(server, authorization, opened.subject), opened)
-  if (refusal !== undefined) {
-    cookies.clearSession(reply)
-    throw new OAuthError('login_required', refusal)
+  const asked = await withHintRead(server, authorization, opened.subject)
+  const shortfall = shortfallOf(
+    demandOfRequest(asked, opened.requestedAt),
+    { ...opened, asked: !opened.skip },
+    unorderedAcr,
+    clockSkew,
+  )
+  if (shortfall !== undefined) {
+    if (shortfall !== 'too_weak') cookies.clearSession(reply)
+    throw answerRefusal(shortfall)
   }
 
   const redeemed = await loginSessions.redeem(opened, consents.remembered(client.id, opened.subject))

@@ -1,5 +1,5 @@
 import { type ClaimsFault, type ClaimsRequest, readClaimsRequest } from '../../../domain/claims/index.ts'
-import { type Client, interactionUrls } from '../../../domain/clients/index.ts'
+import { type Client, interactionUrls, needsOf } from '../../../domain/clients/index.ts'
 import { keySets } from '../../../domain/keys/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import type { Form } from '../../../kernel/form.ts'
@@ -10,7 +10,7 @@ import type { AuthorizationRequest } from './authorization-request.ts'
 
 type Hints = Pick<
   AuthorizationRequest,
-  'hintedSubject' | 'demandedAcr' | 'claimScopes' | 'oidcContext' | 'problem'
+  'hintedSubject' | 'essentialAcr' | 'claimScopes' | 'oidcContext' | 'problem'
 >
 
 /** What the client says about the user, how they sign in, and what it wants to know (OpenID Connect Core §3.1.2.1, §5.5). */
@@ -33,10 +33,10 @@ export async function readHints(
         ? new OAuthError('invalid_request', "The 'id_token_hint' is not an ID token of this server.")
         : undefined,
     hintedSubject: (claims?.['sub'] as string | undefined) ?? demandedSubject(request),
-    demandedAcr: acr?.essential && acr.values?.length ? levels : undefined,
+    essentialAcr: acr?.essential && acr.values?.length ? levels : undefined,
     claimScopes: asksAboutClaims(server, client) ? personClaims.scopesOf(client, request) : [],
     oidcContext: {
-      acrValues: words(form.get('acr_values')) ?? (acr && (levels ?? [])),
+      acrValues: words(form.get('acr_values')) ?? (acr ? (levels ?? []) : needsOf(client).defaultAcr),
       uiLocales: words(form.get('ui_locales')),
       display: form.get('display'),
       loginHint: form.get('login_hint'),

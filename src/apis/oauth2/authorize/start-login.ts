@@ -1,13 +1,13 @@
 import { interactionUrls } from '../../../domain/clients/index.ts'
+import { shortfallOf, unorderedAcr } from '../../../domain/interactions/index.ts'
 import { hexId, uuid } from '../../../kernel/ids.ts'
 import { withQuery } from '../../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
-import { OAuthError } from '../errors.ts'
 import type { InteractiveRequest } from './authorization-request.ts'
 import { withHintRead } from './client-subject.ts'
 import type { BrowserCookies } from './cookies.ts'
-import { nextLogin } from './next.ts'
+import { demandOfRequest, silentRefusal } from './login-refusal.ts'
 import { redirectTo } from './respond.ts'
 
 /** First leg: sends the browser to the login application, with a challenge that says whether it is signed in already. */
@@ -23,11 +23,14 @@ export async function startLogin(
   const sessionId = cookies.sessionId(request)
   const session = sessionId === undefined ? undefined : await loginSessions.load(sessionId)
   const asked = await withHintRead(server, authorization, session?.subject)
-  const next = nextLogin(asked, session, clock.now())
-  if ('refuse' in next) throw new OAuthError('login_required', next.refuse)
+  const requestedAt = clock.now()
+  const demand = demandOfRequest(asked, requestedAt)
+  const shortfall = shortfallOf(demand, session, unorderedAcr)
+  // That `none` stands beside `login` is a problem of its own.
+  if (demand.silent && shortfall && shortfall !== 'not_anew') throw silentRefusal(shortfall)
   if (authorization.problem) throw authorization.problem
 
-  const known = 'skipAs' in next ? next.skipAs : undefined
+  const known = shortfall ? undefined : session
   const challenge = interactions.challengeOf({
     id: hexId(),
     endpoint,
@@ -44,11 +47,18 @@ export async function startLogin(
     authenticatedAt: known?.authenticatedAt,
     acr: known?.acr,
     amr: known?.amr,
-    requestedAt: clock.now(),
+    essentialAcr: authorization.essentialAcr,
+    hintedSubject: claimedSubject(authorization),
+    requestedAt,
     browser: cookies.bind('login', client.id, request, reply),
     device,
+    repeats: authorization.repeats,
   })
   const { login, registration } = settings.urls
   const page = interactionUrls(client).login ?? (prompt.includes('registration') ? registration : login)
   return redirectTo(reply, withQuery(page, { login_challenge: challenge }))
 }
+
+/** The subject that stands in the `claims` alone: that of an ID token travels with the token's other claims. */
+const claimedSubject = ({ hintedSubject, oidcContext }: InteractiveRequest): string | undefined =>
+  hintedSubject === oidcContext.idTokenHintClaims?.['sub'] ? undefined : hintedSubject

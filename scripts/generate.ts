@@ -5,7 +5,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { configurationJsonSchema, configurationMarkdown } from '../src/platform/config/document.ts'
+import { configurationJsonSchema, configurationMarkdown } from '../src/server/configuration/index.ts'
 import { adminOpenApi, publicOpenApi } from './openapi.ts'
 
 const generators: readonly { file: string; produce: () => string }[] = [

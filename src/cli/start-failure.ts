@@ -1,6 +1,6 @@
 import { type Fault, isFault } from '../kernel/fault.ts'
-import type { Configuration } from '../platform/config/index.ts'
 import { type DatabaseFault, placeOf } from '../platform/database/index.ts'
+import type { Configuration } from '../server/configuration/index.ts'
 import { type CommandFailure, failed } from './failure.ts'
 
 type SystemError = Error & { code?: unknown; port?: unknown; address?: unknown; path?: unknown }

@@ -1,5 +1,5 @@
-import type { Configuration } from '../platform/config/index.ts'
 import { holdPort } from '../platform/http/index.ts'
+import type { Configuration } from './configuration/index.ts'
 
 /** The ports of both listeners, held until their servers take them over. */
 export interface HeldPorts {

@@ -30,12 +30,12 @@ import { createTokens } from '../domain/tokens/index.ts'
 import { createTrust } from '../domain/trust/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { SecretKeys } from '../kernel/secrets.ts'
-import type { Configuration } from '../platform/config/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Egress } from '../platform/egress/index.ts'
 import { createPasswordHasher } from '../platform/hashing/index.ts'
 import type { Logger } from '../platform/log/index.ts'
 import type { Metrics } from '../platform/metrics/index.ts'
+import type { Configuration } from './configuration/index.ts'
 import type { deriveSettings } from './settings.ts'
 
 export interface Ground {

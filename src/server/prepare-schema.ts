@@ -1,7 +1,7 @@
 import { migrations } from '../migrations/index.ts'
-import type { Configuration } from '../platform/config/index.ts'
 import { type Database, migrateUp, migrationStatus } from '../platform/database/index.ts'
 import type { Logger } from '../platform/log/index.ts'
+import type { Configuration } from './configuration/index.ts'
 
 /** SQLite belongs to this process alone and is kept up to date; on PostgreSQL an operator decides when. */
 export async function prepareSchema(

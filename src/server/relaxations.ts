@@ -1,6 +1,7 @@
 import { readConnectionUri } from '../domain/courier/index.ts'
 import { parseDuration } from '../kernel/duration.ts'
-import { type Configuration, trustsEverybody } from '../platform/config/index.ts'
+import { trustsEverybody } from '../platform/http/trusted-proxies.ts'
+import type { Configuration } from './configuration/index.ts'
 
 /** Settings that make Gatehouse less safe than it is by default, one sentence each, for a warning at start. */
 export function relaxations({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { configure } from '../../src/platform/config/index.ts'
 import { createServer } from '../../src/platform/http/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
+import { configure } from '../../src/server/configuration/index.ts'
 import { relaxations } from '../../src/server/relaxations.ts'
 
 describe('forwarded headers', () => {

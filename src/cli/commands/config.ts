@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { stringify } from 'yaml'
-import { loadConfiguration, redactConfiguration } from '../../platform/config/index.ts'
+import { loadConfiguration, redactConfiguration } from '../../server/configuration/index.ts'
 import { examples } from '../examples.ts'
 import { configOption, type Format, formatOption } from '../options.ts'
 import { printLine, printRecord, remark } from '../output.ts'

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { toTimestamp } from '../../kernel/clock.ts'
 import { migrations } from '../../migrations/index.ts'
-import { loadConfiguration } from '../../platform/config/index.ts'
 import {
   type Database,
   migrateDown,
@@ -10,6 +9,7 @@ import {
   openDatabase,
 } from '../../platform/database/index.ts'
 import { createLogger } from '../../platform/log/index.ts'
+import { loadConfiguration } from '../../server/configuration/index.ts'
 import { examples } from '../examples.ts'
 import { misused } from '../failure.ts'
 import { configOption, type Format, formatOption } from '../options.ts'

@@ -1,4 +1,4 @@
-import { type Configuration, configure } from '../../platform/config/index.ts'
+import { type Configuration, configure } from '../../server/configuration/index.ts'
 import type { DemoData } from './data.ts'
 import type { Places, Ports } from './places.ts'
 

@@ -1,6 +1,6 @@
-import type { Configuration } from '../../platform/config/index.ts'
 import { createLogger } from '../../platform/log/index.ts'
 import { startGatehouse } from '../../server/app.ts'
+import type { Configuration } from '../../server/configuration/index.ts'
 import { startFailure } from '../start-failure.ts'
 import { startApplication } from './application/routes.ts'
 import { exampleCorpConfiguration, gatehouseConfiguration } from './configurations.ts'

@@ -19,9 +19,9 @@ export { interactionUrls } from './interaction-urls.ts'
 export type { ClientFault } from './refuse.ts'
 export { ofRegistration, registrationDocument } from './registration-document.ts'
 export { type RegistrationPolicy, requirePermitted } from './registration-policy.ts'
-export { createResourcePolicy, type ResourcePolicy } from './resource-policy.ts'
+export type { ResourcePolicy } from './resource-policy.ts'
 export { audiencesServed } from './resource-server.ts'
-export { type ClientRules, subjectTypesFor } from './rules.ts'
+export type { ClientRules } from './rules.ts'
 export {
   acceptsAuthMethod,
   assertionAlgorithms,
@@ -44,7 +44,7 @@ export {
   signedRequestAlgorithms,
   userinfoAlgorithm,
 } from './schema.ts'
-export { isAudienceAllowed, type ScopeStrategy, scopeStrategies } from './scope.ts'
+export { isAudienceAllowed, type ScopeStrategy } from './scope.ts'
 export type { PasswordHasher } from './secret.ts'
 export type { SecretFault } from './secret-guesses.ts'
 export { createSubjects, type SubjectFault, type Subjects } from './subjects.ts'

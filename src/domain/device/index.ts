@@ -8,4 +8,4 @@ export { createDeviceAuthorizations, type DeviceAuthorizations } from './device.
 export { purgeDeviceAuthorizations } from './purge.ts'
 export type { DeviceAuthorization, DeviceFault, DeviceRefusal } from './schema.ts'
 export { awaitsDevice } from './store.ts'
-export { type UserCodeShape, userCodeShapes } from './user-code.ts'
+export type { UserCodeShape } from './user-code.ts'

@@ -1,8 +1,8 @@
-import { type Leaf, leaves, type SchemaNode } from './leaves.ts'
-import { ConfigurationSchema } from './schema.ts'
+import type { TSchema } from 'typebox'
+import type { Leaf, SchemaNode } from './leaves.ts'
 
 /** The reference page of every key, as Markdown. */
-export function configurationMarkdown(): string {
+export function configurationMarkdown(leaves: readonly Leaf[]): string {
   const sections = new Map<string, Leaf[]>()
   for (const leaf of leaves) {
     const section = leaf.path.length > 1 ? (leaf.path[0] as string) : 'top level'
@@ -23,8 +23,8 @@ ${[...sections].map(([name, rows]) => section(name, rows)).join('')}`
 }
 
 /** A JSON Schema for editors. */
-export function configurationJsonSchema(): string {
-  const schema = JSON.parse(JSON.stringify(ConfigurationSchema, withoutOwnKeywords)) as object
+export function configurationJsonSchema(configuration: TSchema): string {
+  const schema = JSON.parse(JSON.stringify(configuration, withoutOwnKeywords)) as object
   const document = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Gatehouse configuration',

@@ -1,8 +1,8 @@
-import { type Leaf, leaves } from './leaves.ts'
-import { shorthands } from './shorthands.ts'
+import type { Leaf, Walkable } from './leaves.ts'
 
 /** Puts the value of each set environment variable into a copy of `document`. Variables win over the file. */
 export function applyEnvironment(
+  { leaves, shorthands }: Walkable,
   document: Record<string, unknown>,
   environment: NodeJS.ProcessEnv,
 ): Record<string, unknown> {

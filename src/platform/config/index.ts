@@ -1,8 +1,12 @@
 /**
- * Configuration: one schema for files, environment variables, types, documentation and editors.
- * Owns reading and checking; what a value means is up to the module that it is handed to.
+ * Configuration: files, environment variables, types, documentation and an editor's schema out of fragments.
+ * Owns reading and checking. The keys are stated beside the modules that they configure, which derive their settings.
  */
-export { type ConfigurationSources, configure, loadConfiguration } from './load.ts'
-export { trustsEverybody } from './proxies.ts'
-export { redactConfiguration } from './redact.ts'
-export type { Configuration, OidcProviderConfiguration } from './schema.ts'
+export type { Dialect } from './adapt.ts'
+export type { Outline } from './compose.ts'
+export { defineConfiguration } from './define.ts'
+export { type ConfiguredBy, type ConfiguredByAll, fragment } from './fragment.ts'
+export type { ConfigurationSources } from './load.ts'
+export { milliseconds } from './milliseconds.ts'
+export * from './parts.ts'
+export { mask } from './redact.ts'

@@ -1,4 +1,4 @@
-import { ConfigurationSchema } from './schema.ts'
+import type { TSchema } from 'typebox'
 
 /** The parts of a schema node that configuration tools read. */
 export interface SchemaNode {
@@ -14,6 +14,8 @@ export interface SchemaNode {
   minimum?: number
   errorText?: string
   secret?: boolean
+  /** Cuts the secrets out of a text that is not secret as a whole. */
+  redact?: (value: string) => string
   /** Member that a text stands for which is given in place of the whole group. */
   shorthand?: string
 }
@@ -27,15 +29,39 @@ export interface Leaf {
   node: SchemaNode
 }
 
-/** The schema as the tools of this folder walk it. */
-export const root = ConfigurationSchema as unknown as SchemaNode
-
-/** Every key that holds a value, in the order of the schema. */
-export const leaves: Leaf[] = collect(root, [])
-
-function collect(node: SchemaNode, path: string[]): Leaf[] {
-  if (node.properties) {
-    return Object.entries(node.properties).flatMap(([name, child]) => collect(child, [...path, name]))
-  }
-  return [{ path, key: path.join('.'), variable: path.join('_').toUpperCase(), node }]
+/** A group that a text may stand for: the text is the value of one of its members. */
+export interface Shorthand {
+  path: string[]
+  member: string
+  variable: string
 }
+
+/** A schema as the tools of this folder walk it. */
+export interface Walkable {
+  root: SchemaNode
+  /** Every key that holds a value, in the order of the schema. */
+  leaves: readonly Leaf[]
+  shorthands: readonly Shorthand[]
+}
+
+export function walkable(schema: TSchema): Walkable {
+  const root = schema as SchemaNode
+  return { root, leaves: collectLeaves(root, []), shorthands: collectShorthands(root, []) }
+}
+
+function collectLeaves(node: SchemaNode, path: string[]): Leaf[] {
+  if (node.properties) {
+    return Object.entries(node.properties).flatMap(([name, child]) => collectLeaves(child, [...path, name]))
+  }
+  return [{ path, key: path.join('.'), variable: variableOf(path), node }]
+}
+
+function collectShorthands(node: SchemaNode, path: string[]): Shorthand[] {
+  const below = Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
+    collectShorthands(child, [...path, name]),
+  )
+  if (node.shorthand === undefined) return below
+  return [{ path, member: node.shorthand, variable: variableOf(path) }, ...below]
+}
+
+const variableOf = (path: string[]): string => path.join('_').toUpperCase()

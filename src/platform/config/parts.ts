@@ -65,3 +65,20 @@ export const port = (value: number) =>
     minimum: 0,
     maximum: 65535,
   })
+
+/** RFC 6265 §4.1.1. */
+export const cookieName = (value: string, description: string) =>
+  Type.String({
+    description,
+    default: value,
+    pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+    errorText: 'must be the name of a cookie: letters, digits, - and _',
+  })
+
+export const cookiePath = (description: string) =>
+  Type.String({
+    description,
+    default: '/',
+    pattern: '^/[!-:<-~]*$',
+    errorText: 'must be a path that begins with /',
+  })

@@ -1,13 +1,13 @@
+import type { TSchema } from 'typebox'
 import { Errors } from 'typebox/value'
 import { editDistance } from '../../kernel/spelling.ts'
-import { leaves, root, type SchemaNode } from './leaves.ts'
-import { ConfigurationSchema } from './schema.ts'
+import type { Leaf, SchemaNode, Walkable } from './leaves.ts'
 
 /** What is wrong with a configuration document, one sentence each, with the key's path first. Never repeats a value. */
-export function problems(document: unknown): string[] {
-  const unknownKeys = [...findUnknown(root, document, [])]
+export function problems(schema: TSchema, { root, leaves }: Walkable, document: unknown): string[] {
+  const unknownKeys = [...findUnknown(leaves, root, document, [])]
   const wrong = new Map<string, string>()
-  for (const error of Errors(ConfigurationSchema, document)) {
+  for (const error of Errors(schema, document)) {
     const path = error.instancePath.split('/').slice(1)
     const key = path.join('.')
     if (error.keyword === 'required') {
@@ -23,20 +23,26 @@ export function problems(document: unknown): string[] {
   return [...unknownKeys, ...[...wrong].map(([key, message]) => `${key} ${message}`)]
 }
 
-function* findUnknown(node: SchemaNode, value: unknown, path: string[]): Generator<string> {
+function* findUnknown(
+  leaves: readonly Leaf[],
+  node: SchemaNode,
+  value: unknown,
+  path: string[],
+): Generator<string> {
   if (node.items && Array.isArray(value)) {
     for (const [index, item] of value.entries())
-      yield* findUnknown(node.items, item, [...path, String(index)])
+      yield* findUnknown(leaves, node.items, item, [...path, String(index)])
   }
   if (!node.properties || typeof value !== 'object' || value === null) return
   for (const [name, child] of Object.entries(value)) {
     const known = Object.hasOwn(node.properties, name) ? node.properties[name] : undefined
     if (known) {
-      yield* findUnknown(known, child, [...path, name])
+      yield* findUnknown(leaves, known, child, [...path, name])
       continue
     }
     const key = [...path, name].join('.')
     const suggestion = nearest(
+      leaves,
       key,
       Object.keys(node.properties).map((each) => [...path, each].join('.')),
     )
@@ -50,7 +56,7 @@ function nodeAt(node: SchemaNode, path: string[]): SchemaNode | undefined {
   return current
 }
 
-function nearest(key: string, siblings: string[]): string | undefined {
+function nearest(leaves: readonly Leaf[], key: string, siblings: string[]): string | undefined {
   const last = key.split('.').at(-1) as string
   const elsewhere = leaves.filter((leaf) => leaf.path.at(-1) === last).map((leaf) => leaf.key)
   const ranked = [...siblings, ...leaves.map((leaf) => leaf.key)]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { configure } from '../../../src/platform/config/index.ts'
+import { configure } from '../../../src/server/configuration/index.ts'
 import { certificate, clientCert, fingerprint } from '../../support/client-certificate.ts'
 import {
   engines,

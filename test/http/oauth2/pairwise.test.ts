@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { configure } from '../../../src/platform/config/index.ts'
+import { configure } from '../../../src/server/configuration/index.ts'
 import { serveDocument } from '../../support/client-keys.ts'
 import {
   admin,

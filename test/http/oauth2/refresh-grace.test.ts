@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { configure } from '../../../src/platform/config/index.ts'
 import { openDatabase } from '../../../src/platform/database/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
+import { configure } from '../../../src/server/configuration/index.ts'
 import { createClient, introspect, type RegisteredClient, signIn, token } from '../../support/flow.ts'
 import {
   freshDatabase,

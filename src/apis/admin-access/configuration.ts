@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { choice, flag, group } from './parts.ts'
-import { trustsEverybody } from './proxies.ts'
+import { type ConfiguredBy, choice, flag, fragment, group } from '../../platform/config/index.ts'
+import { trustsEverybody } from '../../platform/http/trusted-proxies.ts'
 
 const callerName = Type.String({
   description: 'Name of the caller, for the log.',
@@ -18,7 +18,7 @@ const scope = choice(
 /** 64 hexadecimal digits, with or without colons, as `openssl` and others print them. */
 const digest = '([0-9A-Fa-f]{64}|([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2})'
 
-export const adminTokens = Type.Array(
+const adminTokens = Type.Array(
   Type.Object(
     {
       name: callerName,
@@ -38,7 +38,7 @@ export const adminTokens = Type.Array(
   },
 )
 
-export const clientCertificates = group(
+const clientCertificates = group(
   'TLS client certificates that a proxy of `serve.tls.allow_termination_from` has checked and passes on. It must drop the header that callers send themselves.',
   {
     header: Type.String({
@@ -72,37 +72,49 @@ export const clientCertificates = group(
   },
 )
 
-interface Serve {
-  admin: {
-    tokens: readonly { name: string }[]
-    client_certificates: { required: boolean; allowed: readonly { name: string }[] }
-  }
-  tls: { allow_termination_from: readonly string[] }
-}
+export const adminAccessConfiguration = fragment({
+  keys: { 'serve.admin.tokens': adminTokens, 'serve.admin.client_certificates': clientCertificates },
+  problems: ({ serve: { admin } }) => {
+    const { tokens, client_certificates: certificates } = admin
+    const found: string[] = []
+    for (const [key, entries] of Object.entries({
+      tokens,
+      'client_certificates.allowed': certificates.allowed,
+    })) {
+      const names = entries.map(({ name }) => name)
+      const repeated = names.find((name, index) => names.indexOf(name) !== index)
+      if (repeated !== undefined) found.push(`serve.admin.${key} has two entries with the name ${repeated}`)
+    }
+    if (certificates.required && (certificates.allowed.length === 0 || tokens.length === 0))
+      found.push(
+        'serve.admin.client_certificates.required needs both serve.admin.tokens and serve.admin.client_certificates.allowed',
+      )
+    return found
+  },
+  derive: ({ serve: { admin } }) => ({
+    tokens: admin.tokens,
+    certificates: admin.client_certificates.allowed,
+    certificateHeader: admin.client_certificates.header.toLowerCase(),
+    demandsBoth: admin.client_certificates.required,
+  }),
+})
 
-/** The keys demand these things of each other. */
-export function adminAccessProblems({ admin, tls }: Serve): string[] {
-  const { tokens, client_certificates: certificates } = admin
-  const found: string[] = []
-  for (const [key, entries] of Object.entries({
-    tokens,
-    'client_certificates.allowed': certificates.allowed,
-  })) {
-    const names = entries.map(({ name }) => name)
-    const repeated = names.find((name, index) => names.indexOf(name) !== index)
-    if (repeated !== undefined) found.push(`serve.admin.${key} has two entries with the name ${repeated}`)
-  }
-  if (certificates.allowed.length > 0 && tls.allow_termination_from.length === 0)
-    found.push(
-      'serve.admin.client_certificates needs serve.tls.allow_termination_from: name the proxy that checks them',
-    )
-  if (certificates.allowed.length > 0 && trustsEverybody(tls.allow_termination_from))
-    found.push(
-      'serve.admin.client_certificates needs a serve.tls.allow_termination_from without /0: anybody could say to have such a certificate',
-    )
-  if (certificates.required && (certificates.allowed.length === 0 || tokens.length === 0))
-    found.push(
-      'serve.admin.client_certificates.required needs both serve.admin.tokens and serve.admin.client_certificates.allowed',
-    )
-  return found
+/** Certificates come through a proxy, which has to be known. */
+export function certificateProxyProblems(
+  { client_certificates: { allowed } }: ConfiguredBy<typeof adminAccessConfiguration>['serve']['admin'],
+  trusted: readonly string[],
+): string[] {
+  if (allowed.length === 0) return []
+  return [
+    ...(trusted.length === 0
+      ? [
+          'serve.admin.client_certificates needs serve.tls.allow_termination_from: name the proxy that checks them',
+        ]
+      : []),
+    ...(trustsEverybody(trusted)
+      ? [
+          'serve.admin.client_certificates needs a serve.tls.allow_termination_from without /0: anybody could say to have such a certificate',
+        ]
+      : []),
+  ]
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { loadConfiguration } from './load.ts'
+import { loadConfiguration } from './index.ts'
 
 test('a URL stands for a hook without further settings', () => {
   const { oauth2 } = loadConfiguration({

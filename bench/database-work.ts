@@ -70,13 +70,17 @@ async function storeGrant(database: Database, id: string, now: number): Promise<
     [...restsOn, { consentsOf: 'ada', clientId }, { consentRequest: id }],
     now,
   )
-  await insertGrantWith(database, insertGrant(grantRow(id, now), isOpen), code, undefined)
+  const rows = { code, accessToken: undefined }
+  await insertGrantWith(database, insertGrant(grantRow(id, now), isOpen), rows, [])
 }
 
 async function exchangeCode(database: Database, id: string, now: number): Promise<void> {
   const conditions = { hash: codeHash(id), clientId, redirectUri, codeChallenge: challenge, now }
-  const tokens = [accessToken(id, now), refreshToken(id, now)] as const
-  const row = await storeExchange(database, consumeCode(conditions), ...tokens, undefined)
+  const tokens = {
+    ...{ accessToken: accessToken(id, now), refreshToken: refreshToken(id, now) },
+    sealedClaims: undefined,
+  }
+  const row = await storeExchange(database, consumeCode(conditions), tokens, [])
   if (!row) throw new Error(`there is no code ${id}`)
 }
 
@@ -88,7 +92,7 @@ async function rotate(database: Database, id: string, next: string, now: number)
     sealedClaims: undefined,
   }
   const grace = { period: 0, uses: 0 }
-  const row = await rotateRefreshToken(database, { ...conditions, successor: null, grace }, pair)
+  const row = await rotateRefreshToken(database, { ...conditions, successor: null, grace }, pair, [])
   if (!row) throw new Error(`there is no refresh token ${id}`)
 }
 

@@ -4,6 +4,25 @@ import { drawRandom } from './random.ts'
 /** A UUID version 4. */
 export const uuid = (): string => randomUUID()
 
+/**
+ * A UUID version 7 (RFC 9562 §5.7): in the order of the text, ids are in the order of `milliseconds`, and of `sequence` (up
+ * to 4095) within one of these.
+ */
+export const orderedUuid = (milliseconds: number, sequence: number): string =>
+  `${beginningOf(milliseconds)}7${hex(sequence & 0xfff, 3)}-${randomUUID().slice(19)}`
+
+/** No ordered id of `milliseconds` or later comes before this text, and none of an earlier time after it. */
+export const earliestUuid = (milliseconds: number): string =>
+  `${beginningOf(milliseconds)}7000-8000-000000000000`
+
+const beginningOf = (milliseconds: number): string => {
+  const digits = hex(milliseconds, 12)
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-`
+}
+
+const hex = (value: number, length: number): string =>
+  Math.max(0, value).toString(16).padStart(length, '0').slice(-length)
+
 /** 32 lower-case hexadecimal characters: 128 random bits. */
 export const hexId = (): string => drawRandom(16).toString('hex')
 

@@ -211,6 +211,7 @@ async function start(
           verifierLifespan: settings.interactionLifespan,
           deviceLifespan: settings.device.lifespan,
           unconfirmedLifespan: settings.registrations.unconfirmedLifespan,
+          auditRetention: settings.audit.retention,
         }),
         database,
         clock,

@@ -5,6 +5,7 @@ import { purgeGrants } from '../domain/consents/index.ts'
 import { purgeMessages } from '../domain/courier/index.ts'
 import { purgeEmailedCodes } from '../domain/credentials/index.ts'
 import { purgeDeviceAuthorizations } from '../domain/device/index.ts'
+import { purgeEvents } from '../domain/events/index.ts'
 import {
   purgeEndings,
   purgeLoginSessions,
@@ -31,16 +32,18 @@ export interface Chore {
 /**
  * Rows that point to others come first, so that those others can go in the same round. Milliseconds: `verifierLifespan`
  * is what people have to decide, `deviceLifespan` what a device has to fetch its tokens, `unconfirmedLifespan` what an account
- * has until its address is confirmed.
+ * has until its address is confirmed, `auditRetention` what the audit trail keeps.
  */
 export const chores = ({
   verifierLifespan,
   deviceLifespan,
   unconfirmedLifespan,
+  auditRetention,
 }: {
   verifierLifespan: number
   deviceLifespan: number
   unconfirmedLifespan: number | undefined
+  auditRetention: number | undefined
 }): Chore[] => [
   { table: 'authorization_codes', kind: 'tokens', purge: purgeCodes },
   { table: 'access_tokens', kind: 'tokens', purge: purgeAccessTokens },
@@ -58,6 +61,7 @@ export const chores = ({
   { table: 'emailed_codes', kind: 'requests', purge: purgeEmailedCodes },
   { table: 'authentications', kind: 'requests', purge: purgeAuthentications },
   { table: 'courier_messages', kind: 'requests', purge: purgeMessages },
+  { table: 'events', kind: 'requests', purge: purgeEvents(auditRetention) },
   {
     table: 'grants',
     kind: 'grants',

@@ -18,6 +18,7 @@ import {
   createSourceAttempts,
 } from '../domain/credentials/index.ts'
 import { createDeviceAuthorizations } from '../domain/device/index.ts'
+import { createEvents } from '../domain/events/index.ts'
 import { createFederation } from '../domain/federation/index.ts'
 import { createHooks } from '../domain/hooks/index.ts'
 import { createIdentities } from '../domain/identities/index.ts'
@@ -65,13 +66,15 @@ export function createModules(ground: Ground) {
     queueLimit: 16,
   })
 
-  const keys = createKeys({ database, secrets, clock, logger, ...settings.keys })
+  const events = createEvents({ database, secrets, clock, logger, metrics, settings: settings.audit })
+  const keys = createKeys({ events, database, secrets, clock, logger, ...settings.keys })
   const personClaims = createPersonClaims({
     ...settings.claims,
     isScopeAllowed: settings.isScopeAllowed,
     logger,
   })
   const clients = createClients({
+    events,
     database,
     clock,
     hasher: secretHasher,
@@ -87,6 +90,7 @@ export function createModules(ground: Ground) {
   const usedAssertions = createUsedAssertions(database)
   const subjects = createSubjects({ database, salt: settings.subjectSalt })
   const consents = createConsents({
+    events,
     database,
     secrets,
     clock,
@@ -106,6 +110,7 @@ export function createModules(ground: Ground) {
     verifierLifespan: settings.interactionLifespan,
   })
   const tokens = createTokens({
+    events,
     logger,
     database,
     secrets,
@@ -225,6 +230,7 @@ export function createModules(ground: Ground) {
   })
   return {
     ...{
+      events,
       keys,
       personClaims,
       clients,

@@ -8,6 +8,7 @@ export function relaxations({
   dev,
   oauth2,
   serve,
+  audit,
   clients,
   oidc,
   courier,
@@ -35,6 +36,9 @@ export function relaxations({
       : [
           'oauth2.grant.refresh_token.rotation_grace_period is set: for that long a stolen refresh token that was used already is still good',
         ]),
+    ...(audit.retention === 'off'
+      ? ['audit.retention is off: afterwards nobody can say who signed in, or who changed what']
+      : []),
     ...(session.end_tokens
       ? []
       : [

@@ -8,6 +8,7 @@ import { courierConfiguration } from '../domain/courier/configuration.ts'
 import { passwordConfiguration } from '../domain/credentials/methods/password/configuration.ts'
 import { prehashedPasswordConfiguration } from '../domain/credentials/methods/prehashed-password/configuration.ts'
 import { deviceConfiguration } from '../domain/device/configuration.ts'
+import { eventsConfiguration } from '../domain/events/configuration.ts'
 import { federationConfiguration } from '../domain/federation/configuration.ts'
 import { hooksConfiguration } from '../domain/hooks/configuration.ts'
 import { interactionsConfiguration } from '../domain/interactions/configuration.ts'
@@ -74,6 +75,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     trust: { ...trustConfiguration.derive(configuration), audiences: tokenEndpoints },
     hooks: hooksConfiguration.derive(configuration),
     device: deviceConfiguration.derive(configuration),
+    audit: eventsConfiguration.derive(configuration),
     authFlow,
     hashBounds: prehashedPasswordConfiguration.derive(configuration),
     identitySessionLifespan: sessionsConfiguration.derive(configuration).lifespan,

@@ -23,6 +23,7 @@ onEachEngine('housekeeping', (database) => {
       verifierLifespan: hour / 2,
       deviceLifespan: hour / 6,
       unconfirmedLifespan: undefined,
+      auditRetention: 3_600_000,
     }).find((each) => each.table === table)
     assert.ok(found)
     return found
@@ -106,7 +107,12 @@ onEachEngine('housekeeping', (database) => {
     })
     await insert('login_sessions', session('squatter'), session('owner'))
     await insert('grants', grant('one', { subject: 'squatter' }), grant('other', { subject: 'owner' }))
-    const purge = chores({ verifierLifespan: 0, deviceLifespan: 0, unconfirmedLifespan: 2 * day })
+    const purge = chores({
+      verifierLifespan: 0,
+      deviceLifespan: 0,
+      unconfirmedLifespan: 2 * day,
+      auditRetention: 3_600_000,
+    })
     const { removed } = await (purge.find(({ table }) => table === 'identities') as Chore).purge(
       database(),
       now,

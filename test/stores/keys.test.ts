@@ -5,6 +5,7 @@ import { createSecretKeys } from '../../src/kernel/secrets.ts'
 import type { Database } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { eventsOn } from '../support/events.ts'
 import { testClock } from '../support/gatehouse.ts'
 import { until } from '../support/patience.ts'
 
@@ -19,6 +20,7 @@ onEachEngine('keys', (database) => {
   const node = async (system: string[] = [oldSecret], on: Database = database()): Promise<Keys> => {
     const keys = createKeys({
       database: on,
+      events: eventsOn(on),
       secrets: createSecretKeys(system),
       clock,
       logger,

@@ -68,12 +68,13 @@ async function clean(dsn: string | undefined, options: Options): Promise<void> {
   // Only the database and the lifespans matter here; development mode asks for nothing beyond them, such as an issuer.
   const overrides = { dev: true, ...(dsn === undefined ? {} : { dsn }) }
   const configuration = loadConfiguration({ file: options.config, overrides })
-  const { ttl, selfservice } = configuration
+  const { ttl, selfservice, audit } = configuration
   const { unconfirmed_lifespan: unconfirmed } = selfservice.flows.registration
   const work = chores({
     verifierLifespan: parseDuration(ttl.login_consent_request) as number,
     deviceLifespan: parseDuration(ttl.device_user_code) as number,
     unconfirmedLifespan: unconfirmed === undefined ? undefined : (parseDuration(unconfirmed) as number),
+    auditRetention: parseDuration(audit.retention),
   }).filter(({ kind }) => chosen.includes(kind))
   try {
     const database = openDatabase(configuration.dsn, createLogger({ ...configuration.log, level: 'error' }))

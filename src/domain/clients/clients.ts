@@ -3,7 +3,9 @@ import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
+import type { Events } from '../events/index.ts'
 import { createClientCache } from './cache.ts'
+import { type Author, createClientEvents } from './client-events.ts'
 import { createClientDocuments } from './metadata-document/documents.ts'
 import type { ClientFault } from './refuse.ts'
 import { createRegistrationToken, isRegistrationToken } from './registration-token.ts'
@@ -47,7 +49,7 @@ export interface Clients {
   whyUnknown(id: string): string | undefined
   /** Stores a client that only its document has told of, so that grants can refer to it. */
   retain(client: Client): Promise<void>
-  register(document: ClientDocument): Promise<RegisteredClient>
+  register(document: ClientDocument, by: Author): Promise<RegisteredClient>
   /** Replaces the metadata by what `edit` makes of the client as it is. The secret stays unless the document holds one. */
   change(id: string, edit: (client: Client) => ClientDocument): Promise<ClientWithSecret>
   /** As `change`, by the client itself: its registration token is replaced, too. `undefined` where `token` is not the current one. */
@@ -61,7 +63,7 @@ export interface Clients {
   /** A new secret. The old one and up to four before it stay good until `dropRotatedSecrets`. */
   rotateSecret(id: string): Promise<ClientWithSecret>
   dropRotatedSecrets(id: string): Promise<Client>
-  remove(id: string): Promise<void>
+  remove(id: string, by: Author): Promise<void>
   list(page: {
     after?: string | undefined
     limit: number
@@ -81,15 +83,18 @@ export function createClients(dependencies: {
   hasher: PasswordHasher
   secrets: SecretKeys
   rules: ClientRules
+  events: Pick<Events, 'emitting'>
 }): Clients {
   const { database, clock, hasher, secrets, rules } = dependencies
   const cache = createClientCache(database, clock)
+  const telling = createClientEvents(dependencies.events)
   const documents =
     rules.documents &&
     createClientDocuments({
       ...{ egress: rules.egress, clock, rules, documents: rules.documents },
-      changed: async (client) => {
-        if (await updateClient(database, client)) await cache.changed(client.id)
+      changed: async (client, before) => {
+        const told = telling.changed(before, client, 'document')
+        if (await updateClient(database, client, told)) await cache.changed(client.id)
       },
     })
 
@@ -97,13 +102,14 @@ export function createClients(dependencies: {
   const update = async <Result extends { client: Client }>(
     id: string,
     edit: (client: Client) => Promise<Result>,
+    by: Author = 'operator',
   ): Promise<Result> => {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const existing = await selectClient(database, id)
       if (!existing) throw new Fault<ClientFault>('client_not_found', 'Unable to locate the resource')
       const result = await edit(existing)
       const client = { ...result.client, updatedAt: clock.now() }
-      if (await updateClient(database, client)) {
+      if (await updateClient(database, client, telling.changed(existing, client, by))) {
         await cache.changed(id)
         return { ...result, client }
       }
@@ -126,9 +132,10 @@ export function createClients(dependencies: {
     whyUnknown: (id) => documents?.whyNot(id),
     retain: async (client) => {
       if (client.documentExpiresAt === undefined) return
-      if (await insertClient(database, client)) await cache.changed(client.id)
+      if (await insertClient(database, client, telling.created(client.id, 'document')))
+        await cache.changed(client.id)
     },
-    register: async (document) => {
+    register: async (document, by) => {
       const metadata = await validateDocument(document, rules)
       const now = clock.now()
       const token = createRegistrationToken(secrets)
@@ -145,7 +152,7 @@ export function createClients(dependencies: {
         document.client_secret,
         hasher,
       )
-      if (!(await insertClient(database, client))) {
+      if (!(await insertClient(database, client, telling.created(client.id, by)))) {
         throw new Fault<ClientFault>('client_exists', `A client with the id ${client.id} exists already.`)
       }
       await cache.changed(client.id)
@@ -155,7 +162,7 @@ export function createClients(dependencies: {
     changeRegistration: async (id, token, edit) => {
       const next = createRegistrationToken(secrets)
       try {
-        return await update(id, async (client) => {
+        const editing = async (client: Client) => {
           if (!isRegistrationToken(secrets, client, token)) throw new OutdatedToken()
           const changed = await withDocument(client, edit(client))
           return {
@@ -163,7 +170,8 @@ export function createClients(dependencies: {
             client: { ...changed.client, registrationTokenHash: next.hash },
             registrationToken: next.value,
           }
-        })
+        }
+        return await update(id, editing, 'registration')
       } catch (error) {
         if (error instanceof OutdatedToken) return undefined
         throw error
@@ -191,8 +199,8 @@ export function createClients(dependencies: {
       })
       return client
     },
-    remove: async (id) => {
-      if (!(await deleteClient(database, id)))
+    remove: async (id, by) => {
+      if (!(await deleteClient(database, id, telling.deleted(id, by))))
         throw new Fault<ClientFault>('client_not_found', 'Unable to locate the resource')
       await cache.changed(id)
     },

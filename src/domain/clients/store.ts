@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../../platform/database/index.ts'
+import type { Database, Statement } from '../../platform/database/index.ts'
 import type { Client } from './schema.ts'
 
 export interface ClientTables {
@@ -32,40 +32,37 @@ export async function selectClient(database: Database, id: string): Promise<Clie
   return row && fromRow(row)
 }
 
-/** `false` where the id is taken. */
-export async function insertClient(database: Database, client: Client): Promise<boolean> {
-  const inserted = await database
+/** `false` where the id is taken. `event` tells of it. */
+export async function insertClient(database: Database, client: Client, event: Statement): Promise<boolean> {
+  const inserting = database
     .tables<ClientTables>()
     .insertInto('clients')
     .values(toRow(client))
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
-    .execute()
-  return inserted.length > 0
+  return (await database.atomically(inserting, event)).length > 0
 }
 
 /** Stores a client that was changed; `false` where somebody else has changed or removed it since it was read. */
-export async function updateClient(database: Database, client: Client): Promise<boolean> {
+export async function updateClient(
+  database: Database,
+  client: Client,
+  events: Statement[],
+): Promise<boolean> {
   const { id, created_at: _, revision, ...changes } = toRow(client)
-  const updated = await database
+  const updating = database
     .tables<ClientTables>()
     .updateTable('clients')
     .set({ ...changes, revision: revision + 1 })
     .where('id', '=', id)
     .where('revision', '=', revision)
     .returning('id')
-    .execute()
-  return updated.length > 0
+  return (await database.atomically(updating, ...events)).length > 0
 }
 
-export async function deleteClient(database: Database, id: string): Promise<boolean> {
-  const deleted = await database
-    .tables<ClientTables>()
-    .deleteFrom('clients')
-    .where('id', '=', id)
-    .returning('id')
-    .execute()
-  return deleted.length > 0
+export async function deleteClient(database: Database, id: string, event: Statement): Promise<boolean> {
+  const deleting = database.tables<ClientTables>().deleteFrom('clients').where('id', '=', id).returning('id')
+  return (await database.atomically(deleting, event)).length > 0
 }
 
 /** One page in the order of the ids, beginning after `after`. */

@@ -3,8 +3,10 @@ import { Fault, isFault } from '../../kernel/fault.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
+import type { Events } from '../events/index.ts'
 import { isTurnedOff } from '../identities/index.ts'
 import { type Ending, flowIsOpen, markingEnd } from '../interactions/index.ts'
+import { createGrantEvents, type Reused } from './grant-events.ts'
 import type { ConsentFault, ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
 import {
   type GrantRow,
@@ -28,6 +30,8 @@ export interface Consents {
    * only while nothing has ended that the grant rests on.
    */
   storing(grant: Grant): Statement<{ id: string }>
+  /** What is told of a grant, for the unit that stores it. */
+  telling(grant: Grant): Statement[]
   /** For a statement of another module that stores a grant: whether nothing has ended that it rests on. */
   isOpen(grant: Grant): Fragment<boolean>
   /** Whether the grant is stored. */
@@ -42,6 +46,8 @@ export interface Consents {
   granted(consentRequestId: string): Fragment<number>
   /** Ends every token of the grant. */
   revokeTokens(grantId: string): Promise<void>
+  /** The same, because something came again that is good once. */
+  revokeReused(grantId: string, reused: Reused): Promise<void>
   /** Consents that a subject gave and that still hold, newest first; without claims where these cannot be read. */
   list(filter: ConsentFilter): Promise<Grant[]>
   /**
@@ -73,10 +79,12 @@ export function createConsents(dependencies: {
   secrets: SecretKeys
   clock: Clock
   logger: Logger
+  events: Pick<Events, 'emitting'>
   /** Milliseconds that a user may take from the request to the grant. */
   flowLifespan: number
 }): Consents {
   const { database, secrets, clock, logger } = dependencies
+  const telling = createGrantEvents(dependencies.events)
   const listed = (row: GrantRow): Grant => {
     try {
       return fromRow(row, secrets)
@@ -96,6 +104,7 @@ export function createConsents(dependencies: {
   }
   return {
     storing: (grant) => insertGrant(toRow(grant, secrets), isOpen(grant)),
+    telling: telling.given,
     isOpen,
     isStored: (id) => selectIsGranted(database, id),
     storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
@@ -104,6 +113,8 @@ export function createConsents(dependencies: {
       selectRememberedScopes(database, clientId, subjects, clock.now()),
     granted: isGranted,
     revokeTokens: (grantId) => revokeGrant(database, grantId, clock.now()),
+    revokeReused: (grantId, reused) =>
+      revokeGrant(database, grantId, clock.now(), [telling.reused(reused, grantId)]),
     list: async (filter) => (await selectConsents(database, filter, clock.now())).map(listed),
     withdraw: async (which, flowsBefore) => {
       const now = clock.now()
@@ -112,7 +123,7 @@ export function createConsents(dependencies: {
       await database.run(
         markingEnd(database, { ending: endingOf(which), before: flowsBefore ?? now + 1, keptUntil }),
       )
-      await withdrawConsents(database, which, now)
+      await withdrawConsents(database, which, now, telling.withdrawn(which))
     },
     sealClaims: (claims) => secrets.seal(sealPurpose, JSON.stringify(claims)),
     resealClaims: async ({ id, sealed_claims: sealed }) => {

@@ -6,6 +6,7 @@
  */
 
 export { type Consents, createConsents } from './consents.ts'
+export { subjectOfGrant } from './grant-events.ts'
 export { purgeGrants } from './purge-grants.ts'
 export type {
   ConsentFault,

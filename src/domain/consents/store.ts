@@ -75,14 +75,15 @@ export const isGranted = (id: string): Fragment<number> =>
   sql`select case when exists (select 1 from grants where id = ${id}) then 1 else 0 end`
 
 /** From now on no token of the grant is valid. */
-export async function revokeGrant(database: Database, id: string, now: number): Promise<void> {
-  await database
-    .tables<GrantTables>()
-    .updateTable('grants')
-    .set({ revoked_at: now })
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .execute()
+export async function revokeGrant(
+  database: Database,
+  id: string,
+  now: number,
+  events: readonly Statement[] = [],
+): Promise<void> {
+  const revoking = sql`update grants set revoked_at = ${now} where id = ${id} and revoked_at is null
+    returning subject, client_id`
+  await database.atomically(revoking, ...events)
 }
 
 /** Of two who replace the claims at the same time the second does nothing. */
@@ -165,15 +166,20 @@ export async function withdrawConsents(
   database: Database,
   which: WithdrawnConsents,
   now: number,
+  event: Statement,
 ): Promise<void> {
-  const update = database
-    .tables<GrantTables>()
-    .updateTable('grants')
-    .set({ withdrawn_at: now, remember: 0, revoked_at: sql<number>`coalesce(revoked_at, ${now})` })
-    .where('withdrawn_at', 'is', null)
-  if ('id' in which) await update.where('id', '=', which.id).execute()
-  else if (which.clientId === undefined) await update.where('subject', '=', which.subject).execute()
-  else await update.where('subject', '=', which.subject).where('client_id', '=', which.clientId).execute()
+  const chosen =
+    'id' in which
+      ? sql`id = ${which.id}`
+      : which.clientId === undefined
+        ? sql`subject = ${which.subject}`
+        : sql`subject = ${which.subject} and client_id = ${which.clientId}`
+  // There may be more of them than a statement has room for.
+  const found = sql`select subject, client_id from grants where withdrawn_at is null and ${chosen} limit 1`
+  const withdrawing = sql`update grants
+    set withdrawn_at = ${now}, remember = 0, revoked_at = coalesce(revoked_at, ${now})
+    where withdrawn_at is null and ${chosen}`
+  await database.atomically(found, withdrawing, event)
 }
 
 /** Chooses grants that are due for review, and sets the time of the next one. */

@@ -67,7 +67,7 @@ export function createDeviceAuthorizations(dependencies: {
   const guesses = createGuesses(clock)
   /** As with authorization codes (RFC 6749 §10.5), a second use ends what the first one gave. */
   const endUsed = async (grantId: string | null): Promise<{ refused: DeviceRefusal }> => {
-    if (grantId !== null) await consents.revokeTokens(grantId)
+    if (grantId !== null) await consents.revokeReused(grantId, 'device_code')
     return { refused: 'device_code_used' }
   }
 
@@ -125,7 +125,10 @@ export function createDeviceAuthorizations(dependencies: {
         now: clock.now(),
         isOpen: consents.isOpen(grant),
       }
-      return approveWith(database, decision, consents.storingWhenConsumed(grant))
+      return approveWith(database, decision, [
+        consents.storingWhenConsumed(grant),
+        ...consents.telling(grant),
+      ])
     },
 
     deny: (id) => denyDevice(database, id),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Fragment } from '../../platform/database/index.ts'
+import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
 import type { GrantTables } from '../consents/index.ts'
 import { type Consumption, grantIsLive } from '../tokens/index.ts'
 
@@ -63,7 +63,7 @@ export async function approveWith(
     now,
     isOpen,
   }: { id: string; grantId: string; refreshable: boolean; now: number; isOpen: Fragment<boolean> },
-  storeGrant: Fragment<unknown>,
+  storeGrant: readonly Statement[],
 ): Promise<boolean> {
   const first = database
     .tables<DeviceTables>()
@@ -74,7 +74,7 @@ export async function approveWith(
     .where('expires_at', '>', now)
     .where(isOpen)
     .returning('id')
-  return (await database.atomically(first, storeGrant)).length > 0
+  return (await database.atomically(first, ...storeGrant)).length > 0
 }
 
 export async function denyDevice(database: Database, id: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { createQueue } from '../../platform/hashing/index.ts'
 import { generateJwk, type KeyRequest, usualModulus } from './generate.ts'
+import type { KeyEvents } from './key-events.ts'
 import { readJwk } from './read-jwk.ts'
 import type { KeyRing } from './ring.ts'
 import { isSigningSet, type Jwk, type KeySetName, keyFault } from './schema.ts'
@@ -51,8 +52,9 @@ export function createKeySets(dependencies: {
   ring: KeyRing
   /** A key as it is made unasked. */
   generate(set: KeySetName): Promise<KeyRow>
+  telling: KeyEvents
 }): KeySets {
-  const { database, secrets, clock, ring, generate } = dependencies
+  const { database, secrets, clock, ring, generate, telling } = dependencies
   const making = createQueue({
     concurrency: 1,
     queueLimit: 16,
@@ -78,13 +80,15 @@ export function createKeySets(dependencies: {
   /** A signing key that the caller did not ask for: what is deleted has a successor before it goes. */
   const succeed = async (set: KeySetName): Promise<Jwk> => {
     const row = { ...(await generate(set)), ...beginning(set) }
-    await insertKey(database, row)
+    await insertKey(database, row, telling.created(set, row.kid, 'made'))
     await announce(row)
     return openRow(row, secrets)
   }
   const clear = async (set: string): Promise<void> => {
-    if (isSigningSet(set)) await replaceKeys(database, set, [keyRow(set, await succeed(set), secrets, clock)])
-    else await deleteSet(database, set)
+    if (isSigningSet(set)) {
+      const kept = keyRow(set, await succeed(set), secrets, clock)
+      await replaceKeys(database, set, [kept], [telling.displaced(set)])
+    } else await deleteSet(database, set, telling.emptied(set))
     await ring.changed()
   }
 
@@ -107,7 +111,7 @@ export function createKeySets(dependencies: {
       if (request.kid !== undefined) await refuseTaken(set, [request.kid])
       const jwk = await making(() => generateJwk(request, usualModulus(request.alg)))
       const row = { ...keyRow(set, jwk, secrets, clock), ...beginning(set) }
-      if (!(await insertKey(database, row)))
+      if (!(await insertKey(database, row, telling.created(set, jwk.kid, 'made'))))
         throw keyFault('key_exists', `The set ${set} has a key ${jwk.kid} already.`)
       await announce(row)
       return jwk
@@ -124,7 +128,8 @@ export function createKeySets(dependencies: {
       }
       const begin = beginning(set)
       const rows = jwks.map((jwk) => ({ ...keyRow(set, jwk, secrets, clock), ...begin }))
-      await replaceKeys(database, set, rows)
+      const created = jwks.map(({ kid }) => telling.created(set, kid, 'imported'))
+      await replaceKeys(database, set, rows, [...created, telling.displaced(set)])
       await announce(begin)
       return jwks
     },
@@ -132,7 +137,7 @@ export function createKeySets(dependencies: {
       const jwk = await readJwk(set, document, kid)
       await refuseTaken(set, [jwk.kid])
       const row = { ...keyRow(set, jwk, secrets, clock), ...beginning(set) }
-      await putKey(database, row)
+      await putKey(database, row, telling.created(set, jwk.kid, 'imported'))
       await announce(row)
       return jwk
     },
@@ -142,7 +147,7 @@ export function createKeySets(dependencies: {
         const kids = (await selectKeys(database, [set])).map((row) => row.kid)
         if (kids.length === 1 && kids[0] === kid) await succeed(set)
       }
-      await deleteKey(database, set, kid)
+      await deleteKey(database, set, kid, telling.removed(set, kid, 'one'))
       await ring.changed()
     },
   }

@@ -3,11 +3,20 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
+import type { Events } from '../events/index.ts'
 import { isSigningAlgorithm, type SigningAlgorithm, signingAlgorithms } from './algorithms.ts'
 import { generateJwk } from './generate.ts'
+import { createKeyEvents } from './key-events.ts'
 import { createKeySets, type KeySets, keyRow } from './key-sets.ts'
 import { createKeyRing, type Key } from './ring.ts'
-import { dueSuccessor, isNewestOfItsKind, outdated, type Rotation, signerOf } from './rotation.ts'
+import {
+  dueSuccessor,
+  isNewestOfItsKind,
+  outdated,
+  type Rotation,
+  type Successor,
+  signerOf,
+} from './rotation.ts'
 import { type Jwk, type KeySetName, keySets, signingSets } from './schema.ts'
 import { resealKeys } from './seal.ts'
 import { deleteKeys, insertKey } from './store.ts'
@@ -49,6 +58,7 @@ export function createKeys(dependencies: {
   secrets: SecretKeys
   clock: Clock
   logger: Logger
+  events: Pick<Events, 'emitting'>
   /** Of keys that are made unasked. */
   algorithms: Record<KeySetName, SigningAlgorithm>
   /** Of RSA keys that are made for a set without keys, and by rotation for one whose key has another algorithm. */
@@ -58,6 +68,7 @@ export function createKeys(dependencies: {
 }): Keys {
   const { database, secrets, clock, logger, algorithms, rsaBits, broadcast } = dependencies
   const ring = createKeyRing({ ...dependencies, sets: [...new Set([...broadcast, ...signingSets])] })
+  const telling = createKeyEvents(dependencies.events)
   const making = new Map<KeySetName, Promise<void>>()
 
   const generate = async (set: KeySetName, modulusLength = rsaBits) =>
@@ -65,8 +76,17 @@ export function createKeys(dependencies: {
 
   const makeFirst = async (set: KeySetName): Promise<void> => {
     const key = await generate(set)
-    if (await insertKey(database, { ...key, origin: 1 })) await ring.changed()
+    if (await insertKey(database, { ...key, origin: 1 }, telling.created(set, key.kid, 'made')))
+      await ring.changed()
     else await ring.refresh()
+  }
+  const succeed = async (set: KeySetName, due: Successor, modulus: number | undefined): Promise<boolean> => {
+    const key = await generate(set, modulus)
+    return insertKey(
+      database,
+      { ...key, signs_from: due.signsFrom, succeeds: due.succeeds },
+      telling.rotated(set, key.kid, due.succeeds),
+    )
   }
   /** A set that somebody emptied behind our back gets a key before the next token. */
   const fill = async (set: KeySetName): Promise<void> => {
@@ -140,21 +160,16 @@ export function createKeys(dependencies: {
         const keys = ring.keys(set)
         const due = dueSuccessor(keys, rotation, now)
         const modulus = keys[0]?.publicKey?.asymmetricKeyDetails?.modulusLength
-        const made =
-          due !== undefined &&
-          (await insertKey(database, {
-            ...(await generate(set, modulus)),
-            signs_from: due.signsFrom,
-            succeeds: due.succeeds,
-          }))
+        const made = due !== undefined && (await succeed(set, due, modulus))
         const kids = outdated(keys, rotation, now)
           .filter((key) => set !== keySets.idToken || !isNewestOfItsKind(keys, key))
           .map(({ kid }) => kid)
-        const removed = kids.length > 0 && (await deleteKeys(database, set, kids))
+        const removed =
+          kids.length > 0 && (await deleteKeys(database, set, kids, telling.removed(set, kids, 'outdated')))
         if (made || removed) await ring.changed()
       }
     },
-    sets: createKeySets({ database, secrets, clock, ring, generate }),
+    sets: createKeySets({ database, secrets, clock, ring, generate, telling }),
     stop: ring.stop,
   }
 }

@@ -21,12 +21,18 @@ export const signerOf = (keys: readonly Key[], now: number): Key | undefined =>
   keys.find(({ signsFrom }) => signsFrom === undefined || signsFrom <= now) ??
   keys.toSorted((left, right) => beginning(left) - beginning(right))[0]
 
+/** After which key one is made, and when it begins to sign. */
+export interface Successor {
+  succeeds: string
+  signsFrom: number
+}
+
 /** Which key needs a successor, and when that is to sign; `undefined` while the newest key is young enough. */
 export function dueSuccessor(
   [newest]: readonly Key[],
   { interval, overlap }: Rotation,
   now: number,
-): { succeeds: string; signsFrom: number } | undefined {
+): Successor | undefined {
   if (!newest) return undefined
   const end = beginning(newest) + interval
   return now < end - overlap ? undefined : { succeeds: newest.kid, signsFrom: Math.max(end, now + overlap) }

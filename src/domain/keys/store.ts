@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database } from '../../platform/database/index.ts'
+import type { Database, Statement } from '../../platform/database/index.ts'
 
 export interface KeyTables {
   signing_keys: {
@@ -41,24 +41,29 @@ export const selectKey = (database: Database, set: string, kid: string): Promise
     .where('kid', '=', kid)
     .executeTakeFirst()
 
-/** `false` where the set has a key of that `kid`, `origin` or predecessor already. */
-export async function insertKey(database: Database, key: KeyRow): Promise<boolean> {
-  const inserted = await table(database)
+/** `false` where the set has a key of that `kid`, `origin` or predecessor already. `event` tells of it, here and below. */
+export async function insertKey(database: Database, key: KeyRow, event: Statement): Promise<boolean> {
+  const inserting = table(database)
     .insertInto('signing_keys')
     .values(newest(key))
     .onConflict((conflict) => conflict.doNothing())
     .returning('kid')
-    .execute()
-  return inserted.length > 0
+  return (await database.atomically(inserting, event)).length > 0
 }
 
 /** Stores a key as the newest of its set, in place of one with the same `kid`. */
-export async function putKey(database: Database, key: KeyRow): Promise<void> {
-  await upsert(database, newest(key), ['created_at', 'signs_from', 'succeeds']).execute()
+export async function putKey(database: Database, key: KeyRow, event: Statement): Promise<void> {
+  const putting = upsert(database, newest(key), ['created_at', 'signs_from', 'succeeds'])
+  await database.atomically(putting.returning('kid'), event)
 }
 
 /** Makes `keys` the set. Those that it had keep their age; of the others the last one is the newest. */
-export async function replaceKeys(database: Database, set: string, keys: readonly KeyRow[]): Promise<void> {
+export async function replaceKeys(
+  database: Database,
+  set: string,
+  keys: readonly KeyRow[],
+  events: readonly Statement[],
+): Promise<void> {
   const kids = keys.map(({ kid }) => kid)
   const [first, ...rest] = keys.map((key, index) => upsert(database, newest(key, index), []))
   if (!first) throw new Error('a set without keys is deleted instead')
@@ -67,30 +72,41 @@ export async function replaceKeys(database: Database, set: string, keys: readonl
     .deleteFrom('signing_keys')
     .where('set_name', '=', set)
     .where('kid', 'not in', kids)
-  await database.atomically(first.returning('kid'), ...rest, others)
+  const left = sql<number>`(select count(*) from signing_keys where set_name = ${set} and kid not in (${sql.join(kids)}))`
+  await database.atomically(first.returning(['kid', left.as('left_over')]), ...events, ...rest, others)
 }
 
-export async function deleteSet(database: Database, set: string): Promise<void> {
-  await table(database).deleteFrom('signing_keys').where('set_name', '=', set).execute()
+export async function deleteSet(database: Database, set: string, event: Statement): Promise<void> {
+  const deleting = table(database).deleteFrom('signing_keys').where('set_name', '=', set)
+  await database.atomically(deleting.returning('kid'), event)
 }
 
-export async function deleteKey(database: Database, set: string, kid: string): Promise<void> {
-  await table(database)
+export async function deleteKey(
+  database: Database,
+  set: string,
+  kid: string,
+  event: Statement,
+): Promise<void> {
+  const deleting = table(database)
     .deleteFrom('signing_keys')
     .where('set_name', '=', set)
     .where('kid', '=', kid)
-    .execute()
+  await database.atomically(deleting.returning('kid'), event)
 }
 
 /** `true` where there were any. */
-export async function deleteKeys(database: Database, set: string, kids: readonly string[]): Promise<boolean> {
-  const deleted = await table(database)
+export async function deleteKeys(
+  database: Database,
+  set: string,
+  kids: readonly string[],
+  event: Statement,
+): Promise<boolean> {
+  const deleting = table(database)
     .deleteFrom('signing_keys')
     .where('set_name', '=', set)
     .where('kid', 'in', kids)
     .returning('kid')
-    .execute()
-  return deleted.length > 0
+  return (await database.atomically(deleting, event)).length > 0
 }
 
 export const selectSealed = (

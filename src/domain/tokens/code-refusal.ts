@@ -24,7 +24,7 @@ export async function codeRefusal(
   const code = await selectCode(database, redemption.hash)
   if (!code) return 'code_unknown'
   if (code.used_at !== null) {
-    await consents.revokeTokens(code.grant_id)
+    await consents.revokeReused(code.grant_id, 'authorization_code')
     return 'code_used'
   }
   if (code.client_id !== redemption.clientId) return 'other_client'
@@ -34,7 +34,7 @@ export async function codeRefusal(
   if (failure === undefined) return 'code_unknown'
   if (await burnCode(database, redemption)) return failure
   // Meanwhile somebody has used it, with the right verifier.
-  await consents.revokeTokens(code.grant_id)
+  await consents.revokeReused(code.grant_id, 'authorization_code')
   return 'code_used'
 }
 

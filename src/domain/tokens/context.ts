@@ -3,6 +3,7 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Consents } from '../consents/index.ts'
+import type { Events } from '../events/index.ts'
 import type { Keys } from '../keys/index.ts'
 import {
   type AccessTokenStrategy,
@@ -21,6 +22,7 @@ export interface TokenDependencies {
   keys: Keys
   consents: Consents
   logger: Logger
+  events: Pick<Events, 'areKept' | 'emitting' | 'tell'>
   issuer: string
   strategy: AccessTokenStrategy
   jwt: JwtSettings

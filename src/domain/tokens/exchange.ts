@@ -1,5 +1,5 @@
 import { type Client, grantTypes } from '../clients/index.ts'
-import type { Grant, GrantClaims } from '../consents/index.ts'
+import { type Grant, type GrantClaims, subjectOfGrant } from '../consents/index.ts'
 import type { TokenContext } from './context.ts'
 import { finishTokens, type IssuedTokens, prepareAccessToken, prepareRefreshToken } from './issue.ts'
 import type { GrantName } from './lifespans.ts'
@@ -31,13 +31,16 @@ export async function exchange(
   consume: Consumption,
   { claims, audience, code }: ExchangeOptions = {},
 ): Promise<Exchange | undefined> {
-  const { database, consents } = context
+  const { database, consents, events } = context
   const access = prepareAccessToken(context, client, grantName, audience)
   const refresh = grantTypes(client).includes('refresh_token')
     ? prepareRefreshToken(context, client, grantName)
     : undefined
   const sealedClaims = claims && consents.sealClaims(claims)
-  const row = await storeExchange(database, consume, access.row, refresh?.row, sealedClaims)
+  const rows = { accessToken: access.row, refreshToken: refresh?.row, sealedClaims }
+  const told = { identity: subjectOfGrant, client: client.id }
+  const event = events.emitting({ type: 'token.issued', kind: grantName, ...told })
+  const row = await storeExchange(database, consume, rows, [event])
   if (!row) return undefined
   const grant = { ...consents.fromRow(row), ...(claims ? { claims } : {}) }
   const refreshToken = row.refreshable === 1 ? refresh?.value : undefined

@@ -35,7 +35,7 @@ export async function issueWithGrant(
   grantName: GrantName,
   { code: codeWanted, accessToken: tokenWanted, idToken: idTokenWanted, nonce }: Wanted,
 ): Promise<GivenOut | undefined> {
-  const { database, consents, clock, format, keys, issuer, lifespans } = context
+  const { database, consents, clock, events, format, keys, issuer, lifespans } = context
   const code = codeWanted && format.create('authorizationCode')
   const access = tokenWanted ? prepareAccessToken(context, client, grantName) : undefined
   const codeRow: NewCode | undefined = code && {
@@ -48,7 +48,13 @@ export async function issueWithGrant(
     expires_at: clock.now() + lifespans.authorizationCode,
     used_at: null,
   }
-  if (!(await insertGrantWith(database, consents.storing(grant), codeRow, access?.row))) return undefined
+  const told = consents.telling(grant)
+  if (access)
+    told.push(
+      events.emitting({ type: 'token.issued', kind: grantName, identity: grant.subject, client: client.id }),
+    )
+  const rows = { code: codeRow, accessToken: access?.row }
+  if (!(await insertGrantWith(database, consents.storing(grant), rows, told))) return undefined
 
   const accessToken = access && (await finishAccessToken(access, contentOf(grant)))
   const idToken =

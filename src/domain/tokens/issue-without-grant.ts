@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/fault.ts'
 import type { Client } from '../clients/index.ts'
 import type { TokenContext } from './context.ts'
 import { expiresIn, finishAccessToken, type IssuedTokens, prepareAccessToken } from './issue.ts'
-import { insertAccessTokenAbout, insertGrantlessAccessToken } from './store.ts'
+import { insertAccessTokenAbout, insertAccessTokenOfClient, insertGrantlessAccessToken } from './store.ts'
 
 /** An access token that no user was asked about. */
 export interface OwnToken {
@@ -27,7 +27,7 @@ export async function issueWithoutGrant(
   client: Client,
   { grantName, subject, scope, audience, ext = {} }: OwnToken,
 ): Promise<IssuedTokens> {
-  const { database, consents } = context
+  const { database, consents, events } = context
   const access = prepareAccessToken(context, client, grantName)
   const row = {
     ...access.row,
@@ -38,9 +38,20 @@ export async function issueWithoutGrant(
     sealed_claims:
       Object.keys(ext).length === 0 ? null : consents.sealClaims({ accessToken: ext, idToken: {} }),
   }
-  if (subject === undefined) await insertGrantlessAccessToken(database, row)
-  else if (!(await insertAccessTokenAbout(database, { ...row, subject })))
-    throw new Fault<SubjectFault>('subject_ended', 'The subject of the assertion was turned off, or is gone.')
+  const event = { type: 'token.issued', kind: grantName, identity: subject, client: client.id } as const
+  if (subject !== undefined) {
+    if (!(await insertAccessTokenAbout(database, { ...row, subject }, events.emitting(event))))
+      throw new Fault<SubjectFault>(
+        'subject_ended',
+        'The subject of the assertion was turned off, or is gone.',
+      )
+  } else if (events.areKept(event.type)) {
+    await insertAccessTokenOfClient(database, row, events.emitting(event))
+  } else {
+    // Without a row, those that come at the same time share a statement.
+    await insertGrantlessAccessToken(database, row)
+    events.tell(event)
+  }
   const accessToken = await finishAccessToken(access, {
     subject: subject ?? client.id,
     clientId: client.id,

@@ -19,7 +19,7 @@ export async function refreshRefusal(
   if (token.client_id !== clientId) return 'other_client'
   if (token.used_at !== null) {
     const isLate = token.successor_used === 1 && token.used_at > now - grace.period
-    if (!isLate) await consents.revokeTokens(token.grant_id)
+    if (!isLate) await consents.revokeReused(token.grant_id, 'refresh_token')
     return 'token_used'
   }
   if (token.expires_at !== null && token.expires_at <= now) return 'token_expired'

@@ -1,5 +1,5 @@
 import type { Client } from '../clients/index.ts'
-import type { Grant } from '../consents/index.ts'
+import { type Grant, subjectOfGrant } from '../consents/index.ts'
 import { type ClaimsFor, decideClaims } from './claims-for.ts'
 import type { TokenContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
@@ -30,7 +30,7 @@ export async function refresh(
   refreshToken: string,
   { audience, claimsFor, requireAllowed }: RefreshOptions = {},
 ): Promise<Exchange | { refused: RefreshRefusal }> {
-  const { database, consents, clock, format, grace } = context
+  const { database, consents, clock, events, format, grace } = context
   const hash = format.hashOf('refreshToken', refreshToken)
   if (hash === undefined) return { refused: 'token_unknown' }
   const access = prepareAccessToken(context, client, 'refresh_token', audience)
@@ -50,11 +50,13 @@ export async function refresh(
     refreshToken: next.row,
     sealedClaims: claims && consents.sealClaims(claims),
   }
+  const told = { identity: subjectOfGrant, client: client.id }
   const rotate = (issuedSince?: number) =>
     rotateRefreshToken(
       database,
       { ...conditions, ...(issuedSince === undefined ? {} : { issuedSince }), successor, grace },
       pair,
+      [events.emitting({ type: 'token.issued', kind: 'refresh_token', ...told })],
     )
   // Where the grant was read before, it has been judged already.
   let row = await rotate(requireAllowed && !claimsFor ? client.updatedAt : undefined)

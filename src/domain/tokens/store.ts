@@ -63,11 +63,11 @@ export type NewRefreshToken = Omit<NewToken<RefreshTokenRow>, 'successor' | 'suc
 export async function insertGrantWith(
   database: Database,
   grant: Statement<{ id: string }>,
-  code: NewCode | undefined,
-  accessToken: NewAccessToken | undefined,
+  { code, accessToken }: { code: NewCode | undefined; accessToken: NewAccessToken | undefined },
+  events: readonly Statement[],
 ): Promise<boolean> {
   const grant_id = fromConsumed('id')
-  const steps: Fragment<unknown>[] = []
+  const steps = [...events]
   if (code)
     steps.push(
       insertWhenConsumed<TokenTables, 'authorization_codes'>('authorization_codes', { ...code, grant_id }),
@@ -151,11 +151,18 @@ export type ExchangedGrant = GrantRow & { nonce: string | null; refreshable: num
 export async function storeExchange(
   database: Database,
   consume: Consumption,
-  accessToken: NewAccessToken,
-  refreshToken: NewRefreshToken | undefined,
-  sealedClaims: string | undefined,
+  {
+    accessToken,
+    refreshToken,
+    sealedClaims,
+  }: {
+    accessToken: NewAccessToken
+    refreshToken: NewRefreshToken | undefined
+    sealedClaims: string | undefined
+  },
+  events: readonly Statement[],
 ): Promise<ExchangedGrant | undefined> {
-  const steps = [insertAccessToken(accessToken)]
+  const steps: Statement[] = [insertAccessToken(accessToken), ...events]
   if (refreshToken) steps.push(insertRefreshToken(refreshToken, sql`consumed.refreshable = 1`))
   steps.push(...replaceClaims(sealedClaims))
   const read = sql<ExchangedGrant>`select grants.*, consumed.nonce, consumed.refreshable
@@ -209,15 +216,27 @@ const accessTokenRow: InsertOne<AccessTokenRow> = {
 export const insertGrantlessAccessToken = (database: Database, row: AccessTokenRow): Promise<void> =>
   database.insertOne(accessTokenRow, row)
 
+export async function insertAccessTokenOfClient(
+  database: Database,
+  row: AccessTokenRow,
+  event: Statement,
+): Promise<void> {
+  await database.atomically(
+    sql`insert into access_tokens (${columnsOf(row)}) values (${list(Object.values(row))}) returning hash`,
+    event,
+  )
+}
+
 /** For a subject that may be an identity: `false` if that was turned off or is gone. */
 export async function insertAccessTokenAbout(
   database: Database,
   row: AccessTokenRow & { subject: string },
+  event: Statement,
 ): Promise<boolean> {
   const isThere = sql`not ${isTurnedOff(sql`${row.subject}`)} and ${isNotGone(database, row.subject)}`
-  const inserted = await database.run(sql`
-    insert into access_tokens (${columnsOf(row)}) select ${list(Object.values(row))} where ${isThere} returning hash`)
-  return inserted.length > 0
+  const inserting = sql`
+    insert into access_tokens (${columnsOf(row)}) select ${list(Object.values(row))} where ${isThere} returning hash`
+  return (await database.atomically(inserting, event)).length > 0
 }
 
 export const selectCode = (

@@ -5,6 +5,7 @@ import { consents } from './consents.ts'
 import { courier } from './courier.ts'
 import { credentials } from './credentials.ts'
 import { device } from './device.ts'
+import { events } from './events.ts'
 import { identities } from './identities.ts'
 import { interactions } from './interactions.ts'
 import { keys } from './keys.ts'
@@ -32,4 +33,5 @@ export const tables = toMigration([
   credentials,
   authentications,
   registrations,
+  events,
 ])

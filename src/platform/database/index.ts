@@ -4,9 +4,11 @@
  * Owns connections, prepared statements, the group commit of SQLite, migrations' mechanics, notifications between
  * nodes and the one atomic primitive. Does not own tables: each domain module owns its own (its `store.ts`).
  */
+export { Announced } from './announced.ts'
 export { columnsOf, fromConsumed, insertWhenConsumed } from './consumed.ts'
 export type { Database, Fragment, Statement } from './database.ts'
 export { deleteBatch, type Purge, type Purged, passingOver, purgeExpired } from './delete-batch.ts'
+export { sha256Of } from './digest.ts'
 export { placeOf } from './dsn.ts'
 export { type MigrationStatus, type Migrations, migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 export { openDatabase } from './open.ts'

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from '../log/logger.ts'
+import { announce, withoutEmpty } from './announced.ts'
 import type { Database, Engine, Statement } from './database.ts'
 import { parseDsn } from './dsn.ts'
 import { openPostgres } from './postgres.ts'
@@ -18,9 +19,9 @@ export function openDatabase(dsn: string, logger: Logger): Database {
     engine: engine.name,
     tables: <Tables>() => engine.queryBuilder as Kysely<Tables>,
     atomically: async <Row>(first: Statement<Row>, ...then: Statement[]) =>
-      (await engine.atomically(first, then)) as Row[],
+      announce((await engine.atomically(first, withoutEmpty(then))) as Row[], then),
     atomicallyReading: async <Row>(read: Statement<Row>, first: Statement, ...then: Statement[]) =>
-      (await engine.atomically(first, then, read)) as Row[],
+      announce((await engine.atomically(first, withoutEmpty(then), read)) as Row[], then),
     run: async <Row>(statement: Statement<Row>) => (await engine.execute(statement)) as Row[],
     ...createSharing(engine),
     publish: engine.publish,

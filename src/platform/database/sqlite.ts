@@ -14,6 +14,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import type { Engine, Statement } from './database.ts'
+import { addDigest } from './digest.ts'
 import { Sql } from './sql.ts'
 import { type Compiled, SqliteSession } from './sqlite-session.ts'
 import { unavailable } from './unavailable.ts'
@@ -84,6 +85,7 @@ function openFile(file: string): { handle: DatabaseSync; journal: WalSync | unde
     // With a million tokens their indexes no longer fit the 2 MB that SQLite keeps by itself, and each checkpoint writes
     // pages from all over the file: 16 MB of either.
     handle.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096')
+    addDigest(handle)
     // From now on a wait would hold everybody.
     handle.exec('PRAGMA busy_timeout = 0')
     return { handle, journal }

@@ -22,6 +22,12 @@ export interface Metrics {
     label: string,
     values: readonly Value[],
   ): (value: Value) => void
+  /** Counts by several labels, all of whose values are words of this program. Returns how to add. */
+  series<Label extends string>(
+    name: string,
+    help: string,
+    labels: readonly Label[],
+  ): (labels: Record<Label, string>, add: number) => void
   /** Everything in the text format of Prometheus. */
   expose(): Promise<{ contentType: string; text: string }>
 }
@@ -99,6 +105,10 @@ export function createMetrics(labels: Record<string, string>): Metrics {
       // A series that is there from the start shows its first event as one.
       for (const value of values) counter.inc({ [label]: value }, 0)
       return (value) => counter.inc({ [label]: value })
+    },
+    series: (name, help, labelNames) => {
+      const counter = new Counter({ name, help, labelNames: [...labelNames], registers })
+      return (labels, add) => counter.inc(labels, add)
     },
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

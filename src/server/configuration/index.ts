@@ -8,6 +8,7 @@ import { courierConfiguration } from '../../domain/courier/configuration.ts'
 import { passwordConfiguration } from '../../domain/credentials/methods/password/configuration.ts'
 import { prehashedPasswordConfiguration } from '../../domain/credentials/methods/prehashed-password/configuration.ts'
 import { deviceConfiguration } from '../../domain/device/configuration.ts'
+import { eventsConfiguration } from '../../domain/events/configuration.ts'
 import { federationConfiguration } from '../../domain/federation/configuration.ts'
 import { hooksConfiguration } from '../../domain/hooks/configuration.ts'
 import { interactionsConfiguration } from '../../domain/interactions/configuration.ts'
@@ -56,6 +57,7 @@ const fragments = [
   authFlowConfiguration,
   prehashedPasswordConfiguration,
   courierConfiguration,
+  eventsConfiguration,
   hashingConfiguration,
 ] as const
 

@@ -16,7 +16,7 @@ export const outline: Outline = {
       'oidc',
       'webfinger',
     ],
-    ...['keys', 'secrets', 'log', 'session', 'selfservice', 'auth_flow', 'courier', 'hashers'],
+    ...['keys', 'secrets', 'log', 'session', 'selfservice', 'auth_flow', 'courier', 'audit', 'hashers'],
   ],
   groups: {
     database: { description: 'How the schema is kept.' },

@@ -13,6 +13,7 @@ onEachEngine('housekeeping', (suite) => {
       verifierLifespan: 1_800_000,
       deviceLifespan: 600_000,
       unconfirmedLifespan: undefined,
+      auditRetention: 3_600_000,
     }))
       await chore.purge(suite.server.database, suite.server.clock.now(), 1000)
   }

@@ -286,8 +286,9 @@ for (const engine of engines) {
         await trusting.close()
       }
       await registered('confirmed@example.com')
+      const none = { verifierLifespan: 0, deviceLifespan: 0, auditRetention: undefined }
       const clean = async (unconfirmedLifespan: number | undefined, table: string) => {
-        const all = chores({ verifierLifespan: 0, deviceLifespan: 0, unconfirmedLifespan })
+        const all = chores({ ...none, unconfirmedLifespan })
         for (const chore of all.filter((each) => each.table === table))
           await chore.purge(server.database, server.clock.now(), 1000)
       }

@@ -47,7 +47,7 @@ export const clientRoutes =
     )
 
     app.post('/admin/clients', async (request, reply) => {
-      const registered = await clients.register(readBody(ClientDocumentSchema, request.body))
+      const registered = await clients.register(readBody(ClientDocumentSchema, request.body), 'operator')
       warnOfVain(request, registered.client)
       reply.code(201).header('location', `/admin/clients/${encodeURIComponent(registered.client.id)}`)
       return registeredDocument(registered, publicUrl)
@@ -71,7 +71,7 @@ export const clientRoutes =
     })
 
     app.delete<ById>('/admin/clients/:id', async ({ params }, reply) => {
-      await clients.remove(storable(params.id))
+      await clients.remove(storable(params.id), 'operator')
       return reply.code(204).send()
     })
 

@@ -61,7 +61,7 @@ export const registerRoutes =
         throw new OAuthError('The request was malformed or contained invalid parameters', ownSecret)
       refuseOperatorMembers(document, {})
       requirePermitted(document, {}, policy)
-      const registered = await clients.register(ofRegistration(document))
+      const registered = await clients.register(ofRegistration(document), 'registration')
       reply.code(201).header('location', registrationUri(registered.client, publicUrl))
       return answerWith(reply, registrationDocument(registered, publicUrl))
     })
@@ -85,7 +85,7 @@ export const registerRoutes =
 
     app.delete<ById>('/oauth2/register/:id', async (request, reply) => {
       const { client } = await identify(request)
-      await clients.remove(client.id)
+      await clients.remove(client.id, 'registration')
       return reply.code(204).send()
     })
 

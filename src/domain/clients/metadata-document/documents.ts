@@ -39,7 +39,7 @@ export function createClientDocuments(dependencies: {
   rules: ClientRules
   documents: DocumentRules
   /** Stores what a client that is in the database has become. */
-  changed(client: Client): Promise<void>
+  changed(client: Client, before: Client): Promise<void>
 }): ClientDocuments {
   const { egress, clock, rules, documents, changed } = dependencies
   const limits = createFetchLimits(clock)
@@ -58,7 +58,7 @@ export function createClientDocuments(dependencies: {
       const client = clientOf(id, document, stored)
       remember(known, id, client)
       failed.delete(id)
-      if (stored) await changed(client)
+      if (stored) await changed(client, stored)
       return client
     } catch (error) {
       if (!isFault<DocumentFault>(error, 'document_unavailable', 'document_refused')) throw error

@@ -1,4 +1,4 @@
-import { type Database, type Fragment, sql } from '../../../platform/database/index.ts'
+import { type Database, type Fragment, type Statement, sql } from '../../../platform/database/index.ts'
 import type { GrantRow } from '../../consents/index.ts'
 import {
   grantIsLive,
@@ -35,6 +35,7 @@ export async function rotateRefreshToken(
     refreshToken,
     sealedClaims,
   }: { accessToken: NewAccessToken; refreshToken: NewRefreshToken; sealedClaims: string | undefined },
+  events: readonly Statement[],
 ): Promise<GrantRow | undefined> {
   const latest = conditions.now + Math.max(usedRetention, grace.period)
   const first = sql`update refresh_tokens
@@ -48,6 +49,7 @@ export async function rotateRefreshToken(
     insertAccessToken(accessToken),
     insertRefreshToken(refreshToken, sql`true`),
     ...replaceClaims(sealedClaims),
+    ...events,
   )
   return row
 }

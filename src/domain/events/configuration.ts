@@ -1,12 +1,5 @@
 import { Type } from 'typebox'
-import {
-  choice,
-  durationPattern,
-  flag,
-  fragment,
-  group,
-  milliseconds,
-} from '../../platform/config/index.ts'
+import { choice, durationPattern, flag, fragment, group, milliseconds } from '../../platform/config/index.ts'
 
 export const eventsConfiguration = fragment({
   keys: {

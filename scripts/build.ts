@@ -23,7 +23,8 @@ const output = (folder: string): OutputOptions => ({
 
 rmSync(target, { recursive: true, force: true })
 await build({
-  input: [join(source, 'main.ts')],
+  // Languages are loaded by name: no import leads to them.
+  input: [join(source, 'main.ts'), ...globSync(join(source, 'locales/*.ts'), { exclude: ['**/*.test.ts'] })],
   platform: 'node',
   transform: { target: 'esnext' },
   external: (id: string) => !/^[./]/.test(id) || id.endsWith('/package.json'),

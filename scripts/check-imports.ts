@@ -65,6 +65,9 @@ const WORDS: readonly { pattern: RegExp; home: string; say: string }[] = [
 
 const MAX_LINES = { src: 400, test: 500 } as const
 
+/** Files without a limit: a language is one file, so that another one is one file more. */
+const UNBOUNDED = 'src/locales/{??,???,??-*,???-*}.ts'
+
 export type Violation = { file: string; line: number; rule: string }
 
 /** A place in src/: its floor, and the folder on that floor if the floor has folders. */
@@ -118,9 +121,11 @@ function mayImport(from: Place, to: Place, target: string): boolean {
   const declared = SHARED.includes(nameOf(to)) || EDGES[nameOf(from)]?.includes(to.module) === true
   switch (from.floor) {
     case 'face':
-      return to.floor === 'kernel' || to.floor === 'platform' || to.floor === 'domain'
+      return ['kernel', 'locales', 'platform', 'domain'].includes(to.floor)
     case 'domain':
-      return to.floor === 'kernel' || to.floor === 'platform' || (to.floor === 'domain' && declared)
+      return ['kernel', 'locales', 'platform'].includes(to.floor) || (to.floor === 'domain' && declared)
+    case 'locales':
+      return to.floor === 'kernel' || to.floor === 'platform'
     case 'platform':
       return to.floor === 'kernel' || (to.floor === 'platform' && declared)
     default:
@@ -143,7 +148,7 @@ function packageRule(path: string, specifier: string): string | undefined {
 function placeOf(path: string): Place | undefined {
   const [first = '', second = ''] = path.split('/')
   if (['main.ts', 'server', 'cli', 'migrations'].includes(first)) return { floor: 'top', module: '' }
-  if (first === 'kernel') return { floor: 'kernel', module: '' }
+  if (first === 'kernel' || first === 'locales') return { floor: first, module: '' }
   if (first === 'ui') return { floor: 'face', module: second === 'browser' ? 'browser' : 'ui' }
   if (first === 'apis') return { floor: 'face', module: second }
   if (first === 'platform' || first === 'domain') return { floor: first, module: second }
@@ -161,7 +166,7 @@ function checkLengths(root: string): Violation[] {
     sourceFiles(root, folder).flatMap((file) => {
       const max = file.endsWith('.test.ts') ? MAX_LINES.test : MAX_LINES[folder]
       const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length
-      if (lines <= max) return []
+      if (lines <= max || posix.matchesGlob(file, UNBOUNDED)) return []
       return [{ file, line: max + 1, rule: `length: ${lines} lines, at most ${max} are allowed` }]
     }),
   )

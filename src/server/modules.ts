@@ -31,6 +31,7 @@ import { createTokens } from '../domain/tokens/index.ts'
 import { createTrust } from '../domain/trust/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { SecretKeys } from '../kernel/secrets.ts'
+import { createLanguages } from '../locales/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Egress } from '../platform/egress/index.ts'
 import { createPasswordHasher } from '../platform/hashing/index.ts'
@@ -59,6 +60,7 @@ export type Modules = ReturnType<typeof createModules>
 export function createModules(ground: Ground) {
   const { configuration, settings, database, clock, logger, secrets, egress, metrics, wake } = ground
   const { issuer, publicUrl } = settings
+  const languages = createLanguages(settings.locales)
   const hasher = createPasswordHasher(configuration.hashers.argon2)
   // Guesses at client secrets queue by themselves and keep nobody from signing in.
   const secretHasher = createPasswordHasher(configuration.hashers.argon2, {
@@ -141,6 +143,7 @@ export function createModules(ground: Ground) {
     logger.warn('courier.smtp.connection_uri is not set: codes stay in the queue and nobody gets them')
   const courier = createCourier({
     ...settings.courier,
+    languages,
     database,
     secrets,
     clock,
@@ -254,6 +257,6 @@ export function createModules(ground: Ground) {
       passwords,
       accounts,
     },
-    ...{ authentications, sessions, access, registrations, federation },
+    ...{ languages, authentications, sessions, access, registrations, federation },
   }
 }

@@ -17,6 +17,7 @@ import { registrationsConfiguration } from '../domain/registrations/configuratio
 import { sessionsConfiguration } from '../domain/sessions/configuration.ts'
 import { tokensConfiguration } from '../domain/tokens/configuration.ts'
 import { trustConfiguration } from '../domain/trust/configuration.ts'
+import { localesConfiguration } from '../locales/configuration.ts'
 import { egressConfiguration } from '../platform/egress/configuration.ts'
 import { httpConfiguration } from '../platform/http/configuration.ts'
 import { hostedPagesConfiguration } from '../ui/configuration.ts'
@@ -80,6 +81,7 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     hashBounds: prehashedPasswordConfiguration.derive(configuration),
     identitySessionLifespan: sessionsConfiguration.derive(configuration).lifespan,
     courier: courierConfiguration.derive(configuration, { publicUrl, development }),
+    locales: localesConfiguration.derive(configuration),
     passwordPolicy: password.policy,
     registrations,
     federation: { ...federation, registrationEnabled: registration.enabled },

@@ -12,16 +12,17 @@ import type { Answer, Visit } from './visit.ts'
 
 type Page = Parameters<Context['scripts']['pathOf']>[0]
 
-export const showFlowStart = (context: Context): Answer => {
-  if (context.settings.authFlow?.clientId === undefined) return { page: flowWithoutClientPage(context) }
-  return { page: flowStartPage(viewOf(context, 'start')), scripts: true }
+export const showFlowStart = (context: Context, visit: Visit): Answer => {
+  if (context.settings.authFlow?.clientId === undefined)
+    return { page: flowWithoutClientPage({ shell: context.shell, language: visit.language }) }
+  return { page: flowStartPage(viewOf(context, visit, 'start')), scripts: true }
 }
 
 export function showFlowLogin(context: Context, visit: Visit): Answer {
   const loginChallenge = visit.query.get('login_challenge')
   const error = receivedError(context, visit, loginChallenge)
   if (error) return error
-  const view = viewOf(context, 'login', { 'login-challenge': loginChallenge })
+  const view = viewOf(context, visit, 'login', { 'login-challenge': loginChallenge })
   return { page: flowLoginPage({ ...view, passwordMinLength: minLength(context) }), scripts: true }
 }
 
@@ -30,7 +31,7 @@ export function showFlowConsent(context: Context, visit: Visit): Answer {
   const error = receivedError(context, visit, consentChallenge)
   if (error) return error
   return {
-    page: flowConsentPage(viewOf(context, 'consent', { 'consent-challenge': consentChallenge })),
+    page: flowConsentPage(viewOf(context, visit, 'consent', { 'consent-challenge': consentChallenge })),
     scripts: true,
   }
 }
@@ -38,7 +39,7 @@ export function showFlowConsent(context: Context, visit: Visit): Answer {
 export function showFlowCallback(context: Context, visit: Visit): Answer {
   const error = receivedError(context, visit, 'in the fragment')
   if (error) return error
-  const view = viewOf(context, 'callback')
+  const view = viewOf(context, visit, 'callback')
   return { page: flowCallbackPage({ ...view, passwordMinLength: minLength(context) }), scripts: true }
 }
 
@@ -48,13 +49,18 @@ const minLength = ({ settings }: Context): number => settings.password.minLength
  * The API tells its errors in the query: these pages show them without a script. Anybody can write such an address, so
  * what is shown are words of these pages alone.
  */
-function receivedError(context: Context, { query, requestId }: Visit, challenge: string | undefined) {
+function receivedError(
+  context: Context,
+  { query, requestId, language }: Visit,
+  challenge: string | undefined,
+) {
   const code = query.get('error') ?? query.get('error_code')
   if (code === undefined && challenge) return undefined
   const { shell } = context
   const page = errorPage({
     shell,
-    code: code === undefined ? 'missing_parameter' : knownCode(code),
+    language,
+    code: code === undefined ? 'missing_parameter' : knownCode(language, code),
     requestId,
     startHref: startHref(context),
   })
@@ -66,6 +72,7 @@ const startHref = ({ settings, link }: Context): string | undefined =>
 
 function viewOf(
   context: Context,
+  { language }: Visit,
   page: Page,
   settings: Readonly<Record<string, string | undefined>> = {},
 ): FlowView {
@@ -73,6 +80,7 @@ function viewOf(
   const { publicUrl, authFlow } = context.settings
   return {
     shell,
+    language,
     scriptHref: link(scripts.pathOf(page)),
     startHref: startHref(context),
     settings: {

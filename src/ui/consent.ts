@@ -92,6 +92,7 @@ async function grant(
 function render(context: Context, visit: Visit, { request, client, session }: Found): Answer {
   const page = consentPage({
     shell: context.shell,
+    language: visit.language,
     // A device fetches its answer itself; its browser is not sent anywhere.
     client:
       request.endpoint === 'device'

@@ -9,6 +9,7 @@ import type { Registrations } from '../domain/registrations/index.ts'
 import type { Sessions } from '../domain/sessions/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { SecretKeys } from '../kernel/secrets.ts'
+import type { Languages } from '../locales/index.ts'
 import type { CookieAttributes } from '../platform/http/index.ts'
 import type { Brand } from './views.ts'
 
@@ -44,6 +45,7 @@ export interface HostedPagesDependencies {
   /** Seal and sign what pages give to browsers. */
   secrets: SecretKeys
   clock: Clock
+  languages: Languages
   interactions: Pick<
     Interactions,
     | 'loadLoginRequest'

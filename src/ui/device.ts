@@ -39,9 +39,9 @@ export async function submitDevice(context: Context, visit: Visit): Promise<Answ
 }
 
 /** `GET /ui/device/success`. */
-export async function showDeviceSuccess(context: Context, { query }: Visit): Promise<Answer> {
+export async function showDeviceSuccess(context: Context, { query, language }: Visit): Promise<Answer> {
   const client = await loadClientView(context, query.get('client_id'))
-  return { page: deviceSuccessPage({ shell: context.shell, client }) }
+  return { page: deviceSuccessPage({ shell: context.shell, language, client }) }
 }
 
 function askForCode(
@@ -53,6 +53,7 @@ function askForCode(
 ): Answer {
   const page = deviceCodePage({
     shell,
+    language: visit.language,
     form: form(visit, '/ui/device', { device_challenge: challenge }),
     userCode: userCode?.slice(0, longestShown),
     problem,
@@ -90,6 +91,7 @@ async function confirm(
   if (!client) return showError(context, visit, 'invalid_client')
   const page = deviceConfirmationPage({
     shell: context.shell,
+    language: visit.language,
     client: clientView(client),
     scopes: scope.map((name) => ({ name })),
     userCode,

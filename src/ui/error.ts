@@ -1,12 +1,12 @@
 import type { InteractionFault } from '../domain/interactions/index.ts'
 import { isFault, isPassing } from '../kernel/fault.ts'
 import { openError } from '../kernel/signed-error.ts'
+import type { Language, Words } from '../locales/index.ts'
 import type { Context } from './context.ts'
-import { messages } from './messages.ts'
 import { errorPage } from './pages/error.ts'
 import type { Answer, Visit } from './visit.ts'
 
-type Code = keyof typeof messages.errors
+type Code = keyof Words['errors']
 
 const statuses: Partial<Record<Code, number>> = {
   not_found: 404,
@@ -37,27 +37,27 @@ const otherCodes = new Set([
 ])
 
 /** A code that exists: anybody can write the address of an error page, and a code may be a sentence as well. */
-export const knownCode = (code: string | undefined): string | undefined =>
-  code !== undefined && (Object.hasOwn(messages.errors, code) || otherCodes.has(code)) ? code : undefined
+export const knownCode = ({ words }: Language, code: string | undefined): string | undefined =>
+  code !== undefined && (Object.hasOwn(words.errors, code) || otherCodes.has(code)) ? code : undefined
 
 export const showError = (
   { shell }: Context,
-  { requestId }: Pick<Visit, 'requestId'>,
+  { requestId, language }: Pick<Visit, 'requestId' | 'language'>,
   code: Code,
 ): Answer => ({
-  page: errorPage({ shell, code, requestId }),
+  page: errorPage({ shell, language, code, requestId }),
   refusal: code,
   status: statuses[code] ?? 400,
   ...(code === 'temporarily_unavailable' && { retryAfter: 1 }),
 })
 
 /** `GET /ui/error`: an error of the authorization server that cannot go to the application. */
-export function showReceivedError({ shell, secrets }: Context, { query }: Visit): Answer {
+export function showReceivedError({ shell, secrets }: Context, { query, language }: Visit): Answer {
   const [error, description] = [query.get('error'), query.get('error_description')]
   // Words that this server has not written are not shown in its name.
   const signed = openError(secrets, error, description)
-  const view = signed ? { ...signed, code: error } : { code: knownCode(error) }
-  return { page: errorPage({ shell, ...view }), status: 200 }
+  const view = signed ? { ...signed, code: error } : { code: knownCode(language, error) }
+  return { page: errorPage({ shell, language, ...view }), status: 200 }
 }
 
 const faults: Record<InteractionFault, Code> = {

@@ -10,5 +10,12 @@ export async function showHome(
 ): Promise<Answer> {
   const session = await browserSession.load(visit)
   if (!session) return { redirectTo: link('/ui/login') }
-  return { page: homePage({ shell, user: userView(session.identity), signOut: form(visit, '/ui/logout') }) }
+  return {
+    page: homePage({
+      shell,
+      language: visit.language,
+      user: userView(session.identity),
+      signOut: form(visit, '/ui/logout'),
+    }),
+  }
 }

@@ -4,7 +4,8 @@ import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
 import { showError } from './error.ts'
 import { type LoginRequest, loadRegistrationRequest } from './login-request.ts'
-import { type RegistrationCodeProblem, registrationCodePage } from './pages/registration-code.ts'
+import { registrationCodePage } from './pages/registration-code.ts'
+import type { RegistrationCodeProblem } from './problems.ts'
 import { applicationOf, askerOf } from './registration.ts'
 import { finishSignIn } from './sign-in.ts'
 import type { Answer, Visit } from './visit.ts'
@@ -84,6 +85,7 @@ async function render(
   const hidden = { registration, login_challenge: challenge }
   const page = registrationCodePage({
     shell,
+    language: visit.language,
     client: await loadClientView(context, request?.clientId, request?.requestUrl),
     form: form(visit, '/ui/registration/code', hidden),
     againForm: form(visit, '/ui/registration/code', hidden),

@@ -4,11 +4,8 @@ import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
 import { originOf } from './device-cookie.ts'
 import { type LoginRequest, loadRegistrationRequest } from './login-request.ts'
-import {
-  type RegistrationFieldProblems,
-  type RegistrationProblem,
-  registrationPage,
-} from './pages/registration.ts'
+import { registrationPage } from './pages/registration.ts'
+import type { RegistrationFieldProblems, RegistrationProblem } from './problems.ts'
 import { beginWithProvider, providersView } from './providers.ts'
 import { finishSignIn } from './sign-in.ts'
 import type { Answer, Visit } from './visit.ts'
@@ -84,6 +81,7 @@ export async function welcome(
 export const askerOf = (context: Context, visit: Visit): Asker => ({
   ...originOf(context, visit),
   browser: context.csrf.browser(visit),
+  locale: visit.language.tag,
 })
 
 /** The name in mails of the application that somebody comes from. */
@@ -140,6 +138,7 @@ async function render(
   const open = settings.registration.enabled
   const page = registrationPage({
     shell,
+    language: visit.language,
     client: await loadClientView(context, request?.clientId, request?.requestUrl),
     password:
       open && settings.password.enabled

@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { callbackPath } from '../domain/federation/index.ts'
-import { formIn, isMalformed } from '../kernel/form.ts'
-import { announcePassing, logRefusal } from '../platform/http/index.ts'
+import { formIn, isMalformed, parseForm } from '../kernel/form.ts'
+import type { Language } from '../locales/index.ts'
+import { announcePassing, logRefusal, rawQuery } from '../platform/http/index.ts'
 import type { Asset } from './assets.ts'
 import { showFlowCallback, showFlowConsent, showFlowLogin, showFlowStart } from './auth-flow.ts'
 import { showConsent, submitConsent } from './consent.ts'
@@ -11,6 +12,7 @@ import type { HostedPagesDependencies } from './dependencies.ts'
 import { showDevice, showDeviceSuccess, submitDevice } from './device.ts'
 import { codeOf, showError, showReceivedError } from './error.ts'
 import { showHome } from './home.ts'
+import { chooseLanguage } from './language.ts'
 import { receiveFromProvider } from './provider-callback.ts'
 import { showRegistration, submitRegistration } from './registration.ts'
 import { showRegistrationCode, submitRegistrationCode } from './registration-code.ts'
@@ -50,7 +52,8 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
     if (code === 'server_error') request.log.error({ err: error }, 'a page failed')
     else logRefusal(request, { error: code, description: error.message }, error)
     announcePassing(reply, error)
-    return send(reply, showError(context, { requestId: request.id }, code))
+    const language = chooseLanguage(context, request.headers['accept-language'])
+    return send(reply, language, showError(context, { requestId: request.id, language }, code))
   })
 
   // The status is that of Hydra, which leads elsewhere.
@@ -59,9 +62,8 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
   )
   const { authFlow } = dependencies.settings
   for (const [path, { get, post }] of Object.entries({ ...pages, ...(authFlow && authFlowPages) })) {
-    server.get(path, async (request, reply) => send(reply, await answer(context, get, request, reply)))
-    if (post)
-      server.post(path, async (request, reply) => send(reply, await answer(context, post, request, reply)))
+    server.get(path, async (request, reply) => answer(context, get, request, reply))
+    if (post) server.post(path, async (request, reply) => answer(context, post, request, reply))
   }
   const { stylesheet, icon } = context.assets
   for (const asset of [stylesheet, icon]) server.get(asset.path, (_, reply) => sendAsset(reply, asset))
@@ -71,21 +73,23 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
   }
 }
 
-function answer(
+async function answer(
   context: Context,
   handler: PageHandler,
   request: FastifyRequest,
   reply: FastifyReply,
-): Answer | Promise<Answer> {
+): Promise<FastifyReply> {
   const receivedAt = context.clock.now()
   const form = formIn(request.body)
-  if (!form) return showError(context, { requestId: request.id }, 'invalid_request')
-  const visit = visitOf(request, reply, form, receivedAt)
-  if (isMalformed(visit.query) || isMalformed(form)) return showError(context, visit, 'invalid_request')
-  return handler(context, visit)
+  const parameters = [parseForm(rawQuery(request)), ...(form ? [form] : [])]
+  const language = chooseLanguage(context, request.headers['accept-language'], ...parameters)
+  if (!form || parameters.some(isMalformed))
+    return send(reply, language, showError(context, { requestId: request.id, language }, 'invalid_request'))
+  const visit = visitOf(request, reply, form, receivedAt, language)
+  return send(reply, language, await handler(context, visit))
 }
 
-function send(reply: FastifyReply, result: Answer): FastifyReply {
+function send(reply: FastifyReply, language: Language, result: Answer): FastifyReply {
   const { refusal } = result
   if (refusal !== undefined && refusal !== 'server_error') {
     const { request } = reply
@@ -99,6 +103,8 @@ function send(reply: FastifyReply, result: Answer): FastifyReply {
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   return reply
     .code(status)
+    .header('content-language', language.tag)
+    .header('vary', 'Accept-Language')
     .type('text/html; charset=utf-8')
     .header('content-security-policy', contentSecurityPolicy({ formsLeadAway, scripts }))
     .header('x-frame-options', 'DENY')

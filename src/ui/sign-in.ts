@@ -12,8 +12,8 @@ import {
   type LoginRequest,
   loadLoginRequest,
 } from './login-request.ts'
-import { messages } from './messages.ts'
-import { type SignInProblem, signInPage } from './pages/sign-in.ts'
+import { signInPage } from './pages/sign-in.ts'
+import { type SignInProblem, signInProblems } from './problems.ts'
 import { beginWithProvider, providersView } from './providers.ts'
 import { userView } from './user-view.ts'
 import type { UserView } from './views.ts'
@@ -110,6 +110,7 @@ async function render(
   const confirm = request && session && personToConfirm(visit, request, session)
   const page = signInPage({
     shell,
+    language: visit.language,
     client: await loadClientView(context, request?.clientId, request?.requestUrl),
     password: settings.password.enabled
       ? context.form(visit, '/ui/login', { login_challenge: challenge })
@@ -151,7 +152,7 @@ function personToConfirm(visit: Visit, request: LoginRequest, { identity }: Sess
 /** The callback of a provider leads here with what went wrong there. Other words are not taken from a link. */
 function problemIn(visit: Visit): SignInProblem | undefined {
   const problem = visit.query.get('problem')
-  return problem !== undefined && Object.hasOwn(messages.signIn.problems, problem)
+  return problem !== undefined && Object.hasOwn(signInProblems, problem)
     ? (problem as SignInProblem)
     : undefined
 }

@@ -19,6 +19,7 @@ export async function showSignOut(context: Context, visit: Visit): Promise<Answe
   }
   const page = signOutPage({
     shell,
+    language: visit.language,
     form: form(visit, '/ui/logout', { logout_challenge: challenge }),
     client: await loadClientView(context, request?.clientId),
     user:
@@ -52,6 +53,6 @@ async function signOut(context: Context, visit: Visit, challenge: string | undef
 }
 
 /** `GET /ui/signed-out`. */
-export const showSignedOut = ({ shell, link }: Context): Answer => ({
-  page: signedOutPage({ shell, signInHref: link('/ui/login') }),
+export const showSignedOut = ({ shell, link }: Context, { language }: Visit): Answer => ({
+  page: signedOutPage({ shell, language, signInHref: link('/ui/login') }),
 })

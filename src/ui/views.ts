@@ -3,6 +3,8 @@
  * domain knows, the pages only print them.
  */
 
+import type { Language } from '../locales/index.ts'
+
 /** What surrounds every page. Made once at start, see assets.ts. */
 export interface Shell {
   stylesheetHref: string
@@ -20,6 +22,8 @@ export interface Brand {
 
 export interface PageView {
   shell: Shell
+  /** What the visitor is spoken to in. */
+  language: Language
 }
 
 /** The application that sent the user here. */

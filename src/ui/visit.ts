@@ -1,4 +1,5 @@
 import { type Form, parseForm } from '../kernel/form.ts'
+import type { Language } from '../locales/index.ts'
 import {
   type CookieAttributes,
   clearCookie,
@@ -19,6 +20,8 @@ export interface Visit {
   readonly form: Form
   readonly path: Readonly<Record<string, string>>
   readonly requestId: string
+  /** What the visitor is spoken to in. */
+  readonly language: Language
   readonly receivedAt: number
   readonly address: string
   readonly userAgent: string | undefined
@@ -45,7 +48,13 @@ export type Answer =
     }
   | { redirectTo: string; refusal?: string }
 
-export function visitOf(request: HttpRequest, reply: HttpReply, form: Form, receivedAt: number): Visit {
+export function visitOf(
+  request: HttpRequest,
+  reply: HttpReply,
+  form: Form,
+  receivedAt: number,
+  language: Language,
+): Visit {
   const query = rawQuery(request)
   const fetchSite = request.headers['sec-fetch-site']
   return {
@@ -54,6 +63,7 @@ export function visitOf(request: HttpRequest, reply: HttpReply, form: Form, rece
     form,
     path: request.params as Record<string, string>,
     requestId: request.id,
+    language,
     receivedAt,
     address: request.ip,
     userAgent: request.headers['user-agent'],

@@ -13,6 +13,7 @@ import {
   type TestGatehouse,
   testSecret,
 } from '../support/gatehouse.ts'
+import { languages } from '../support/languages.ts'
 import { codeIn, type Mailbox, startMailbox } from '../support/mailbox.ts'
 import { patience, until } from '../support/patience.ts'
 import { configurationFile, kill, type ServerProcess, startServer } from './server-process.ts'
@@ -23,6 +24,7 @@ const sender = { from_address: 'no-reply@sso.example.com', from_name: 'Example â
 /** Queues messages as a request would, and sends none. */
 const outboxOf = (database: Database): Courier =>
   createCourier({
+    languages,
     database,
     clock: { now: () => Date.now() },
     logger: createLogger({ level: 'silent', format: 'json' }),

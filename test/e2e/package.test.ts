@@ -69,6 +69,8 @@ it('npm pack gives a package that holds the program and runs in an empty folder'
   const page = await read('ui/login')
   const [, stylesheet = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(page) ?? []
   assert.match(await read(stylesheet), /@media/)
+  const german = await fetch(new URL('ui/login', publicUrl), { headers: { 'accept-language': 'de' } })
+  assert.match(await german.text(), /<html lang="de">[\s\S]*Anmelden/)
   const challenge = await toLogin(userAgent(), authorization(urls, client.client_id).url)
   const [, script = ''] =
     /<script type="module" src="([^"]+)"/.exec(await read(`ui/sso/login?login_challenge=${challenge}`)) ?? []

@@ -4,6 +4,7 @@ import { type Courier, createCourier, type NewMessage } from '../../src/domain/c
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { languages } from '../support/languages.ts'
 import { patience, until } from '../support/patience.ts'
 
 const start = 1_700_000_000_000
@@ -45,6 +46,7 @@ onEachEngine('courier', (database) => {
       logger,
       secrets: createSecretKeys([secret]),
       brand: 'Example',
+      languages,
       retries,
       places,
       messageLifespan: 24 * 60 * minute,

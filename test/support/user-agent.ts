@@ -7,10 +7,11 @@ export interface UserAgent {
   cookies: Map<string, string>
 }
 
-export function userAgent(): UserAgent {
+/** `always` are headers of every request. */
+export function userAgent(always: Record<string, string> = {}): UserAgent {
   const cookies = new Map<string, string>()
   const send = async (url: string, init: RequestInit): Promise<Response> => {
-    const headers = new Headers(init.headers)
+    const headers = new Headers({ ...always, ...Object.fromEntries(new Headers(init.headers)) })
     if (cookies.size > 0)
       headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
     const response = await fetch(url, { ...init, headers, redirect: 'manual' })

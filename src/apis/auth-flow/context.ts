@@ -9,6 +9,7 @@ import type { Identities } from '../../domain/identities/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
+import type { Languages } from '../../locales/index.ts'
 import type { CookieAttributes } from '../../platform/http/index.ts'
 
 /** What the configuration says to this face. */
@@ -36,6 +37,7 @@ export type ExchangeCode = (
 export interface AuthFlow {
   settings: AuthFlowSettings
   clock: Clock
+  languages: Pick<Languages, 'choose'>
   clients: Pick<Clients, 'load'>
   personClaims: Pick<PersonClaims, 'about' | 'wanted' | 'scopesOf'>
   interactions: Pick<

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 import { originOf } from './device.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
-import { flowOf, loadLoginRequest } from './login-flow.ts'
+import { flowOf, loadLoginRequest, localeOf } from './login-flow.ts'
 import { read, readMember, readObject } from './read.ts'
 import { InitiatedStep, LoginChallenge } from './schema.ts'
 
@@ -12,7 +12,8 @@ export async function initStep(face: AuthFlow, request: HttpRequest): Promise<vo
     const body = readObject(request.body)
     const { identity_id, method_name } = read(InitiatedStep, readMember(body, 'authn_step'))
     const { login_challenge } = read(LoginChallenge, body)
-    const flow = flowOf(await loadLoginRequest(face, login_challenge, 'body', 'login_challenge'))
+    const login = await loadLoginRequest(face, login_challenge, 'body', 'login_challenge')
+    const flow = { ...flowOf(login), locale: localeOf(face, request, login) }
     if (method_name !== 'emailed_code' && method_name !== 'prehashed_password')
       throw new AuthFlowError('bad_request', 'body', { method_name: 'invalid' }, 'unknown method name')
     await face.authentications.initStep(flow, identity_id.toLowerCase(), method_name, originOf(face, request))

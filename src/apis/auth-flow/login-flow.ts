@@ -2,6 +2,7 @@ import type { LoginFlow } from '../../domain/authentications/index.ts'
 import { interactionUrls, needsOf } from '../../domain/clients/index.ts'
 import { askedBy, type InteractionFault, type Needs } from '../../domain/interactions/index.ts'
 import { Fault, isFault } from '../../kernel/fault.ts'
+import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
 
@@ -52,6 +53,13 @@ export function ofChallenge(error: unknown, origin: Origin, name: string): AuthF
     return new AuthFlowError('gone', origin, { [name]: 'expired' }, known.message)
   return known
 }
+
+/** The language of what the person is told: the one that the application asks for, or the browser is set to. */
+export const localeOf = (
+  { languages }: Pick<AuthFlow, 'languages'>,
+  { headers }: HttpRequest,
+  { oidcContext: { uiLocales } }: LoginRequest,
+): string => languages.choose({ uiLocales, acceptLanguage: headers['accept-language'] }).tag
 
 /** What the domain needs to know of a login request. */
 export const flowOf = (request: LoginRequest): LoginFlow => ({

@@ -4,7 +4,7 @@ import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { originOf } from './device.ts'
 import { AuthFlowError } from './errors.ts'
-import { flowOf, loadLoginRequest } from './login-flow.ts'
+import { flowOf, loadLoginRequest, localeOf } from './login-flow.ts'
 import { read, readMember, readObject } from './read.ts'
 import { Identifier, LoginChallenge } from './schema.ts'
 import { stepJson } from './step-json.ts'
@@ -21,7 +21,8 @@ export async function requireAuthable(face: AuthFlow, request: HttpRequest) {
       'value: must be a valid email address.',
     )
   const { login_challenge } = read(LoginChallenge, body)
-  const flow = flowOf(await loadLoginRequest(face, login_challenge, 'body'))
+  const login = await loadLoginRequest(face, login_challenge, 'body')
+  const flow = { ...flowOf(login), locale: localeOf(face, request, login) }
   const { email, profile, accountId, step } = await face.authentications.requireAuthable(flow, value, {
     token: flowToken(request, flow.id),
     ...originOf(face, request),

@@ -28,7 +28,14 @@ export async function initStep(
   if (email === undefined) throw new Error(`identity ${identityId} has no e-mail address`)
   const onOwnDevice = from.device?.knows(identityId)
   const send = () =>
-    codes.send({ flowId: flow.id, identityId, email, application: flow.application, onOwnDevice })
+    codes.send({
+      flowId: flow.id,
+      identityId,
+      email,
+      application: flow.application,
+      locale: flow.locale,
+      onOwnDevice,
+    })
   const sending = await mailing(dependencies, from, send, ({ is }) => is === 'sent')
   switch (sending.is) {
     case 'sent':

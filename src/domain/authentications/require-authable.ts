@@ -51,7 +51,14 @@ export async function requireAuthable(
   if (step.method === 'emailed_code' && !isFinished(flow, situation)) {
     const onOwnDevice = from.device?.knows(identityId)
     const send = () =>
-      codes.send({ flowId: flow.id, identityId, email, application: flow.application, onOwnDevice })
+      codes.send({
+        flowId: flow.id,
+        identityId,
+        email,
+        application: flow.application,
+        locale: flow.locale,
+        onOwnDevice,
+      })
     const sending = await mailing(dependencies, from, send, ({ is }) => is === 'sent')
     if (sending.is === 'too_many') throw tooManyCodes(sending.retryAfter)
   }
@@ -74,7 +81,13 @@ async function createIdentity(
     const { id, traits } = await identities.create(
       { traits: { email: identifier }, credentials: [], unconfirmed: true },
       ({ id }) =>
-        codes.sendingFirst({ flowId: flow.id, identityId: id, email, application: flow.application }),
+        codes.sendingFirst({
+          flowId: flow.id,
+          identityId: id,
+          email,
+          application: flow.application,
+          locale: flow.locale,
+        }),
     )
     codes.sent()
     return {

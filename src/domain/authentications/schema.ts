@@ -12,6 +12,8 @@ export interface LoginFlow {
   sessionId: string
   /** The name that mails give to the application that somebody signs in to. */
   application?: string | undefined
+  /** The language of those mails. */
+  locale?: string | undefined
   /** What the application asks for in its request, and what its registration needs. */
   asked: Asked
   needs: Needs

@@ -1,4 +1,5 @@
 import { uuid } from '../../kernel/ids.ts'
+import type { Languages } from '../../locales/index.ts'
 import type { Database, Fragment } from '../../platform/database/index.ts'
 import { sealContent } from './content.ts'
 import { createDeliverer, type Deliverer, type DeliveryContext } from './deliver.ts'
@@ -32,12 +33,13 @@ export interface CourierDependencies extends DeliveryContext {
   database: Database
   /** What the mails call this server. */
   brand: string
+  languages: Pick<Languages, 'load'>
   /** Milliseconds that a message without an expiry of its own is tried. */
   messageLifespan: number
 }
 
 export function createCourier(dependencies: CourierDependencies): Courier {
-  const { database, secrets, clock, brand, messageLifespan, due } = dependencies
+  const { database, secrets, clock, brand, languages, messageLifespan, due } = dependencies
 
   const prepare = (message: NewMessage): QueuedMessage => {
     const now = clock.now()
@@ -46,7 +48,7 @@ export function createCourier(dependencies: CourierDependencies): Courier {
       recipient: message.recipient,
       template: message.template,
       // Now and not when it is sent: a node of an older version may send it.
-      content: sealContent(secrets, render(message, brand)),
+      content: sealContent(secrets, render(message, brand, languages.load(message.locale))),
       now,
       expiresAt: message.expiresAt ?? now + messageLifespan,
     }

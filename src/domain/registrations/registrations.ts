@@ -76,7 +76,12 @@ export function createRegistrations(dependencies: {
   const createOwned = createForOwner(dependencies)
 
   /** Makes the mail, and the MAC by which its code is known again. No code matches one that was never mailed. */
-  const invitation = async (id: string, email: string, application: string | undefined) => {
+  const invitation = async (
+    id: string,
+    email: string,
+    application: string | undefined,
+    { locale }: Asker,
+  ) => {
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const owner = await identities.ownerOf(email)
     const isTaken = owner?.confirmed === true
@@ -84,8 +89,11 @@ export function createRegistrations(dependencies: {
     const expiresAt = now + codeLifespan
     const minutes = codeLifespan / 60_000
     const message: NewMessage = isTaken
-      ? { template: 'registration_known', recipient: email, data: { application } }
-      : { template: 'registration_code', recipient: email, data: { code, minutes, application }, expiresAt }
+      ? { template: 'registration_known', recipient: email, locale, data: { application } }
+      : {
+          ...{ template: 'registration_code', recipient: email, locale, expiresAt },
+          data: { code, minutes, application },
+        }
     const codeMac = secrets.mac(codePurpose, `${id} ${isTaken ? 'none' : code}`)
     return { message, codeMac, codeExpiresAt: expiresAt, now }
   }
@@ -93,7 +101,7 @@ export function createRegistrations(dependencies: {
   const beginPending = async (newcomer: Newcomer, credential: NewCredential, by: Asker): Promise<string> => {
     const { traits, signUp, application } = newcomer
     const [id, email] = [randomToken(), requireEmail(traits.email)]
-    const { message, ...code } = await invitation(id, email, application)
+    const { message, ...code } = await invitation(id, email, application, by)
     const content: Content = { traits, credential, signUp }
     const [stored] = await database.atomically(
       insertingRegistration({
@@ -134,7 +142,7 @@ export function createRegistrations(dependencies: {
       const attempt = attempts.begin(row.email, strangerAt(by))
       try {
         const { email } = row
-        const { message, ...code } = await invitation(id, email, application)
+        const { message, ...code } = await invitation(id, email, application, by)
         attempt.failed()
         const [replaced] = await database.atomically(
           replacingRegistrationCode({ ...code, id, browser, email }),

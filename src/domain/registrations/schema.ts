@@ -20,6 +20,8 @@ export interface Newcomer {
 export interface Asker extends Origin {
   /** A secret that only this browser has. */
   browser: string
+  /** What it is spoken to in, also by mail. */
+  locale?: string | undefined
 }
 
 /** Either there is an account, or a code has to come back first. */

@@ -17,6 +17,7 @@ import { registrationsConfiguration } from '../../domain/registrations/configura
 import { sessionsConfiguration } from '../../domain/sessions/configuration.ts'
 import { tokensConfiguration } from '../../domain/tokens/configuration.ts'
 import { trustConfiguration } from '../../domain/trust/configuration.ts'
+import { localesConfiguration } from '../../locales/configuration.ts'
 import { type ConfiguredByAll, defineConfiguration } from '../../platform/config/index.ts'
 import { databaseConfiguration } from '../../platform/database/configuration.ts'
 import { egressConfiguration } from '../../platform/egress/configuration.ts'
@@ -57,6 +58,7 @@ const fragments = [
   authFlowConfiguration,
   prehashedPasswordConfiguration,
   courierConfiguration,
+  localesConfiguration,
   eventsConfiguration,
   hashingConfiguration,
 ] as const

@@ -2,16 +2,16 @@
  * The frame of pages whose script shows one step after the other. All words come with the page; the script fills in
  * what it learns and chooses what is seen. Until it runs, nothing can be filled in or sent.
  */
-import { authFlowMessages as words } from '../auth-flow-messages.ts'
+import type { Language } from '../../locales/index.ts'
 import { attributes, type Html, html, type Value } from '../html.ts'
 import { layout } from '../layout.ts'
-import { messages } from '../messages.ts'
 import type { Shell } from '../views.ts'
 import { alertId, field } from './form.ts'
 import { heading } from './heading.ts'
 
 export interface FlowPage {
   shell: Shell
+  language: Language
   title: Value
   scriptHref: string
   /** What the script has to know, as data attributes. */
@@ -19,21 +19,23 @@ export interface FlowPage {
   steps: readonly Html[]
 }
 
-export function flowPage({ shell, title, scriptHref, settings, steps }: FlowPage): Html {
+export function flowPage({ shell, language, title, scriptHref, settings, steps }: FlowPage): Html {
+  const { authFlow: words, problem } = language.words
+  const reload = html`<a href="">${words.reload}</a>`
   const data = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`data-${name}`, value]))
   const body = html`<div class="flow" id="flow"${attributes(data)}>
-<noscript>${heading({ text: words.noScript.heading, lead: words.noScript.explanation })}</noscript>
+<noscript>${heading(language, { text: words.noScript.heading, lead: words.noScript.explanation })}</noscript>
 <div data-step="loading">
 <p class="lead">${words.loading}</p>
-<p class="late" role="status">${words.late} <a href="">${words.reload}</a>.</p>
+<p class="late" role="status">${language.say(words.late, { reload })}</p>
 </div>
 <div class="alert" id="${alertId}" role="alert" hidden></div>
 <div class="notice" id="notice" role="status" hidden></div>
 <p class="unseen" id="busy" role="status"></p>
 ${steps}
-${Object.entries(words.spoken).map(([name, text]) => html`<template data-words="${name}">${text}</template>`)}
+${Object.entries({ problem, ...words.spoken }).map(([name, text]) => html`<template data-words="${name}">${language.say(text, { wait: '{wait}' })}</template>`)}
 </div>`
-  return layout({ shell, title, body, scriptHref })
+  return layout({ shell, language, title, body, scriptHref })
 }
 
 export interface Step {
@@ -73,21 +75,21 @@ export const quietButton = (
 export const blank = (name: string): Html => html`<bdi data-fill="${name}"></bdi>`
 
 /** Who is signing in, and the way to be somebody else. */
-export const person = (): Html =>
+export const person = ({ words }: Language): Html =>
   html`<div class="user">
 <span class="user-text"><span class="user-name">${blank('display-name')}</span></span>
-${quietButton(messages.notYou, { 'data-not-you': true })}
+${quietButton(words.notYou, { 'data-not-you': true })}
 </div>`
 
 /** Ties the password to the address for password managers; nobody else meets it. */
 export const usernameForManagers = (): Html =>
   html`<input class="unseen" type="text" autocomplete="username" data-username readonly tabindex="-1" aria-hidden="true">`
 
-export const codeField = (id: string, label: string): Html =>
-  field({
+export const codeField = (language: Language, id: string): Html =>
+  field(language, {
     id,
     type: 'text',
-    label,
+    label: language.words.fields.code,
     autocomplete: 'one-time-code',
     inputMode: 'numeric',
     // Mail programs and people put spaces and dashes between the digits.
@@ -95,12 +97,17 @@ export const codeField = (id: string, label: string): Html =>
     required: true,
   })
 
-export const passwordField = (id: string, label: string): Html =>
-  field({ id, type: 'password', label, autocomplete: 'current-password', required: true })
+export const passwordField = (
+  language: Language,
+  id: string,
+  label: string = language.words.fields.password,
+): Html => field(language, { id, type: 'password', label, autocomplete: 'current-password', required: true })
 
-export function newPasswordFields(id: string, minLength: number): Html {
-  const { password, again, hint } = words.newPassword
+export function newPasswordFields(language: Language, id: string, minLength: number): Html {
+  const { fields, authFlow } = language.words
+  const { password, again } = authFlow.newPassword
+  const hint = language.text(fields.passwordLength, { count: minLength })
   const common = { type: 'password', autocomplete: 'new-password', required: true, minLength } as const
-  return html`${field({ ...common, id, label: password, hint: hint(minLength) })}
-${field({ ...common, id: `${id}-again`, label: again })}`
+  return html`${field(language, { ...common, id, label: password, hint })}
+${field(language, { ...common, id: `${id}-again`, label: again })}`
 }

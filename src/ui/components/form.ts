@@ -1,6 +1,6 @@
 /** Forms and what they are made of: hidden values, labelled fields with hint and problem, checkboxes. */
+import type { Language } from '../../locales/index.ts'
 import { attributes, type Html, html, type Value } from '../html.ts'
-import { messages } from '../messages.ts'
 import type { FormView } from '../views.ts'
 
 export function form(view: FormView, content: Value, className = 'form'): Html {
@@ -33,7 +33,7 @@ export interface Field {
   describedBy?: string | undefined
 }
 
-export function field(view: Field): Html {
+export function field(language: Language, view: Field): Html {
   const { id, hint, problem } = view
   const describedBy = [view.describedBy, hint && `${id}-hint`, problem && `${id}-problem`]
   const input = attributes({
@@ -56,7 +56,7 @@ export function field(view: Field): Html {
 <label class="label" for="${id}">${view.label}</label>
 <input class="input"${input}>
 ${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
-${problem && html`<p class="problem" id="${id}-problem"><span class="unseen">${messages.problem} </span>${problem}</p>`}
+${problem && html`<p class="problem" id="${id}-problem"><span class="unseen">${language.words.problem} </span>${problem}</p>`}
 </div>`
 }
 

@@ -1,6 +1,6 @@
 /** What a scope lets an application do, in words. */
+import type { Language } from '../../locales/index.ts'
 import { html, type Value } from '../html.ts'
-import { messages } from '../messages.ts'
 
 export interface ScopeView {
   name: string
@@ -8,13 +8,19 @@ export interface ScopeView {
   description?: string | undefined
 }
 
-export function explainScope({ name, description }: ScopeView): {
+export function explainScope(
+  language: Language,
+  { name, description }: ScopeView,
+): {
   label: Value
   detail?: string | undefined
 } {
   if (description) return { label: description }
-  const known: Readonly<Record<string, { label: string; detail: string | undefined }>> = messages.scopes
+  const { words } = language
+  const known: Readonly<Record<string, { label: string; detail?: string }>> = words.scopes
   return (
-    (Object.hasOwn(known, name) && known[name]) || { label: messages.otherScope(html`<bdi>${name}</bdi>`) }
+    (Object.hasOwn(known, name) && known[name]) || {
+      label: language.say(words.otherScope, { scope: html`<bdi>${name}</bdi>` }),
+    }
   )
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { english } from '../../../test/support/languages.ts'
 import { type ConsentView, consentPage } from './consent.ts'
 
 const view: ConsentView = {
+  language: english,
   shell: { stylesheetHref: '/a.css', iconHref: '/b.svg' },
   client: { name: 'Acme', host: 'app.acme.example' },
   user: { name: 'Ada', email: 'ada@example.com' },

@@ -1,4 +1,5 @@
 /** Consent: who asks, for what, and on whose behalf. The user may leave out every scope but openid. */
+import type { Language } from '../../locales/index.ts'
 import { clientName } from '../components/client.ts'
 import { form, hiddenInput, rememberBox } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
@@ -6,10 +7,7 @@ import { explainScope, type ScopeView } from '../components/scopes.ts'
 import { userLine } from '../components/user.ts'
 import { attributes, type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { messages } from '../messages.ts'
 import type { ClientView, FormView, PageView, UserView } from '../views.ts'
-
-const words = messages.consent
 
 export interface ConsentView extends PageView {
   client: ClientView
@@ -23,17 +21,19 @@ export interface ConsentView extends PageView {
 }
 
 export function consentPage(view: ConsentView): Html {
-  const { shell, client, user } = view
-  const body = html`${heading({ text: words.heading(clientName(client)), client })}
-${userLine(user, view.switchAccountHref)}
-${client.documentHost && html`<p class="notice" id="document-host">${words.documentOf(html`<strong><bdi>${client.documentHost}</bdi></strong>`)}</p>`}
+  const { shell, language, client, user } = view
+  const words = language.words.consent
+  const body = html`${heading(language, { text: language.say(words.heading, { client: clientName(client) }), client })}
+${userLine(language, user, view.switchAccountHref)}
+${client.documentHost && html`<p class="notice" id="document-host">${language.say(words.documentOf, { host: html`<strong><bdi>${client.documentHost}</bdi></strong>` })}</p>`}
 ${form(view.form, decision(view))}
-${client.host && html`<p class="aside">${words.returnTo(html`<strong><bdi>${client.host}</bdi></strong>`)}</p>`}`
-  return layout({ shell, client, title: words.title(client.name), body })
+${client.host && html`<p class="aside">${language.say(words.returnTo, { host: html`<strong><bdi>${client.host}</bdi></strong>` })}</p>`}`
+  return layout({ shell, language, client, title: language.say(words.title, { client: client.name }), body })
 }
 
-function decision({ client, scopes, remember }: ConsentView): Html {
-  return html`${scopes.length > 0 && scopeList(client, scopes)}
+function decision({ language, client, scopes, remember }: ConsentView): Html {
+  const words = language.words.consent
+  return html`${scopes.length > 0 && scopeList(language, client, scopes)}
 ${remember !== undefined && rememberBox(words.remember, remember)}
 <div class="buttons">
 <button class="button button-primary" id="accept" type="submit" name="decision" value="accept">${words.allow}</button>
@@ -41,17 +41,17 @@ ${remember !== undefined && rememberBox(words.remember, remember)}
 </div>`
 }
 
-function scopeList(client: ClientView, scopes: readonly ScopeView[]): Html {
+function scopeList(language: Language, client: ClientView, scopes: readonly ScopeView[]): Html {
   return html`<fieldset class="scopes">
-<legend>${words.lead(clientName(client))}</legend>
-${scopes.map(scopeLine)}
+<legend>${language.say(language.words.consent.lead, { client: clientName(client) })}</legend>
+${scopes.map((scope) => scopeLine(language, scope))}
 </fieldset>`
 }
 
 /** A disabled box is never sent, so openid travels in a hidden input beside its box. */
-function scopeLine(scope: ScopeView): Html {
+function scopeLine(language: Language, scope: ScopeView): Html {
   const fixed = scope.name === 'openid'
-  const { label, detail } = explainScope(scope)
+  const { label, detail } = explainScope(language, scope)
   const box = attributes({ name: !fixed && 'grant_scope', value: scope.name, disabled: fixed })
   return html`<label class="check">
 ${fixed && hiddenInput('grant_scope', scope.name)}

@@ -1,16 +1,14 @@
 /** Connecting a device: the code that it shows, then what it stands for, and in the end that it worked. */
+import type { Words } from '../../locales/index.ts'
 import { clientName } from '../components/client.ts'
 import { alert, alertId, field, form } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
 import { explainScope, type ScopeView } from '../components/scopes.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { messages } from '../messages.ts'
 import type { ClientView, FormView, PageView } from '../views.ts'
 
-const words = messages.device
-
-export type DeviceProblem = keyof typeof words.problems
+export type DeviceProblem = keyof Words['device']['problems']
 
 export interface DeviceCodeView extends PageView {
   /** Posts `user_code`. */
@@ -21,15 +19,16 @@ export interface DeviceCodeView extends PageView {
 }
 
 export function deviceCodePage(view: DeviceCodeView): Html {
-  const { shell, problem, userCode } = view
-  const body = html`${heading({ text: words.heading, lead: words.lead })}
+  const { shell, language, problem, userCode } = view
+  const { device: words, fields } = language.words
+  const body = html`${heading(language, { text: words.heading, lead: words.lead })}
 ${problem && alert(words.problems[problem])}
 ${form(
   view.form,
-  html`${field({
+  html`${field(language, {
     id: 'user_code',
     type: 'text',
-    label: words.code,
+    label: fields.code,
     autocomplete: 'off',
     value: userCode,
     hint: words.codeHint,
@@ -39,7 +38,7 @@ ${form(
   })}
 <button class="button button-primary" id="verify" type="submit">${words.submit}</button>`,
 )}`
-  return layout({ shell, title: words.heading, body, failed: problem !== undefined })
+  return layout({ shell, language, title: words.heading, body, failed: problem !== undefined })
 }
 
 export interface DeviceConfirmationView extends PageView {
@@ -54,14 +53,15 @@ export interface DeviceConfirmationView extends PageView {
 
 /** RFC 8628 §5.4: the user compares the code and learns what somebody who sent it to them would get. */
 export function deviceConfirmationPage(view: DeviceConfirmationView): Html {
-  const { shell, client, scopes, userCode } = view
+  const { shell, language, client, scopes, userCode } = view
+  const words = language.words.device
   const name = clientName(client)
-  const body = html`${heading({ text: words.confirm(name), client })}
+  const body = html`${heading(language, { text: language.say(words.confirm, { client: name }), client })}
 <dl class="facts"><div><dt>${words.shownCode}</dt><dd class="device-code" id="device-code"><bdi>${userCode}</bdi></dd></div></dl>
 ${
   scopes.length > 0 &&
-  html`<div class="scopes"><p>${words.scopes(name)}</p>
-<ul>${scopes.map((scope) => html`<li>${explainScope(scope).label}</li>`)}</ul></div>`
+  html`<div class="scopes"><p>${language.say(words.scopes, { client: name })}</p>
+<ul>${scopes.map((scope) => html`<li>${explainScope(language, scope).label}</li>`)}</ul></div>`
 }
 ${alert(words.warning)}
 ${form(
@@ -71,19 +71,29 @@ ${form(
 <a class="button" id="reject" href="${view.backHref}">${words.cancel}</a>
 </div>`,
 )}`
-  return layout({ shell, client, title: words.confirm(client.name), body })
+  return layout({
+    shell,
+    language,
+    client,
+    title: language.say(words.confirm, { client: client.name }),
+    body,
+  })
 }
 
 export interface DeviceSuccessView extends PageView {
   client?: ClientView | undefined
 }
 
-export function deviceSuccessPage({ shell, client }: DeviceSuccessView): Html {
-  const lead = words.connectedLead(client && clientName(client))
+export function deviceSuccessPage({ shell, language, client }: DeviceSuccessView): Html {
+  const words = language.words.device
+  const lead = client
+    ? language.say(words.connectedLeadFor, { client: clientName(client) })
+    : words.connectedLead
   return layout({
     shell,
+    language,
     client,
     title: words.connected,
-    body: html`${heading({ text: words.connected, lead })}`,
+    body: html`${heading(language, { text: words.connected, lead })}`,
   })
 }

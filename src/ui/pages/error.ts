@@ -2,15 +2,15 @@
  * Something failed and nobody can be redirected. The user reads what happened and what to do; the error's code and
  * description stand below for whoever has to repair it.
  */
+import type { Language } from '../../locales/index.ts'
 import { clientBack } from '../components/client.ts'
 import { heading } from '../components/heading.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { messages } from '../messages.ts'
 import type { ClientView, PageView } from '../views.ts'
 
 export interface ErrorView extends PageView {
-  /** An OAuth 2.0 or OpenID Connect error code, or one of `messages.errors`; others are shown with general words. */
+  /** An OAuth 2.0 or OpenID Connect error code, or one of `words.errors`; others are shown with general words. */
   code?: string | undefined
   /** The error_description; printed as it is, escaped. */
   description?: string | undefined
@@ -28,27 +28,28 @@ interface ErrorWords {
 }
 
 export function errorPage(view: ErrorView): Html {
-  const { shell, client } = view
-  const words = wordsFor(view.code)
-  const body = html`${heading({ text: words.heading, lead: words.explanation })}
+  const { shell, language, client } = view
+  const words = wordsFor(language, view.code)
+  const body = html`${heading(language, { text: words.heading, lead: words.explanation })}
 <p>${words.next}</p>
 ${facts(view)}
-${clientBack(client)}
-${view.startHref !== undefined && html`<a class="button button-primary" href="${view.startHref}">${messages.startAgain}</a>`}`
-  return layout({ shell, client, title: words.heading, body })
+${clientBack(language, client)}
+${view.startHref !== undefined && html`<a class="button button-primary" href="${view.startHref}">${language.words.startAgain}</a>`}`
+  return layout({ shell, language, client, title: words.heading, body })
 }
 
-function wordsFor(code = ''): ErrorWords {
-  const known: Readonly<Record<string, ErrorWords>> = messages.errors
-  return (Object.hasOwn(known, code) && known[code]) || messages.otherError
+function wordsFor({ words }: Language, code = ''): ErrorWords {
+  const known: Readonly<Record<string, ErrorWords>> = words.errors
+  return (Object.hasOwn(known, code) && known[code]) || words.otherError
 }
 
-function facts({ code, description, requestId }: ErrorView): Html | false {
+function facts({ language, code, description, requestId }: ErrorView): Html | false {
   if (!code && !description && !requestId) return false
+  const words = language.words.error
   return html`<dl class="facts">
-${fact('error-code', messages.error.code, code)}
-${fact('error-description', messages.error.description, description)}
-${fact('request-id', messages.error.requestId, requestId)}
+${fact('error-code', words.code, code)}
+${fact('error-description', words.description, description)}
+${fact('request-id', words.requestId, requestId)}
 </dl>`
 }
 

@@ -1,7 +1,9 @@
 /** What holds for every page, shown with views in which every text from outside is hostile. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { messages } from '../messages.ts'
+import { english, german } from '../../../test/support/languages.ts'
+import type { Language } from '../../locales/index.ts'
+import { ownName } from '../layout.ts'
 import { consentPage } from './consent.ts'
 import { deviceCodePage, deviceConfirmationPage, deviceSuccessPage } from './device.ts'
 import { errorPage } from './error.ts'
@@ -39,9 +41,10 @@ const form = {
 const providers = { form, list: [{ id: hostile, label: hostile, kind: hostile }] }
 const href = `/${hostile}`
 
-const pages = {
+const pagesIn = (language: Language) => ({
   'sign in': signInPage({
     shell,
+    language,
     client,
     password: form,
     providers,
@@ -51,6 +54,7 @@ const pages = {
   }),
   confirm: signInPage({
     shell,
+    language,
     client,
     password: form,
     confirm: user,
@@ -59,6 +63,7 @@ const pages = {
   }),
   registration: registrationPage({
     shell,
+    language,
     client,
     providers,
     password: form,
@@ -69,6 +74,7 @@ const pages = {
   }),
   consent: consentPage({
     shell,
+    language,
     client,
     user,
     form,
@@ -76,26 +82,33 @@ const pages = {
     remember: true,
     switchAccountHref: href,
   }),
-  'device code': deviceCodePage({ shell, form, userCode: hostile, problem: 'user_code_unknown' }),
+  'device code': deviceCodePage({ shell, language, form, userCode: hostile, problem: 'user_code_unknown' }),
   'device confirmation': deviceConfirmationPage({
     shell,
+    language,
     client,
     form,
     scopes: [{ name: 'openid' }, { name: hostile }],
     userCode: hostile,
     backHref: href,
   }),
-  'device success': deviceSuccessPage({ shell, client }),
-  error: errorPage({ shell, client, code: hostile, description: hostile, requestId: hostile }),
-  'sign out': signOutPage({ shell, client, user, form }),
-  'signed out': signedOutPage({ shell, client, signInHref: href }),
-  home: homePage({ shell, user, signOut: form }),
-}
+  'device success': deviceSuccessPage({ shell, language, client }),
+  error: errorPage({ shell, language, client, code: hostile, description: hostile, requestId: hostile }),
+  'sign out': signOutPage({ shell, language, client, user, form }),
+  'signed out': signedOutPage({ shell, language, client, signInHref: href }),
+  home: homePage({ shell, language, user, signOut: form }),
+})
 
-for (const [name, page] of Object.entries(pages)) {
+const inEnglish = pagesIn(english)
+const inGerman = pagesIn(german)
+
+for (const [language, name, page] of [
+  ...Object.entries(inEnglish).map((named) => [english, ...named] as const),
+  ...Object.entries(inGerman).map((named) => [german, ...named] as const),
+]) {
   const text = String(page)
 
-  describe(`the page ${name}`, () => {
+  describe(`the page ${name} (${language.tag})`, () => {
     test('lets nothing from outside become markup', () => {
       assert.doesNotMatch(text, /<script|<img src=x|javascript:/i)
       for (const tag of text.match(/<[a-z][^>]*>/gi) ?? []) {
@@ -109,7 +122,8 @@ for (const [name, page] of Object.entries(pages)) {
     })
 
     test('is one document with a language, a title, one heading and one main part', () => {
-      assert.match(text, /^<!doctype html>\n<html lang="en">/)
+      assert.match(text, /^<!doctype html>\n<html lang="(en|de)">/)
+      assert.ok(text.includes(`<html lang="${language.tag}">`))
       for (const element of ['title', 'h1', 'main']) assert.equal(count(text, `<${element}[ >]`), 1, element)
     })
 
@@ -130,8 +144,10 @@ for (const [name, page] of Object.entries(pages)) {
 }
 
 test('without a brand of its own the page bears the name Gatehouse', () => {
-  const plain = String(errorPage({ shell: { stylesheetHref: '/a.css', iconHref: '/b.svg' } }))
-  assert.match(plain, new RegExp(`<title>[^<]* · ${messages.brand}</title>`))
+  const plain = String(
+    errorPage({ language: english, shell: { stylesheetHref: '/a.css', iconHref: '/b.svg' } }),
+  )
+  assert.match(plain, new RegExp(`<title>[^<]* · ${ownName}</title>`))
   assert.doesNotMatch(plain, /<footer/)
 })
 

@@ -4,12 +4,8 @@ import { alert, alertId, field, form } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { messages } from '../messages.ts'
+import { type RegistrationCodeProblem, registrationCodeProblems } from '../problems.ts'
 import type { ClientView, FormView, PageView } from '../views.ts'
-
-const words = messages.registrationCode
-
-export type RegistrationCodeProblem = keyof typeof words.problems
 
 export interface RegistrationCodeView extends PageView {
   client?: ClientView | undefined
@@ -26,17 +22,20 @@ export interface RegistrationCodeView extends PageView {
 }
 
 export function registrationCodePage(view: RegistrationCodeView): Html {
-  const { shell, client, problem, email } = view
-  const lead = words.lead(html`<bdi>${email}</bdi>`)
-  const body = html`${heading({ text: words.heading, lead, client })}
-${problem && alert(words.problems[problem])}
-${!problem && view.sent && html`<div class="notice" role="status"><p>${words.sent}</p></div>`}
+  const { shell, language, client, problem, email } = view
+  const { registrationCode: words, messages, fields } = language.words
+  const lead = language.say(messages[1040005], { address: html`<bdi>${email}</bdi>` })
+  const wrong =
+    problem && (problem === 'missing' ? messages[4000002].code : messages[registrationCodeProblems[problem]])
+  const body = html`${heading(language, { text: words.heading, lead, client })}
+${wrong && alert(wrong)}
+${!problem && view.sent && html`<div class="notice" role="status"><p>${messages[1049001]}</p></div>`}
 ${form(
   view.form,
-  html`${field({
+  html`${field(language, {
     id: 'code',
     type: 'text',
-    label: words.code,
+    label: fields.code,
     autocomplete: 'one-time-code',
     inputMode: 'numeric',
     pattern: '[\\s\\-]*([0-9][\\s\\-]*){6}',
@@ -49,6 +48,6 @@ ${form(
 )}
 ${form(view.againForm, html`<button class="button-link" id="again" type="submit" name="again" value="true">${words.again}</button>`, 'aside')}
 <p class="aside"><a id="register" href="${view.registerHref}">${words.other}</a> · <a id="sign-in" href="${view.signInHref}">${words.signIn}</a></p>`
-  const title = client ? html`${words.heading} – ${clientName(client)}` : words.heading
-  return layout({ shell, client, title, body, failed: problem !== undefined })
+  const title = client ? language.say(words.headingFor, { client: clientName(client) }) : words.heading
+  return layout({ shell, language, client, title, body, failed: problem !== undefined })
 }

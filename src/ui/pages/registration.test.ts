@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { english } from '../../../test/support/languages.ts'
 import { type RegistrationView, registrationPage } from './registration.ts'
 
 const shell = { stylesheetHref: '/a.css', iconHref: '/b.svg' }
 const password = { action: '/register', csrfToken: 't' }
-const page = (view: Omit<RegistrationView, 'shell'>) => String(registrationPage({ shell, ...view }))
+const page = (view: Omit<RegistrationView, 'shell' | 'language'>) =>
+  String(registrationPage({ shell, language: english, ...view }))
 
 test('asks for email, name and a new password of a least length', () => {
   const text = page({ password, passwordMinLength: 10, signInHref: '/sign-in?login_challenge=c' })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { english } from '../../../test/support/languages.ts'
 import { type SignInView, signInPage } from './sign-in.ts'
 
 const shell = { stylesheetHref: '/a.css', iconHref: '/b.svg' }
@@ -11,7 +12,8 @@ const providers = {
     { id: 'gh', label: 'GitHub', kind: 'github' },
   ],
 }
-const page = (view: Omit<SignInView, 'shell'>) => String(signInPage({ shell, ...view }))
+const page = (view: Omit<SignInView, 'shell' | 'language'>) =>
+  String(signInPage({ shell, language: english, ...view }))
 
 test('providers and password stand on one page, each form with its own address', () => {
   const text = page({ password, providers })

@@ -2,6 +2,7 @@
  * Sign in: external providers and e-mail with password on one page. Either half may be missing, and the page can ask a
  * known person to confirm who they are.
  */
+import type { Language } from '../../locales/index.ts'
 import { clientName } from '../components/client.ts'
 import { alert, alertId, field, form, hiddenInput, rememberBox } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
@@ -9,12 +10,8 @@ import { divider, providerButtons } from '../components/providers.ts'
 import { userLine } from '../components/user.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { messages } from '../messages.ts'
+import { type SignInProblem, signInProblems } from '../problems.ts'
 import type { ClientView, FormView, PageView, ProvidersView, UserView } from '../views.ts'
-
-const words = messages.signIn
-
-export type SignInProblem = keyof typeof words.problems
 
 export interface SignInView extends PageView {
   client?: ClientView | undefined
@@ -35,45 +32,60 @@ export interface SignInView extends PageView {
 }
 
 export function signInPage(view: SignInView): Html {
-  const { shell, client, confirm, problem } = view
+  const { shell, language, client, confirm, problem } = view
+  const words = language.words.signIn
   const name = client && clientName(client)
   const body = html`${
     confirm
-      ? heading({ text: words.headingAgain, lead: words.leadAgain(name), client })
-      : heading({ text: words.heading(name), client })
+      ? heading(language, {
+          text: words.headingAgain,
+          lead: name ? language.say(words.leadAgainFor, { client: name }) : words.leadAgain,
+          client,
+        })
+      : heading(language, {
+          text: name ? language.say(words.headingFor, { client: name }) : words.heading,
+          client,
+        })
   }
-${problem && alert(words.problems[problem])}
-${confirm && userLine(confirm, view.switchAccountHref)}
+${problem && alert(language.words.messages[signInProblems[problem]])}
+${confirm && userLine(language, confirm, view.switchAccountHref)}
 ${methods(view)}
-${!confirm && registerLink(view.registerHref)}`
+${!confirm && registerLink(language, view.registerHref)}`
   return layout({
     shell,
+    language,
     client,
-    title: confirm ? words.headingAgain : words.heading(client?.name),
+    title: confirm
+      ? words.headingAgain
+      : client
+        ? language.say(words.headingFor, { client: client.name })
+        : words.heading,
     body,
     failed: problem !== undefined,
   })
 }
 
 function methods(view: SignInView): Html {
-  const providers = providerButtons(view.providers)
+  const { language } = view
+  const providers = providerButtons(language, view.providers)
   const password = view.password && form(view.password, passwordFields(view))
-  if (!providers && !password) return html`<p class="lead">${words.noMethod}</p>`
-  return html`${providers}${providers && password && divider()}${password}`
+  if (!providers && !password) return html`<p class="lead">${language.words.signIn.noMethod}</p>`
+  return html`${providers}${providers && password && divider(language)}${password}`
 }
 
 /** Nothing takes the focus where provider buttons come first, unless the user is in the middle of something. */
-function passwordFields({ email, remember, problem, confirm, providers }: SignInView): Html {
+function passwordFields({ language, email, remember, problem, confirm, providers }: SignInView): Html {
+  const { signIn: words, fields } = language.words
   const focus = confirm !== undefined || problem !== undefined || !providers?.list.length
   const known = Boolean(confirm?.email ?? email)
   const describedBy = problem && alertId
   return html`${
     confirm
       ? hiddenInput('email', confirm.email ?? '')
-      : field({
+      : field(language, {
           id: 'email',
           type: 'email',
-          label: messages.fields.email,
+          label: fields.email,
           autocomplete: 'username',
           value: email,
           required: true,
@@ -81,10 +93,10 @@ function passwordFields({ email, remember, problem, confirm, providers }: SignIn
           describedBy,
         })
   }
-${field({
+${field(language, {
   id: 'password',
   type: 'password',
-  label: messages.fields.password,
+  label: fields.password,
   autocomplete: 'current-password',
   required: true,
   focused: focus && known,
@@ -94,7 +106,7 @@ ${remember !== undefined && rememberBox(words.remember, remember)}
 <button class="button button-primary" id="accept" type="submit">${confirm ? words.submitAgain : words.submit}</button>`
 }
 
-function registerLink(href: string | undefined): Html | undefined {
+function registerLink({ words: { signIn: words } }: Language, href: string | undefined): Html | undefined {
   if (href === undefined) return undefined
   return html`<p class="aside">${words.noAccount} <a id="register" href="${href}">${words.register}</a></p>`
 }

@@ -3,10 +3,7 @@ import { clientBack } from '../components/client.ts'
 import { heading } from '../components/heading.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { messages } from '../messages.ts'
 import type { ClientView, PageView } from '../views.ts'
-
-const words = messages.signedOut
 
 export interface SignedOutView extends PageView {
   /** The application that the user was signed out of; its `clientUri` becomes a way back. */
@@ -14,11 +11,12 @@ export interface SignedOutView extends PageView {
   signInHref?: string | undefined
 }
 
-export function signedOutPage({ shell, client, signInHref }: SignedOutView): Html {
+export function signedOutPage({ shell, language, client, signInHref }: SignedOutView): Html {
+  const words = language.words.signedOut
   const signIn =
     signInHref !== undefined && html`<a class="button" id="sign-in" href="${signInHref}">${words.signIn}</a>`
-  const back = clientBack(client)
-  const body = html`${heading({ text: words.heading, lead: words.lead })}
+  const back = clientBack(language, client)
+  const body = html`${heading(language, { text: words.heading, lead: words.lead })}
 ${(back || signIn) && html`<div class="buttons">${back}${signIn}</div>`}`
-  return layout({ shell, client, title: words.heading, body })
+  return layout({ shell, language, client, title: words.heading, body })
 }

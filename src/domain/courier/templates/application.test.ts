@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { english } from '../../../../test/support/languages.ts'
 import { nameInMail, placeNamed } from './application.ts'
 
 test('a mail names an application, but nothing that would become a link or hide what it is', () => {
@@ -18,6 +19,6 @@ test('a mail names an application, but nothing that would become a link or hide 
     '\u202e\u200b',
   ])
     assert.equal(nameInMail(name), undefined, name)
-  assert.equal(placeNamed('Example', 'Photos'), 'Photos with Example')
-  assert.equal(placeNamed('Example', undefined), 'Example')
+  assert.equal(placeNamed(english, 'Example', 'Photos'), 'Photos with Example')
+  assert.equal(placeNamed(english, 'Example', undefined), 'Example')
 })

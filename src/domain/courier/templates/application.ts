@@ -1,3 +1,5 @@
+import type { Language } from '../../../locales/index.ts'
+
 const longest = 60
 /** Mail programs turn what looks like an address into a link, and a name is the word of the application alone. */
 const looksLikeAddress = /[/\\@]|www\.|[\p{L}\p{N}]\.\p{L}{2}/iu
@@ -12,7 +14,8 @@ export function nameInMail(name: string | undefined): string | undefined {
 }
 
 /** `brand`, or the application and the brand by which it lets people sign in. */
-export function placeNamed(brand: string, application: string | undefined): string {
+export function placeNamed(language: Language, brand: string, application: string | undefined): string {
   const name = nameInMail(application)
-  return name === undefined || name === brand ? brand : `${name} with ${brand}`
+  if (name === undefined || name === brand) return brand
+  return language.text(language.words.mails.place, { application: name, brand })
 }

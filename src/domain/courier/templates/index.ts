@@ -1,3 +1,4 @@
+import type { Language } from '../../../locales/index.ts'
 import type { Content } from '../content.ts'
 import { type LoginCode, loginCode } from './login-code.ts'
 import { type RegistrationCode, registrationCode } from './registration-code.ts'
@@ -13,7 +14,7 @@ interface TemplateData {
 type TemplateName = keyof TemplateData
 
 /** `brand` is what the mail calls this server. */
-type Template<Data> = (data: Data, brand: string) => Content
+type Template<Data> = (data: Data, brand: string, language: Language) => Content
 
 /** Every mail there is. */
 const templates: { [Name in TemplateName]: Template<TemplateData[Name]> } = {
@@ -29,6 +30,8 @@ export type NewMessage<Name extends TemplateName = TemplateName> = {
     /** One e-mail address. */
     recipient: string
     data: TemplateData[Each]
+    /** Language of the request that causes the mail, as a BCP 47 tag. Default: that of the configuration. */
+    locale?: string | undefined
     /** Milliseconds since the epoch, from which on the mail is of no use. Default: `courier.message_ttl`. */
     expiresAt?: number
   }
@@ -37,7 +40,8 @@ export type NewMessage<Name extends TemplateName = TemplateName> = {
 export function render<Name extends TemplateName>(
   { template, data }: NewMessage<Name>,
   brand: string,
+  language: Language,
 ): Content {
   const fill: Template<TemplateData[Name]> = templates[template]
-  return fill(data, brand)
+  return fill(data, brand, language)
 }

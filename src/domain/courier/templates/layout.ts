@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../../kernel/html.ts'
+import type { Language } from '../../../locales/index.ts'
 
 /** A paragraph, or a code to read off. */
 type Part = { text: string; quiet?: true } | { code: string }
@@ -7,10 +8,10 @@ type Part = { text: string; quiet?: true } | { code: string }
  * The body of a mail, for readers with and without HTML. It names no colours of text and page, and a mail program shows
  * it in its own, light or dark. No images, no scripts, nothing to fetch.
  */
-export const layout = (title: string, parts: Part[]): { text: string; html: string } => ({
+export const layout = (language: Language, title: string, parts: Part[]): { text: string; html: string } => ({
   text: `${parts.map((part) => ('code' in part ? part.code : part.text)).join('\n\n')}\n`,
   html: `<!doctype html>
-<html lang="en">
+<html lang="${language.tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

@@ -1,3 +1,4 @@
+import type { Language } from '../../../locales/index.ts'
 import type { Content } from '../content.ts'
 import { placeNamed } from './application.ts'
 import { layout } from './layout.ts'
@@ -11,15 +12,20 @@ export interface LoginCode {
 }
 
 /** The code comes first in the subject: a locked phone shows it, and nobody has to open the mail. */
-export const loginCode = ({ code, minutes, application }: LoginCode, brand: string): Content => ({
-  subject: `${code} is your code to sign in to ${placeNamed(brand, application)}`,
-  ...layout(brand, [
-    { text: `To sign in to ${placeNamed(brand, application)}, enter this code:` },
-    { code },
-    { text: `It is good for ${minutes === 1 ? 'one minute' : `${minutes} minutes`} and can be used once.` },
-    {
-      text: 'If you did not ask for this code, you need not do anything: nobody can sign in without it. Do not pass it on to anybody, whoever asks for it.',
-      quiet: true,
-    },
-  ]),
-})
+export const loginCode = (
+  { code, minutes, application }: LoginCode,
+  brand: string,
+  language: Language,
+): Content => {
+  const { loginCode: words, lifespan } = language.words.mails
+  const place = placeNamed(language, brand, application)
+  return {
+    subject: language.text(words.subject, { code, place }),
+    ...layout(language, brand, [
+      { text: language.text(words.lead, { place }) },
+      { code },
+      { text: language.text(lifespan, { count: minutes }) },
+      { text: words.warning, quiet: true },
+    ]),
+  }
+}

@@ -1,3 +1,4 @@
+import type { Language } from '../../../locales/index.ts'
 import type { Content } from '../content.ts'
 import { placeNamed } from './application.ts'
 import { layout } from './layout.ts'
@@ -14,18 +15,17 @@ export interface RegistrationCode {
 export const registrationCode = (
   { code, minutes, application }: RegistrationCode,
   brand: string,
+  language: Language,
 ): Content => {
-  const place = placeNamed(brand, application)
+  const { registrationCode: words, lifespan } = language.words.mails
+  const place = placeNamed(language, brand, application)
   return {
-    subject: `${code} is your code for a new account at ${brand}`,
-    ...layout(brand, [
-      { text: `To create your account and sign in to ${place}, enter this code:` },
+    subject: language.text(words.subject, { code, brand }),
+    ...layout(language, brand, [
+      { text: language.text(words.lead, { place }) },
       { code },
-      { text: `It is good for ${minutes === 1 ? 'one minute' : `${minutes} minutes`} and can be used once.` },
-      {
-        text: 'If you did not ask for an account, you need not do anything: without this code nobody gets one with your address. Do not pass it on to anybody, whoever asks for it.',
-        quiet: true,
-      },
+      { text: language.text(lifespan, { count: minutes }) },
+      { text: words.warning, quiet: true },
     ]),
   }
 }

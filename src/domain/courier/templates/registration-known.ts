@@ -1,3 +1,4 @@
+import type { Language } from '../../../locales/index.ts'
 import type { Content } from '../content.ts'
 import { placeNamed } from './application.ts'
 import { layout } from './layout.ts'
@@ -8,14 +9,18 @@ export interface RegistrationKnown {
 }
 
 /** The page where somebody signed up says nothing of the account that there is: this goes to whom it belongs. */
-export const registrationKnown = ({ application }: RegistrationKnown, brand: string): Content => ({
-  subject: `You have an account at ${brand} already`,
-  ...layout(brand, [
-    { text: `Somebody wanted to create an account for ${placeNamed(brand, application)} with your address.` },
-    { text: 'If that was you: you have one already. Go back and choose to sign in instead.' },
-    {
-      text: 'If it was not you, you need not do anything. Your account is as it was, and nobody was told that it exists.',
-      quiet: true,
-    },
-  ]),
-})
+export const registrationKnown = (
+  { application }: RegistrationKnown,
+  brand: string,
+  language: Language,
+): Content => {
+  const words = language.words.mails.registrationKnown
+  return {
+    subject: language.text(words.subject, { brand }),
+    ...layout(language, brand, [
+      { text: language.text(words.lead, { place: placeNamed(language, brand, application) }) },
+      { text: words.known },
+      { text: words.warning, quiet: true },
+    ]),
+  }
+}

@@ -1,5 +1,5 @@
 /** Where a sign-in to these pages ends. */
-import { authFlowMessages } from '../../auth-flow-messages.ts'
+import type { Language } from '../../../locales/index.ts'
 import {
   blank,
   flowForm,
@@ -14,22 +14,21 @@ import { type Html, html } from '../../html.ts'
 import { startLink } from './endings.ts'
 import type { FlowView } from './view.ts'
 
-const words = authFlowMessages.callback
-
 export interface FlowCallbackView extends FlowView {
   passwordMinLength: number
 }
 
 export function flowCallbackPage(view: FlowCallbackView): Html {
-  const { startHref } = view
+  const { language, startHref } = view
+  const words = language.words.authFlow.callback
   return flowPage({
     ...view,
     title: words.heading,
     steps: [
-      signedInStep(),
-      changeStep(view.passwordMinLength),
-      backupStep(),
-      openedStep(),
+      signedInStep(language),
+      changeStep(language, view.passwordMinLength),
+      backupStep(language),
+      openedStep(language),
       step({
         name: 'signed-out',
         heading: words.signedOut.heading,
@@ -42,7 +41,7 @@ export function flowCallbackPage(view: FlowCallbackView): Html {
         lead: words.nothing.lead,
         body: startLink(startHref, words.nothing.goOn),
       }),
-      step({ name: 'foreign', ...words.foreign, body: startLink(startHref) }),
+      step({ name: 'foreign', ...words.foreign, body: startLink(startHref, language.words.startAgain) }),
     ],
   })
 }
@@ -52,10 +51,11 @@ const fact = (term: string, name: string): Html => html`<div><dt>${term}</dt><dd
 const button = (id: string, label: string): Html =>
   html`<button class="button" id="${id}" type="button">${label}</button>`
 
-const back = (): Html => quietButton(words.back, { 'data-back': true })
+const back = ({ words }: Language): Html => quietButton(words.authFlow.callback.back, { 'data-back': true })
 
-const signedInStep = (): Html =>
-  step({
+function signedInStep(language: Language): Html {
+  const words = language.words.authFlow.callback
+  return step({
     name: 'signed-in',
     heading: words.heading,
     body: html`<dl class="facts">
@@ -80,40 +80,47 @@ ${fact(words.scope, 'scope')}
 </dl>
 </details>`,
   })
+}
 
-const changeStep = (minLength: number): Html =>
-  step({
+function changeStep(language: Language, minLength: number): Html {
+  const words = language.words.authFlow.callback.change
+  return step({
     name: 'change',
-    heading: words.change.heading,
+    heading: words.heading,
     body: html`${flowForm(
       'change-form',
-      html`${passwordField('old-password', words.change.old)}
-${newPasswordFields('new-password', minLength)}
-${submitButton(words.change.submit)}`,
+      html`${passwordField(language, 'old-password', words.old)}
+${newPasswordFields(language, 'new-password', minLength)}
+${submitButton(words.submit)}`,
     )}
-${back()}`,
+${back(language)}`,
   })
+}
 
-const backupStep = (): Html =>
-  step({
+function backupStep(language: Language): Html {
+  const words = language.words.authFlow.callback.backup
+  return step({
     name: 'backup',
-    heading: words.backup.heading,
-    lead: words.backup.lead,
+    heading: words.heading,
+    lead: words.lead,
     body: html`${flowForm(
       'backup-form',
-      html`${passwordField('backup-password', words.backup.password)}
-${submitButton(words.backup.submit)}`,
+      html`${passwordField(language, 'backup-password')}
+${submitButton(words.submit)}`,
     )}
-${back()}`,
+${back(language)}`,
   })
+}
 
-const openedStep = (): Html =>
-  step({
+function openedStep(language: Language): Html {
+  const words = language.words.authFlow.callback.opened
+  return step({
     name: 'opened',
-    heading: words.opened.heading,
+    heading: words.heading,
     body: html`<dl class="facts">
-${fact(words.opened.version, 'backup-version')}
-${fact(words.opened.content, 'backup-content')}
+${fact(words.version, 'backup-version')}
+${fact(words.content, 'backup-content')}
 </dl>
-${back()}`,
+${back(language)}`,
   })
+}

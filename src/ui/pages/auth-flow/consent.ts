@@ -1,13 +1,13 @@
 /** Agreeing to the client's terms and privacy policy, which the page links to. */
-import { authFlowMessages } from '../../auth-flow-messages.ts'
 import { blank, flowForm, flowPage, step, submitButton } from '../../components/flow.ts'
 import { type Html, html } from '../../html.ts'
 import { endings } from './endings.ts'
 import type { FlowView } from './view.ts'
 
-const words = authFlowMessages.consent
-
 export function flowConsentPage(view: FlowView): Html {
+  const { language } = view
+  const { authFlow, policy, terms } = language.words
+  const words = authFlow.consent
   const client = blank('client-name')
   return flowPage({
     ...view,
@@ -15,11 +15,11 @@ export function flowConsentPage(view: FlowView): Html {
     steps: [
       step({
         name: 'consent',
-        heading: words.heading(client),
-        lead: words.lead(client),
+        heading: language.say(words.heading, { client }),
+        lead: language.say(words.lead, { client }),
         body: html`<ul class="documents">
-${document('tos', words.tos)}
-${document('privacy_policy', words.privacyPolicy)}
+${document('tos', terms)}
+${document('privacy_policy', policy)}
 </ul>
 ${flowForm(
   'consent-form',
@@ -32,10 +32,10 @@ ${submitButton(words.submit)}
       step({
         name: 'incomplete',
         heading: words.incompleteHeading,
-        lead: words.incomplete(client),
+        lead: language.say(words.incomplete, { client }),
         body: html`<button class="button" type="button" data-refuse>${words.goBack}</button>`,
       }),
-      ...endings(view.startHref),
+      ...endings(view),
     ],
   })
 }

@@ -1,16 +1,15 @@
 /** Steps at which a flow leaves the page, or cannot go on. */
-import { authFlowMessages } from '../../auth-flow-messages.ts'
 import { step } from '../../components/flow.ts'
 import { type Html, html } from '../../html.ts'
-import { messages } from '../../messages.ts'
+import type { FlowView } from './view.ts'
 
-export function endings(startHref: string | undefined): Html[] {
-  const { obsolete, leaving } = authFlowMessages
+export function endings({ language, startHref }: Pick<FlowView, 'language' | 'startHref'>): Html[] {
+  const { obsolete, leaving } = language.words.authFlow
   return [
     step({ name: 'leaving', ...leaving }),
-    step({ name: 'obsolete', ...obsolete, body: startLink(startHref) }),
+    step({ name: 'obsolete', ...obsolete, body: startLink(startHref, language.words.startAgain) }),
   ]
 }
 
-export const startLink = (href: string | undefined, label: string = messages.startAgain): Html | undefined =>
+export const startLink = (href: string | undefined, label: string): Html | undefined =>
   href === undefined ? undefined : html`<a class="button button-primary" href="${href}">${label}</a>`

@@ -1,5 +1,5 @@
 /** Signing in through the auth-flow API: an address, then whatever the server asks for. */
-import { authFlowMessages } from '../../auth-flow-messages.ts'
+import type { Language } from '../../../locales/index.ts'
 import {
   blank,
   codeField,
@@ -18,105 +18,114 @@ import { type Html, html } from '../../html.ts'
 import { endings } from './endings.ts'
 import type { FlowView } from './view.ts'
 
-const words = authFlowMessages.login
-
 export interface FlowLoginView extends FlowView {
   passwordMinLength: number
 }
 
 export function flowLoginPage(view: FlowLoginView): Html {
+  const { language, passwordMinLength } = view
   return flowPage({
     ...view,
-    title: words.identifier.heading,
+    title: language.words.authFlow.login.identifier.heading,
     steps: [
-      identifierStep(),
-      codeStep(),
-      passwordStep(),
-      accountStep(view.passwordMinLength),
-      resetStep(view.passwordMinLength),
-      ...endings(view.startHref),
+      identifierStep(language),
+      codeStep(language),
+      passwordStep(language),
+      accountStep(language, passwordMinLength),
+      resetStep(language, passwordMinLength),
+      ...endings(view),
     ],
   })
 }
 
-const identifierStep = (): Html =>
-  step({
+function identifierStep(language: Language): Html {
+  const words = language.words.authFlow.login.identifier
+  return step({
     name: 'identifier',
-    heading: words.identifier.heading,
-    lead: words.identifier.lead(blank('client-name')),
+    heading: words.heading,
+    lead: language.say(words.lead, { client: blank('client-name') }),
     body: flowForm(
       'identifier-form',
-      html`${field({
+      html`${field(language, {
         id: 'email',
         type: 'email',
-        label: words.identifier.email,
+        label: language.words.fields.email,
         autocomplete: 'username',
         required: true,
       })}
-${submitButton(words.identifier.submit)}`,
+${submitButton(words.submit)}`,
     ),
   })
+}
 
-const codeStep = (): Html =>
-  step({
+function codeStep(language: Language): Html {
+  const words = language.words.authFlow.login.code
+  return step({
     name: 'code',
-    heading: words.code.heading,
-    lead: words.code.lead,
-    body: html`${person()}
+    heading: words.heading,
+    lead: words.lead,
+    body: html`${person(language)}
 ${flowForm(
   'code-form',
-  html`${codeField('code', words.code.code)}
-${submitButton(words.code.submit)}`,
+  html`${codeField(language, 'code')}
+${submitButton(words.submit)}`,
 )}
-${quietButton(words.code.resend, { 'data-resend': true })}`,
+${quietButton(words.resend, { 'data-resend': true })}`,
   })
+}
 
-const passwordStep = (): Html =>
-  step({
+function passwordStep(language: Language): Html {
+  const words = language.words.authFlow.login.password
+  return step({
     name: 'password',
-    heading: words.password.heading,
-    body: html`${person()}
+    heading: words.heading,
+    body: html`${person(language)}
 ${flowForm(
   'password-form',
   html`${usernameForManagers()}
-${passwordField('password', words.password.password)}
-${submitButton(words.password.submit)}`,
+${passwordField(language, 'password')}
+${submitButton(words.submit)}`,
 )}
 <div class="links">
-${quietButton(words.password.forgot, { id: 'forgot' })}
-${quietButton(words.password.codeInstead, { id: 'code-instead' })}
+${quietButton(words.forgot, { id: 'forgot' })}
+${quietButton(words.codeInstead, { id: 'code-instead' })}
 </div>`,
   })
+}
 
-const accountStep = (minLength: number): Html =>
-  step({
+function accountStep(language: Language, minLength: number): Html {
+  const words = language.words.authFlow.login.account
+  return step({
     name: 'account',
-    heading: words.account.heading,
-    lead: words.account.lead,
-    body: html`${person()}
+    heading: words.heading,
+    lead: words.lead,
+    body: html`${person(language)}
 ${flowForm(
   'account-form',
   html`${usernameForManagers()}
-${newPasswordFields('new-password', minLength)}
-${submitButton(words.account.submit)}`,
+${newPasswordFields(language, 'new-password', minLength)}
+${submitButton(words.submit)}`,
 )}`,
   })
+}
 
-const resetStep = (minLength: number): Html =>
-  step({
+function resetStep(language: Language, minLength: number): Html {
+  const { reset: words, code } = language.words.authFlow.login
+  return step({
     name: 'reset',
-    heading: words.reset.heading,
-    lead: words.reset.lead(html`<strong>${blank('address')}</strong>`),
+    heading: words.heading,
+    lead: language.say(words.lead, { address: html`<strong>${blank('address')}</strong>` }),
     body: html`${flowForm(
       'reset-form',
       html`${usernameForManagers()}
-${codeField('reset-code', words.code.code)}
-${newPasswordFields('reset-password', minLength)}
-<p class="hint">${words.reset.loss}</p>
-${submitButton(words.reset.submit)}`,
+${codeField(language, 'reset-code')}
+${newPasswordFields(language, 'reset-password', minLength)}
+<p class="hint">${words.loss}</p>
+${submitButton(words.submit)}`,
     )}
 <div class="links">
-${quietButton(words.code.resend, { 'data-resend': true })}
-${quietButton(words.reset.back, { id: 'back-to-password' })}
+${quietButton(code.resend, { 'data-resend': true })}
+${quietButton(words.back, { id: 'back-to-password' })}
 </div>`,
   })
+}

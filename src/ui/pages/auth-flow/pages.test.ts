@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { authFlowMessages } from '../../auth-flow-messages.ts'
+import { english } from '../../../../test/support/languages.ts'
 import { flowCallbackPage } from './callback.ts'
 import { flowConsentPage } from './consent.ts'
 import { flowLoginPage } from './login.ts'
@@ -8,6 +8,7 @@ import { flowStartPage } from './start.ts'
 
 const hostile = `"'><script>alert(1)</script>`
 const view = {
+  language: english,
   shell: { stylesheetHref: '/a.css', iconHref: '/b.svg', brand: { name: hostile } },
   scriptHref: '/ui/assets/d/pages/x.js',
   settings: { 'login-challenge': hostile, 'client-id': undefined },
@@ -43,7 +44,7 @@ for (const [name, page] of Object.entries(pages)) {
       ]
       for (const [, one, other] of ids)
         assert.match(text, new RegExp(`<label class="label" for="${one ?? other}">`))
-      for (const word of Object.keys(authFlowMessages.spoken))
+      for (const word of Object.keys(english.words.authFlow.spoken))
         assert.ok(text.includes(`data-words="${word}"`))
     })
 

@@ -1,15 +1,13 @@
 /** Where a person begins who comes without an application: the pages themselves are one. */
-import { authFlowMessages } from '../../auth-flow-messages.ts'
 import { flowPage, step } from '../../components/flow.ts'
 import { heading } from '../../components/heading.ts'
 import { type Html, html } from '../../html.ts'
 import { layout } from '../../layout.ts'
-import type { Shell } from '../../views.ts'
+import type { PageView } from '../../views.ts'
 import type { FlowView } from './view.ts'
 
-const words = authFlowMessages.start
-
 export function flowStartPage(view: FlowView): Html {
+  const words = view.language.words.authFlow.start
   return flowPage({
     ...view,
     title: words.heading,
@@ -26,6 +24,8 @@ export function flowStartPage(view: FlowView): Html {
   })
 }
 
-export function flowWithoutClientPage({ shell }: { shell: Shell }): Html {
-  return layout({ shell, title: words.heading, body: heading({ text: words.heading, lead: words.noClient }) })
+export function flowWithoutClientPage({ shell, language }: PageView): Html {
+  const words = language.words.authFlow.start
+  const body = heading(language, { text: words.heading, lead: words.noClient })
+  return layout({ shell, language, title: words.heading, body })
 }

@@ -32,6 +32,8 @@ export interface Recipient {
   email: string
   /** The name in the mail of the application that somebody signs in to. */
   application?: string | undefined
+  /** The language of the mail. */
+  locale?: string | undefined
 }
 
 export interface CodeMethod {
@@ -76,12 +78,12 @@ export function createCodeMethod(dependencies: {
 }): CodeMethod {
   const { database, clock, secrets, courier } = dependencies
   const text = ({ flowId, identityId }: CodeOwner, code: string) => `${flowId} ${identityId} ${code}`
-  const create = (owner: CodeOwner, { email: recipient, application }: Recipient) => {
+  const create = (owner: CodeOwner, { email: recipient, application, locale }: Recipient) => {
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const now = clock.now()
     const [mac, expiresAt] = [secrets.mac(purpose, text(owner, code)), now + lifespan]
     const data = { code, minutes: lifespan / 60_000, application }
-    const message: NewMessage = { template: 'login_code', recipient, data, expiresAt }
+    const message: NewMessage = { template: 'login_code', recipient, locale, data, expiresAt }
     return { stored: { ...owner, recipient, mac, now, expiresAt }, message }
   }
 

@@ -1,0 +1,68 @@
+/**
+ * What can go wrong on the pages: by the names under which pages, links and the log know it, the number of the message
+ * that people read.
+ */
+import type { Words } from '../locales/index.ts'
+
+type Messages = Words['messages']
+
+/** A message without places. */
+export type MessageNumber = {
+  [Id in keyof Messages]: Messages[Id] extends string ? Id : never
+}[keyof Messages]
+
+type Numbers = Readonly<Record<string, MessageNumber>>
+
+export const signInProblems = {
+  invalid_credentials: 4000006,
+  missing_fields: 4019001,
+  too_many_attempts: 4009001,
+  busy: 4019002,
+  session_expired: 4010001,
+  account_disabled: 4010011,
+  account_exists: 4000027,
+  different_account: 4019003,
+  provider_failed: 4009002,
+  provider_without_email: 4019004,
+  provider_cancelled: 4019005,
+  registration_closed: 4019006,
+} as const satisfies Numbers
+
+export type SignInProblem = keyof typeof signInProblems
+
+export const registrationProblems = {
+  too_many_attempts: 4009001,
+  busy: 4049003,
+  session_expired: 4040001,
+  provider_failed: 4009002,
+} as const satisfies Numbers
+
+export type RegistrationProblem = keyof typeof registrationProblems
+
+/** What is wrong with a field; that it is empty is 4000002 everywhere. */
+export const registrationFieldProblems = {
+  email: { invalid: 4000040, taken: 4000007 },
+  name: { too_long: 4000017 },
+  password: { too_short: 4000032, too_long: 4000033, too_common: 4000005, similar: 4000031 },
+} as const satisfies Record<string, Numbers>
+
+/** What is wrong with each field, by code. */
+export type RegistrationFieldProblems = {
+  [Field in keyof typeof registrationFieldProblems]?:
+    | keyof (typeof registrationFieldProblems)[Field]
+    | 'missing'
+    | undefined
+}
+
+export const registrationCodeProblems = {
+  wrong: 4040003,
+  expired: 4049001,
+  dead: 4049002,
+  used: 4040002,
+  taken: 4000007,
+  too_many_attempts: 4009001,
+  busy: 4049003,
+  session_expired: 4040001,
+} as const satisfies Numbers
+
+export type RegistrationCodeProblem = keyof typeof registrationCodeProblems | 'missing'

@@ -1,3 +1,4 @@
+import { authFlowOperations } from '../src/apis/auth-flow/index.ts'
 import { identityOperations } from '../src/apis/identity-admin/index.ts'
 import { type DocumentInfo, type OperationGroup, openApiDocument } from '../src/platform/http/index.ts'
 import { adminDocument, publicDocument } from '../src/server/openapi.ts'
@@ -6,6 +7,6 @@ import { adminDocument, publicDocument } from '../src/server/openapi.ts'
 const everything = (info: DocumentInfo, groups: readonly OperationGroup[]): string =>
   JSON.stringify(openApiDocument(info, groups), null, 2)
 
-export const publicOpenApi = (): string => everything(publicDocument, [])
+export const publicOpenApi = (): string => everything(publicDocument, [authFlowOperations])
 
 export const adminOpenApi = (): string => everything(adminDocument, [identityOperations])

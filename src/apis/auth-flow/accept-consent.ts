@@ -3,13 +3,12 @@ import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { grantConsent } from './grant-consent.ts'
 import { isLegal, legalAmong } from './legal-scopes.ts'
-import { read, readObject } from './read.ts'
-import { ConsentAcceptance } from './schema.ts'
+import type { ConsentAcceptance } from './schema.ts'
 
 /** `POST /auth/consent`: the person agrees. What is not a legal matter was granted by signing in. */
-export async function acceptConsent(face: AuthFlow, body: unknown) {
+export async function acceptConsent(face: AuthFlow, body: () => Promise<ConsentAcceptance>) {
   try {
-    const { identity_id, consent_challenge, consented_scopes } = read(ConsentAcceptance, readObject(body))
+    const { identity_id, consent_challenge, consented_scopes } = await body()
     const consented = consented_scopes ?? []
     const request = await loadConsentRequest(face, consent_challenge, 'body')
     if (identity_id.toLowerCase() !== request.subject)

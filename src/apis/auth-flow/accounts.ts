@@ -6,9 +6,8 @@ import { originOf } from './device.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { requireClass, requireOwner } from './owner.ts'
-import { read, readObject } from './read.ts'
 import { passwordOf } from './read-step.ts'
-import { Backup, PasswordChange } from './schema.ts'
+import type { Backup, PasswordChange } from './schema.ts'
 
 /** The account in the path, which the bearer of the token has to own, signed in with its password. */
 async function requireOwnAccount(face: AuthFlow, request: HttpRequest, id: string) {
@@ -26,14 +25,24 @@ export async function readBackup(face: AuthFlow, request: HttpRequest, id: strin
   return face.accounts.backup(id)
 }
 
-export async function writeBackup(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
+export async function writeBackup(
+  face: AuthFlow,
+  request: HttpRequest,
+  id: string,
+  body: () => Promise<Backup>,
+): Promise<void> {
   await requireOwnAccount(face, request, id)
-  await face.accounts.writeBackup(id, read(Backup, readObject(request.body)))
+  await face.accounts.writeBackup(id, await body())
 }
 
-export async function changePassword(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
+export async function changePassword(
+  face: AuthFlow,
+  request: HttpRequest,
+  id: string,
+  body: () => Promise<PasswordChange>,
+): Promise<void> {
   const { subject, loginSessionId } = await requireOwnAccount(face, request, id)
-  const change = read(PasswordChange, readObject(request.body))
+  const change = await body()
   try {
     await face.accounts.changePassword(id, {
       old: passwordOf(change.old_prehashed_password),
@@ -53,11 +62,11 @@ export async function changePassword(face: AuthFlow, request: HttpRequest, id: s
 }
 
 /** The backup, for somebody who is still signing in and has given the password. */
-export async function readBackupInFlow(face: AuthFlow, request: HttpRequest) {
-  const { login_challenge: challenge, identity_id: wanted } = request.query as Record<string, unknown>
-  const required = (name: string) => new AuthFlowError('bad_request', 'query', { [name]: 'required' })
-  if (typeof challenge !== 'string' || challenge === '') throw required('login_challenge')
-  if (typeof wanted !== 'string' || wanted === '') throw required('identity_id')
+export async function readBackupInFlow(
+  face: AuthFlow,
+  request: HttpRequest,
+  { login_challenge: challenge, identity_id: wanted }: { login_challenge: string; identity_id: string },
+) {
   const identityId = wanted.toLowerCase()
   const flow = flowOf(await loadLoginRequest(face, challenge, 'query', 'login_challenge'))
   const token = flowToken(request, flow.id)

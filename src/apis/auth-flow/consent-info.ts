@@ -3,11 +3,9 @@ import type { AuthFlow } from './context.ts'
 import { AuthFlowError, type Origin } from './errors.ts'
 import type { ConsentRequest } from './grant-consent.ts'
 import { ofChallenge, requireAsked } from './login-flow.ts'
-import { requireParameter } from './read.ts'
 
 /** `GET /auth/consent/info`: what is to be agreed to. */
-export async function consentInfo(face: AuthFlow, given: unknown) {
-  const challenge = requireParameter(given, 'consent_challenge')
+export async function consentInfo(face: AuthFlow, challenge: string) {
   const request = await loadConsentRequest(face, challenge, 'not_defined')
   const subject = await face.accounts.subject(request.subject, face.consents.granted(request.id))
   if (subject?.value === 1) throw answered('not_defined')

@@ -4,6 +4,7 @@ import type { PrehashedPasswordFault } from '../../domain/credentials/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
 import { isFault, type Passing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'
+import { InvalidInput } from '../../platform/http/index.ts'
 
 /** Codes of the face and their statuses. */
 const statuses = {
@@ -123,6 +124,7 @@ const byStatus: Record<number, Code> = {
 /** Puts whatever went wrong into this face's words; what was not foreseen becomes a bare `internal`. */
 export function toAuthFlowError(error: unknown): AuthFlowError {
   if (error instanceof AuthFlowError) return error
+  if (error instanceof InvalidInput) return invalid(error)
   if (isFault<Reason>(error) && Object.hasOwn(table, error.reason)) {
     const [code, origin, details = {}] = table[error.reason]
     const expected =
@@ -141,3 +143,37 @@ export function toAuthFlowError(error: unknown): AuthFlowError {
     ? new AuthFlowError('internal', 'not_defined')
     : new AuthFlowError(code, 'body', {}, (error as Error).message)
 }
+
+export const malformedBody = () =>
+  new AuthFlowError('bad_request', 'body', {}, 'the body must be a JSON object')
+
+/**
+ * Each member that is not as stated is named in the details, by its outermost name, and in the description, by its whole
+ * path.
+ */
+function invalid({ parameter, received, problems }: InvalidInput): AuthFlowError {
+  if (parameter !== undefined) return new AuthFlowError('bad_request', 'query', { [parameter]: 'required' })
+  const details: Details = {}
+  const sentences: string[] = []
+  for (const { keyword, instancePath, params } of problems) {
+    const path = instancePath.split('/').slice(1)
+    const missing =
+      keyword === 'required' ? (params as { requiredProperties: string[] }).requiredProperties : []
+    for (const [name, ...deeper] of missing.length > 0 ? missing.map((each) => [...path, each]) : [path]) {
+      if (name === undefined) return malformedBody()
+      if (details[name] !== undefined) continue
+      const isMissing = missing.length > 0 || isBlank(at(received, [name, ...deeper]))
+      details[name] = isMissing && deeper.length === 0 ? 'required' : detailOf(keyword, deeper.length > 0)
+      sentences.push(`${[name, ...deeper].join('.')}: ${isMissing ? 'cannot be blank' : 'must be valid'}.`)
+    }
+  }
+  return new AuthFlowError('bad_request', 'body', details, sentences.join(' '))
+}
+
+const isBlank = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+const at = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], value)
+
+const detailOf = (keyword: string, isNested: boolean): Detail =>
+  !isNested && (keyword === 'minimum' || keyword === 'maximum') ? 'invalid' : 'malformed'

@@ -3,8 +3,7 @@ import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError } from './errors.ts'
 import { requireClass, requireOwner } from './owner.ts'
-import { read, readObject } from './read.ts'
-import { SignInProfileChange } from './schema.ts'
+import type { SignInProfileChange } from './schema.ts'
 
 /** The identity in the path, which has to be the one that the token stands for. */
 async function requireOwnIdentity(face: AuthFlow, request: HttpRequest, id: string) {
@@ -33,9 +32,14 @@ export async function readIdentity(face: AuthFlow, request: HttpRequest, id: str
 }
 
 /** `PATCH /identities/:id`: what is named is changed; `null` takes it back. */
-export async function changeIdentity(face: AuthFlow, request: HttpRequest, id: string): Promise<void> {
+export async function changeIdentity(
+  face: AuthFlow,
+  request: HttpRequest,
+  id: string,
+  body: () => Promise<SignInProfileChange>,
+): Promise<void> {
   await requireOwnIdentity(face, request, id)
-  const { display_name, avatar_url } = read(SignInProfileChange, readObject(request.body))
+  const { display_name, avatar_url } = await body()
   const changed = await face.identities.updateSignInProfile(id, {
     ...(display_name !== undefined && { displayName: display_name?.trim() ?? null }),
     ...(avatar_url !== undefined && { avatarUrl: avatar_url }),

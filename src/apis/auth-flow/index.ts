@@ -5,4 +5,5 @@
  * application could; decides nothing about who somebody is (see domain/authentications).
  */
 export type { AuthFlowSettings, ExchangeCode } from './context.ts'
+export { authFlowOperations } from './operations.ts'
 export { authFlow } from './routes.ts'

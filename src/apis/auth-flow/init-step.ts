@@ -1,17 +1,17 @@
-import type { HttpRequest } from '../../platform/http/index.ts'
+import { type HttpRequest, readAs } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 import { originOf } from './device.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, loadLoginRequest, localeOf } from './login-flow.ts'
-import { read, readMember, readObject } from './read.ts'
+import { readMember, readObject } from './read.ts'
 import { InitiatedStep, LoginChallenge } from './schema.ts'
 
 /** `POST /authn-steps`: a new code, or whether there is a password to ask for. */
 export async function initStep(face: AuthFlow, request: HttpRequest): Promise<void> {
   try {
     const body = readObject(request.body)
-    const { identity_id, method_name } = read(InitiatedStep, readMember(body, 'authn_step'))
-    const { login_challenge } = read(LoginChallenge, body)
+    const { identity_id, method_name } = readAs(InitiatedStep, readMember(body, 'authn_step'))
+    const { login_challenge } = readAs(LoginChallenge, body)
     const login = await loadLoginRequest(face, login_challenge, 'body', 'login_challenge')
     const flow = { ...flowOf(login), locale: localeOf(face, request, login) }
     if (method_name !== 'emailed_code' && method_name !== 'prehashed_password')

@@ -2,11 +2,9 @@ import { clientJson } from './client-json.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError } from './errors.ts'
 import { loadLoginRequest } from './login-flow.ts'
-import { requireParameter } from './read.ts'
 
 /** `GET /auth/login/info`: what is asked for, and by whom. */
-export async function loginInfo(face: AuthFlow, given: unknown) {
-  const challenge = requireParameter(given, 'login_challenge')
+export async function loginInfo(face: AuthFlow, challenge: string) {
   const { id, clientId, requestedScope, oidcContext } = await loadLoginRequest(face, challenge, 'not_defined')
   if (await face.loginSessions.isRedeemed(id))
     throw new AuthFlowError('conflict', 'not_defined', {}, 'The login request has been answered already.')

@@ -33,8 +33,12 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
     if (takesOver === 'address') await face.consents.withdraw({ subject: identityId }, provenSince)
     if (next === undefined) rememberDevice(face, request, reply, identityId)
     return next === undefined
-      ? { next: 'redirect', redirect_to: accept(face, flow, challenge, progress, provenSince), access_token }
-      : { next: 'authn_step', authn_step: stepJson(next), access_token }
+      ? {
+          next: 'redirect' as const,
+          redirect_to: accept(face, flow, challenge, progress, provenSince),
+          access_token,
+        }
+      : { next: 'authn_step' as const, authn_step: stepJson(next), access_token }
   } catch (error) {
     throw toAuthFlowError(error).during('login flow step')
   }

@@ -1,6 +1,7 @@
 import type { Step } from '../../domain/authentications/index.ts'
+import { readAs } from '../../platform/http/index.ts'
 import { AuthFlowError } from './errors.ts'
-import { read, readMember, readObject } from './read.ts'
+import { readMember, readObject } from './read.ts'
 import { AuthnStep, LoginChallenge, PasswordAndBackup } from './schema.ts'
 
 export interface PerformedStep {
@@ -12,8 +13,8 @@ export interface PerformedStep {
 /** The body of `POST /auth/login/authn-step`: the step, the challenge, the extension; the first that is wrong is named. */
 export function readStep(received: unknown): PerformedStep {
   const body = readObject(received)
-  const { identity_id, method_name, metadata } = read(AuthnStep, readMember(body, 'authn_step'))
-  const { login_challenge } = read(LoginChallenge, body)
+  const { identity_id, method_name, metadata } = readAs(AuthnStep, readMember(body, 'authn_step'))
+  const { login_challenge } = readAs(LoginChallenge, body)
   const reset = body['password_reset']
   const extension = reset === undefined || reset === null ? undefined : passwordAndBackup(reset)
   return {
@@ -59,7 +60,7 @@ function newAccount(metadata: unknown): ReturnType<typeof passwordAndBackup> {
 }
 
 function passwordAndBackup(value: unknown) {
-  const { prehashed_password, backup_data } = read(PasswordAndBackup, readObject(value))
+  const { prehashed_password, backup_data } = readAs(PasswordAndBackup, readObject(value))
   return { password: passwordOf(prehashed_password), backupData: backup_data }
 }
 

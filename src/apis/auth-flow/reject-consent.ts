@@ -1,13 +1,12 @@
 import { answered, loadConsentRequest } from './consent-info.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
-import { read, readObject } from './read.ts'
-import { ConsentRejection } from './schema.ts'
+import type { ConsentRejection } from './schema.ts'
 
 /** `POST /auth/consent/reject`: the person does not agree. The application learns of it (RFC 6749 §4.1.2.1). */
-export async function rejectConsent(face: AuthFlow, body: unknown) {
+export async function rejectConsent(face: AuthFlow, body: () => Promise<ConsentRejection>) {
   try {
-    const { identity_id, consent_challenge } = read(ConsentRejection, readObject(body))
+    const { identity_id, consent_challenge } = await body()
     const request = await loadConsentRequest(face, consent_challenge, 'body')
     if (identity_id.toLowerCase() !== request.subject)
       throw new AuthFlowError('forbidden', 'body', { identity_id: 'forbidden' })

@@ -17,6 +17,9 @@ const backupData = Type.String({ minLength: 1, maxLength: longestBackup, pattern
 export const Identifier = Type.Object({ value: text({ maxLength: 1024 }) })
 export const LoginChallenge = Type.Object({ login_challenge: challenge })
 
+/** Of a query. */
+export const requiredText = text()
+
 export const AuthnStep = Type.Object({ identity_id: uuid, method_name: text(), metadata: Type.Unknown() })
 export const InitiatedStep = Type.Object({ identity_id: uuid, method_name: text() })
 
@@ -33,6 +36,7 @@ export const PasswordAndBackup = Type.Object({ prehashed_password: PasswordHash,
 export type PasswordAndBackup = Static<typeof PasswordAndBackup>
 
 export const ConsentRejection = Type.Object({ identity_id: uuid, consent_challenge: challenge })
+export type ConsentRejection = Static<typeof ConsentRejection>
 
 export const ConsentAcceptance = Type.Object({
   identity_id: uuid,
@@ -41,6 +45,7 @@ export const ConsentAcceptance = Type.Object({
     Type.Union([Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 }), Type.Null()]),
   ),
 })
+export type ConsentAcceptance = Static<typeof ConsentAcceptance>
 
 const line = Type.String({
   minLength: 1,
@@ -53,14 +58,26 @@ export const SignInProfileChange = Type.Object({
   display_name: Type.Optional(Type.Union([line, Type.Null()])),
   avatar_url: Type.Optional(Type.Union([image, Type.Null()])),
 })
+export type SignInProfileChange = Static<typeof SignInProfileChange>
 
 /** What the column holds. */
 const version = Type.Integer({ minimum: 1, maximum: 2_147_483_646 })
 
 export const Backup = Type.Object({ data: backupData, version })
+export type Backup = Static<typeof Backup>
 export const PasswordChange = Type.Object({
   old_prehashed_password: PasswordHash,
   new_prehashed_password: PasswordHash,
   backup_data: backupData,
   backup_version: version,
+})
+export type PasswordChange = Static<typeof PasswordChange>
+
+/** Bodies whose parts are read one after the other, so that the first part that is wrong is the one that is named. */
+export const AuthableRequest = Type.Object({ identifier: Identifier, ...LoginChallenge.properties })
+export const InitiatedStepRequest = Type.Object({ authn_step: InitiatedStep, ...LoginChallenge.properties })
+export const AuthnStepRequest = Type.Object({
+  authn_step: AuthnStep,
+  ...LoginChallenge.properties,
+  password_reset: Type.Optional(Type.Union([PasswordAndBackup, Type.Null()])),
 })

@@ -7,12 +7,10 @@ import type { AuthFlow } from './context.ts'
 import { AuthFlowError } from './errors.ts'
 import { type ConsentRequest, grantConsent } from './grant-consent.ts'
 import { legalAmong } from './legal-scopes.ts'
-import { requireParameter } from './read.ts'
 import { invalidFlow } from './start-login.ts'
 
 /** `GET /auth/consent`: goes straight on where there is nothing to agree to, or all of it was agreed to before. */
-export async function startConsent(face: AuthFlow, given: unknown): Promise<string> {
-  const challenge = requireParameter(given, 'consent_challenge')
+export async function startConsent(face: AuthFlow, challenge: string): Promise<string> {
   const { settings } = face
   try {
     const request = await loadConsentRequest(face, challenge, 'query')

@@ -19,7 +19,6 @@ import { isFromBrowser, keepToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
 import { flowOf, type LoginRequest, loadLoginRequest } from './login-flow.ts'
-import { requireParameter } from './read.ts'
 
 /**
  * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
@@ -27,11 +26,10 @@ import { requireParameter } from './read.ts'
  */
 export async function startLogin(
   face: AuthFlow,
-  given: unknown,
+  challenge: string,
   received: HttpRequest,
   reply: HttpReply,
 ): Promise<string> {
-  const challenge = requireParameter(given, 'login_challenge')
   const { interactions, settings } = face
   let request: LoginRequest
   try {

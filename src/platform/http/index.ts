@@ -13,13 +13,17 @@ export { isBounded } from './bounded.ts'
 export { nameCaller } from './callers.ts'
 export { type CookieAttributes, clearCookie, cookieValues, readCookie, setCookie } from './cookies.ts'
 export { allowOrigins } from './cross-origin.ts'
-export { InvalidInput } from './invalid-input.ts'
+export { InvalidInput, readAs } from './invalid-input.ts'
 export { freePort, holdPort } from './listen.ts'
 export { type DocumentInfo, openApiDocument } from './openapi.ts'
 export {
+  type Content,
+  methodsByPath,
   noContent,
   type OperationGroup,
   operation,
+  type Received,
+  redirection,
   serveOperations,
 } from './operation.ts'
 export { originsOf, readOrigin } from './origins.ts'

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox'
-import { Errors } from 'typebox/value'
+import { Check, Errors } from 'typebox/value'
 
 type Problems = ReturnType<typeof Errors>
 
@@ -25,7 +25,13 @@ export class InvalidInput extends Error {
   }
 }
 
-/** Reads what is as `schema` has it. The compiler of the check is loaded when the first one comes. */
+/** `received` as `schema` has it. */
+export function readAs<Schema extends TSchema>(schema: Schema, received: unknown): Static<Schema> {
+  if (Check(schema, received)) return received as Static<Schema>
+  throw new InvalidInput(schema, received)
+}
+
+/** As `readAs`, for what many requests bring. The compiler of the check is loaded when the first one comes. */
 export function compiledReader<Schema extends TSchema>(
   schema: Schema,
 ): (received: unknown) => Promise<Static<Schema>> {

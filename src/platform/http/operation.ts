@@ -12,6 +12,7 @@ export interface Content {
 }
 
 export const noContent: Content = { says: 'Done.' }
+export const redirection: Content = { says: 'Sends the browser on.' }
 
 export type Answers = Readonly<Record<number, TSchema | Content>>
 
@@ -113,7 +114,8 @@ export function operation<
         request,
         reply,
       })
-      return answer === undefined ? reply.send() : answer
+      // A reply that was written is a promise of its end, and of nothing.
+      return answer === undefined && !reply.sent ? reply.send() : answer
     },
   }
 }
@@ -149,4 +151,12 @@ export function serveOperations<Face>(
       config: { stated: { operation, group } },
       handler: (request, reply) => operation.answer(face, request, reply),
     })
+}
+
+/** The methods that are served at each path. */
+export function methodsByPath(groups: readonly OperationGroup[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { path, method } of groups.flatMap(({ operations }) => operations))
+    methods.set(path, [...(methods.get(path) ?? []), method])
+  return methods
 }

@@ -3,6 +3,7 @@
  * domain knows, the pages only print them.
  */
 
+import type { Mark } from '../domain/federation/index.ts'
 import type { Language } from '../locales/index.ts'
 
 /** What surrounds every page. Made once at start, see assets.ts. */
@@ -39,11 +40,11 @@ export interface ClientView {
   host?: string | undefined
 }
 
-/** An external identity provider. `kind` chooses the mark on the button; an unknown kind gets a neutral one. */
+/** An external identity provider. `mark` is drawn on its button. */
 export interface ProviderView {
   id: string
   label: string
-  kind: string
+  mark: Mark
 }
 
 export interface UserView {

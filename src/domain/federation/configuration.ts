@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
-import { flag, fragment, group, optional, text, url } from '../../platform/config/index.ts'
+import { choice, flag, fragment, group, optional, text, url } from '../../platform/config/index.ts'
+import { providers } from './providers/index.ts'
+import { kindNames, missingOptions, providerOptions } from './providers/options.ts'
 
-const OidcProvider = Type.Object(
+const Provider = Type.Object(
   {
     id: Type.String({
       description:
@@ -9,17 +11,15 @@ const OidcProvider = Type.Object(
       pattern: '^[A-Za-z0-9_-]{1,64}$',
       errorText: 'must consist of letters, digits, - and _',
     }),
-    provider: Type.Union(
-      [Type.Literal('generic'), Type.Literal('google'), Type.Literal('microsoft'), Type.Literal('okta')],
-      {
-        description: 'Kind of provider. `generic` is any OpenID Connect provider with discovery.',
-        errorText: 'must be one of generic, google, microsoft, okta',
-      },
+    provider: choice(
+      kindNames,
+      undefined,
+      `Kind of provider. ${kindNames.map((name) => `\`${name}\`: ${providers[name].description}.`).join(' ')}`,
     ),
     label: optional(text('Name on the sign-in button.')),
     client_id: text('Client id that the provider issued.'),
     client_secret: Type.String({ description: 'Client secret that the provider issued.', secret: true }),
-    issuer_url: optional(url('Issuer, exactly as in its discovery document. Google needs none.')),
+    ...providerOptions,
     scope: Type.Array(Type.String(), {
       description: 'Scopes to ask for; `openid` is always added.',
       default: ['email', 'profile'],
@@ -42,7 +42,7 @@ export const federationConfiguration = fragment({
         base_redirect_uri: optional(
           url('Base of the callback address registered at providers. Default: urls.self.public.'),
         ),
-        providers: Type.Array(OidcProvider, {
+        providers: Type.Array(Provider, {
           description: 'Providers, in the order of their buttons.',
           default: [],
         }),
@@ -50,16 +50,18 @@ export const federationConfiguration = fragment({
     }),
   },
   problems: ({ selfservice }) => {
-    const { providers } = selfservice.methods.oidc.config
-    const ids = providers.map(({ id }) => id)
+    const { providers: configured } = selfservice.methods.oidc.config
+    const ids = configured.map(({ id }) => id)
     const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
     return [
       ...(repeated
         ? [`selfservice.methods.oidc.config.providers has two entries with the id ${repeated}`]
         : []),
-      ...providers
-        .filter(({ provider, issuer_url: issuer }) => provider !== 'google' && !issuer)
-        .map(({ id }) => `selfservice.methods.oidc.config.providers: ${id} needs an issuer_url`),
+      ...configured.flatMap((settings) =>
+        missingOptions(settings).map(
+          (option) => `selfservice.methods.oidc.config.providers: ${settings.id} needs the option ${option}`,
+        ),
+      ),
     ]
   },
   derive: ({ selfservice }, { publicUrl, development }: { publicUrl: string; development: boolean }) => {

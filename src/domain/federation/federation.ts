@@ -5,17 +5,10 @@ import type { Database } from '../../platform/database/index.ts'
 import type { Egress } from '../../platform/egress/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Registered } from '../registrations/index.ts'
-import { createDiscovery } from './discovery.ts'
-import { createProviderKeys } from './provider-keys.ts'
-import { providers } from './providers/index.ts'
+import { createProtocols } from './protocols/index.ts'
+import { type ProviderSettings, providers } from './providers/index.ts'
 import { beginSignIn, completeSignIn } from './relying-party.ts'
-import type {
-  FederationFault,
-  ProviderClaims,
-  ProviderSettings,
-  ProviderSummary,
-  SignInOutcome,
-} from './schema.ts'
+import type { FederationFault, ProviderClaims, ProviderSummary, SignInOutcome } from './schema.ts'
 import { type Comer, type SignInDependencies, signInWithProvider } from './sign-in-with-provider.ts'
 
 export interface Federation {
@@ -59,23 +52,20 @@ export function createFederation(
     logger: Logger
   },
 ): Federation {
-  const relyingParty = {
-    ...dependencies,
-    discover: createDiscovery(dependencies),
-    keys: createProviderKeys(dependencies),
-  }
+  const protocolOf = createProtocols(dependencies)
+  const relyingParty = { ...dependencies, protocolOf }
   const settingsOf = (id: string): ProviderSettings => {
     const settings = dependencies.providers.find((provider) => provider.id === id)
     if (!settings) throw new Fault<FederationFault>('unknown_provider', 'There is no such identity provider.')
     return settings
   }
-  const issuerOf = (settings: ProviderSettings): string => providers[settings.provider].issuer(settings)
+  const issuerOf = (settings: ProviderSettings): string => protocolOf(settings.provider).issuerOf(settings)
   const signIn = signInWithProvider(dependencies)
   return {
     providers: dependencies.providers.map(({ id, provider, label }) => ({
       id,
       label: label ?? providers[provider].label,
-      kind: provider,
+      mark: providers[provider].mark,
     })),
     beginSignIn: async (provider, input) => beginSignIn(relyingParty, settingsOf(provider), input),
     completeSignIn: async (provider, callback) =>

@@ -7,4 +7,4 @@
  */
 export { createFederation, type Federation } from './federation.ts'
 export { callbackPath } from './relying-party.ts'
-export type { Refusal } from './schema.ts'
+export type { Mark, Refusal } from './schema.ts'

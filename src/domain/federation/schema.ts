@@ -9,18 +9,24 @@ export type FederationFault =
 export interface ProviderSummary {
   id: string
   label: string
-  kind: ProviderKind
+  mark: Mark
 }
 
-export type ProviderKind = 'generic' | 'google' | 'microsoft' | 'okta'
+/** A drawing of paths in a square of 24 units. */
+export type Mark = readonly {
+  d: string
+  fill?: string
+  stroke?: string
+  width?: number
+  rounded?: boolean
+}[]
 
-export interface ProviderSettings {
+/** What the configuration says about a provider of any kind. */
+export interface CommonSettings {
   id: string
-  provider: ProviderKind
   label?: string | undefined
   client_id: string
   client_secret: string
-  issuer_url?: string | undefined
   scope: readonly string[]
   trust_email_verified?: boolean | undefined
 }
@@ -36,16 +42,4 @@ export type SignInOutcome =
 export interface ProviderClaims {
   sub: string
   [claim: string]: unknown
-}
-
-/** What makes a provider different from any other OpenID Connect provider. */
-export interface Provider {
-  issuer(settings: ProviderSettings): string
-  label: string
-  /** `prompt` that makes the provider ask again who the person is. */
-  askAgain: string
-  /** Whether `email_verified` is to be believed; it is unless this says otherwise. */
-  vouchesForAddresses?(settings: ProviderSettings): boolean
-  /** Throws where claims that passed the checks of OpenID Connect are not to be believed from this provider. */
-  check?(claims: ProviderClaims, settings: ProviderSettings): void
 }

@@ -7,7 +7,7 @@ type Placed<Path extends string, Schema extends TSchema> = Path extends `${infer
   ? { [Name in Head]: Placed<Rest, Schema> }
   : Static<TObject<{ [Name in Path]: Schema }>>
 
-type Together<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
+export type Together<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
   all: infer All,
 ) => void
   ? All

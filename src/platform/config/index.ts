@@ -5,7 +5,7 @@
 export type { Dialect } from './adapt.ts'
 export type { Outline } from './compose.ts'
 export { defineConfiguration } from './define.ts'
-export { type ConfiguredBy, type ConfiguredByAll, fragment } from './fragment.ts'
+export { type ConfiguredBy, type ConfiguredByAll, fragment, type Together } from './fragment.ts'
 export type { ConfigurationSources } from './load.ts'
 export { milliseconds } from './milliseconds.ts'
 export * from './parts.ts'

@@ -28,7 +28,7 @@ function button(language: Language, provider: ProviderView, many: boolean): Html
     ? html`<span class="unseen">${words.providers.lead} </span>${label}`
     : language.say(words.providers.continueWith, { provider: label })
   return html`<button class="button button-provider" type="submit" name="provider" value="${provider.id}">
-${providerMark(provider.kind)}<span>${text}</span>
+${providerMark(provider.mark)}<span>${text}</span>
 </button>`
 }
 

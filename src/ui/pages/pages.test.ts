@@ -38,7 +38,7 @@ const form = {
   csrfToken: 'token-1',
   hidden: { login_challenge: hostile, [hostile]: hostile },
 }
-const providers = { form, list: [{ id: hostile, label: hostile, kind: hostile }] }
+const providers = { form, list: [{ id: hostile, label: hostile, mark: [{ d: hostile, stroke: hostile }] }] }
 const href = `/${hostile}`
 
 const pagesIn = (language: Language) => ({

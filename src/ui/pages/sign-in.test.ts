@@ -5,11 +5,12 @@ import { type SignInView, signInPage } from './sign-in.ts'
 
 const shell = { stylesheetHref: '/a.css', iconHref: '/b.svg' }
 const password = { action: '/sign-in', csrfToken: 't', hidden: { login_challenge: 'c' } }
+const mark = [{ d: 'M0 0h9v9z', fill: 'red' }]
 const providers = {
   form: { action: '/external', csrfToken: 't' },
   list: [
-    { id: 'corp', label: 'Example Corp', kind: 'oidc' },
-    { id: 'gh', label: 'GitHub', kind: 'github' },
+    { id: 'corp', label: 'Example Corp', mark },
+    { id: 'gh', label: 'GitHub', mark },
   ],
 }
 const page = (view: Omit<SignInView, 'shell' | 'language'>) =>
@@ -75,7 +76,7 @@ test('a known person confirms with the password alone', () => {
 })
 
 test('many providers share one lead and keep their full names for those who listen', () => {
-  const list = ['A', 'B', 'C', 'D', 'E'].map((label) => ({ id: label, label, kind: 'oidc' }))
+  const list = ['A', 'B', 'C', 'D', 'E'].map((label) => ({ id: label, label, mark }))
   const text = page({ password, providers: { ...providers, list } })
   assert.match(text, /class="providers providers-many"/)
   assert.match(text, /<span class="unseen">Continue with <\/span><bdi>E<\/bdi>/)

@@ -1,5 +1,5 @@
-import type { Provider } from '../schema.ts'
 import { generic } from './generic.ts'
+import { oidcProvider } from './provider.ts'
 
 const authority = 'https://login.microsoftonline.com'
 const tenantId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -8,9 +8,16 @@ const tenantId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
  * Microsoft Entra ID. The discovery document of the shared endpoints (`common`, `organizations`) names an issuer with a
  * placeholder for the tenant, so who issued a token follows from its `tid`.
  */
-export const microsoft: Provider = {
+export const microsoft = oidcProvider({
   ...generic,
+  description: 'Microsoft Entra ID',
   label: 'Microsoft',
+  mark: [
+    { fill: '#f25022', d: 'M3 3h8.5v8.5H3z' },
+    { fill: '#7fba00', d: 'M12.5 3H21v8.5h-8.5z' },
+    { fill: '#00a4ef', d: 'M3 12.5h8.5V21H3z' },
+    { fill: '#ffb900', d: 'M12.5 12.5H21V21h-8.5z' },
+  ],
   // Any tenant of a shared endpoint decides itself which addresses its people have.
   vouchesForAddresses: (settings) => {
     const issuer = generic.issuer(settings)
@@ -28,4 +35,4 @@ export const microsoft: Provider = {
       throw new Error('the token comes from another tenant')
     }
   },
-}
+})

@@ -1,5 +1,9 @@
-import type { Provider } from '../schema.ts'
 import { generic } from './generic.ts'
+import { oidcProvider } from './provider.ts'
 
-/** An Okta organisation, or one of its custom authorization servers. */
-export const okta: Provider = { ...generic, label: 'Okta' }
+export const okta = oidcProvider({
+  ...generic,
+  description: 'an Okta organisation, or one of its custom authorization servers',
+  label: 'Okta',
+  mark: [{ stroke: 'currentColor', width: 5, d: 'M5 12a7 7 0 0 0 14 0a7 7 0 0 0-14 0z' }],
+})

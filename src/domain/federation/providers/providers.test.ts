@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ProviderSettings } from '../schema.ts'
-import { providers } from './index.ts'
+import { type ProviderSettings, providers } from './index.ts'
 
 const settings = (provider: ProviderSettings['provider'], issuer?: string): ProviderSettings => ({
   ...{ id: 'x', provider, client_id: 'c', client_secret: 's', issuer_url: issuer, scope: [] },

@@ -7,14 +7,14 @@ import {
   customFetch,
   discovery,
 } from 'openid-client'
-import type { Clock } from '../../kernel/clock.ts'
-import { Fault } from '../../kernel/fault.ts'
-import type { Egress } from '../../platform/egress/index.ts'
-import type { Logger } from '../../platform/log/index.ts'
-import { explain } from './explain.ts'
-import { guardedFetch, patience } from './guarded-fetch.ts'
-import { providers } from './providers/index.ts'
-import type { FederationFault, ProviderSettings } from './schema.ts'
+import type { Clock } from '../../../kernel/clock.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import type { Egress } from '../../../platform/egress/index.ts'
+import type { Logger } from '../../../platform/log/index.ts'
+import { explain } from '../explain.ts'
+import { guardedFetch, patience } from '../guarded-fetch.ts'
+import { type ProviderSettings, providers } from '../providers/index.ts'
+import type { FederationFault } from '../schema.ts'
 
 const maximumAge = 60 * 60_000
 const retryAfter = 60_000

@@ -1,7 +1,7 @@
-import type { Egress } from '../../platform/egress/index.ts'
-import { guardedFetch } from './guarded-fetch.ts'
+import type { Egress } from '../../../platform/egress/index.ts'
+import { guardedFetch } from '../guarded-fetch.ts'
+import type { ProviderClaims } from '../schema.ts'
 import type { ProviderKeys } from './provider-keys.ts'
-import type { ProviderClaims } from './schema.ts'
 
 export interface UserInfoRequest {
   endpoint: string

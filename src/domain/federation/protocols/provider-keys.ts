@@ -1,8 +1,8 @@
 import { compactVerify, createRemoteJWKSet, customFetch, errors } from 'jose'
-import type { Clock } from '../../kernel/clock.ts'
-import type { Egress } from '../../platform/egress/index.ts'
-import { createPauses } from '../../platform/ratelimit/index.ts'
-import { guardedFetch, patience } from './guarded-fetch.ts'
+import type { Clock } from '../../../kernel/clock.ts'
+import type { Egress } from '../../../platform/egress/index.ts'
+import { createPauses } from '../../../platform/ratelimit/index.ts'
+import { guardedFetch, patience } from '../guarded-fetch.ts'
 
 /** The keys that providers sign with. */
 export interface ProviderKeys {

@@ -1,3 +1,4 @@
+import { auditOperations } from '../src/apis/audit/index.ts'
 import { authFlowOperations } from '../src/apis/auth-flow/index.ts'
 import { identityOperations } from '../src/apis/identity-admin/index.ts'
 import { type DocumentInfo, type OperationGroup, openApiDocument } from '../src/platform/http/index.ts'
@@ -9,4 +10,4 @@ const everything = (info: DocumentInfo, groups: readonly OperationGroup[]): stri
 
 export const publicOpenApi = (): string => everything(publicDocument, [authFlowOperations])
 
-export const adminOpenApi = (): string => everything(adminDocument, [identityOperations])
+export const adminOpenApi = (): string => everything(adminDocument, [auditOperations, identityOperations])

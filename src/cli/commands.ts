@@ -72,6 +72,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/token.ts'),
   },
   {
+    name: 'audit',
+    summary: 'read the audit trail: who signed in, what was allowed, given out and changed',
+    group: manage,
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print a script with which a shell completes commands',
     group: aboutProgram,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { requireAccess } from '../apis/admin-access/index.ts'
+import { audit } from '../apis/audit/index.ts'
 import { identityAdmin } from '../apis/identity-admin/index.ts'
 import { oauth2 } from '../apis/oauth2/index.ts'
 import { oauth2Admin } from '../apis/oauth2-admin/index.ts'
@@ -195,6 +196,7 @@ async function start(
         secrets,
       }),
     )
+    await adminServer.register(audit({ ...modules, adminUrl }))
     await adminServer.register(
       identityAdmin({ ...modules, passwords: credentials.password, publicUrl, adminUrl }),
     )

@@ -37,6 +37,32 @@ describe('against gatehouse serve --dev', () => {
   const write = (name: string, content: unknown) =>
     writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
 
+  it('the audit trail is read, a page at a time', async () => {
+    const [client] = await json([
+      'client',
+      'create',
+      '--name',
+      'Shop',
+      '--grant-type',
+      'client_credentials',
+    ]).then((created) => [created.client_id])
+    await gatehouse(['client', 'delete', client])
+    const events = await json(['audit', '--client', client])
+    assert.deepEqual(
+      events.map(({ type, kind }: Record<string, unknown>) => [type, kind]),
+      [
+        ['client.deleted', 'operator'],
+        ['client.created', 'operator'],
+      ],
+    )
+    const table = await gatehouse(['audit', '--client', client, '--page-size', '1'])
+    assert.match(table.stdout, /^TIME +TYPE +KIND +IDENTITY ID +CLIENT ID +DETAILS$/m)
+    assert.match(table.stdout, /client\.deleted +operator/)
+    assert.match(table.stderr, /^There are more: add --page-token \S+$/m)
+    const wrong = await gatehouse(['audit', '--type', 'sign_in'])
+    assert.match(wrong.stderr, /^Could not read the audit trail: type must be one of sign_in\.succeeded, /)
+  })
+
   it('identities are created, listed, read, changed, disabled and deleted', async () => {
     const created = await json(
       ['identity', 'create', '--email', 'ada@example.com', '--name', 'Ada', '--verified'],

@@ -22,6 +22,7 @@ describe('the command line explains itself', { concurrency: true }, () => {
       step,
     ]),
     ['apply'],
+    ['audit'],
     ['completion'],
     ...['client-credentials', 'authorization-code', 'introspect', 'revoke'].map((step) => ['token', step]),
     ['version'],

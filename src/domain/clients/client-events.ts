@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Statement } from '../../platform/database/index.ts'
 import type { Events } from '../events/index.ts'
+import { clientDocument } from './document.ts'
 import type { Client } from './schema.ts'
 
 /** An operator, or the client itself by dynamic registration. */
@@ -23,9 +24,9 @@ export function createClientEvents(events: Pick<Events, 'emitting'>) {
 }
 
 function changedFields(before: Client, after: Client): string[] {
-  const names = [...Object.keys(before.metadata), ...Object.keys(after.metadata)]
-  const [old, next] = [before.metadata as Record<string, unknown>, after.metadata as Record<string, unknown>]
-  const fields = [...new Set(names)].filter((name) => !isDeepStrictEqual(old[name], next[name]))
+  const [old, next] = [clientDocument(before), clientDocument(after)]
+  const names = [...new Set([...Object.keys(old), ...Object.keys(next)])]
+  const fields = names.filter((name) => name !== 'updated_at' && !isDeepStrictEqual(old[name], next[name]))
   if (before.secretDigest !== after.secretDigest) fields.push('client_secret')
   if (!isDeepStrictEqual(before.rotatedSecretDigests, after.rotatedSecretDigests))
     fields.push('rotated_secrets')

@@ -5,10 +5,5 @@
  * not own when something happens: the module in which it does puts the row into its own unit.
  */
 export { createEvents, type Events } from './events.ts'
-export type {
-  AuditEntry,
-  AuditSettings,
-  Event,
-  EventType,
-} from './schema.ts'
+export { type AuditEntry, type AuditSettings, type Event, type EventType, eventTypes } from './schema.ts'
 export { purgeEvents } from './store.ts'

@@ -67,6 +67,7 @@ const operations: [scope: keyof typeof tokens | 'any', method: string, path: str
   ['login-and-consent', 'DELETE', '/admin/oauth2/auth/sessions/login?subject=nobody', 204],
   ['everything', 'GET', '/admin/keys/nobody', 404],
   ['everything', 'GET', '/admin/identities', 200],
+  ['everything', 'GET', '/admin/audit', 200],
   ['everything', 'DELETE', '/admin/oauth2/tokens?client_id=nobody', 204],
   ['everything', 'GET', '/admin/trust/grants/jwt-bearer/issuers', 200],
   ['everything', 'POST', '/admin/oauth2/introspect', 400],

@@ -166,6 +166,7 @@ export function createModules(ground: Ground) {
     tokens,
   })
   const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
+  const { assurance } = settings
   const access = createAccess({
     database,
     clock,
@@ -257,6 +258,6 @@ export function createModules(ground: Ground) {
       passwords,
       accounts,
     },
-    ...{ languages, authentications, sessions, access, registrations, federation },
+    ...{ languages, authentications, sessions, assurance, access, registrations, federation },
   }
 }

@@ -15,6 +15,7 @@ import { interactionsConfiguration } from '../domain/interactions/configuration.
 import { keysConfiguration } from '../domain/keys/configuration.ts'
 import { registrationsConfiguration } from '../domain/registrations/configuration.ts'
 import { sessionsConfiguration } from '../domain/sessions/configuration.ts'
+import { createAssuranceTables } from '../domain/sessions/index.ts'
 import { tokensConfiguration } from '../domain/tokens/configuration.ts'
 import { trustConfiguration } from '../domain/trust/configuration.ts'
 import { localesConfiguration } from '../locales/configuration.ts'
@@ -27,16 +28,31 @@ import type { Configuration } from './configuration/index.ts'
 /** The configuration in the words and units of the modules. Each derives its own; here they meet what others derived. */
 export function deriveSettings(configuration: Configuration, publicPort: number, adminPort: number) {
   const development = configuration.dev
-  const { issuer, publicUrl, adminUrl, acrValues, pages } = addressesConfiguration.derive(configuration, {
+  const { issuer, publicUrl, adminUrl, signInAt, pages } = addressesConfiguration.derive(configuration, {
     ports: { public: publicPort, admin: adminPort },
     adminHost: configuration.serve.admin.host,
+  })
+  const password = passwordConfiguration.derive(configuration)
+  const {
+    enabled: brokers,
+    vouchesForTwoFactors,
+    ...federation
+  } = federationConfiguration.derive(configuration, { publicUrl, development })
+  const sessions = sessionsConfiguration.derive(configuration)
+  const assurance = createAssuranceTables({
+    ...sessions.assurance,
+    methods: {
+      hosted: [...(password.enabled ? ['password'] : []), ...(brokers ? ['oidc'] : [])],
+      auth_flow: ['code', 'prehashed_password'],
+    },
+    trusts: vouchesForTwoFactors,
   })
   const oauth2 = oauth2Configuration.derive(configuration, {
     issuer,
     publicUrl,
     adminUrl,
     development,
-    acrValues,
+    acrValues: signInAt ? [...assurance.tableOf(undefined, signInAt).attainable] : [],
   })
   const { tokenEndpoints, ...oauth2Settings } = oauth2
   const { secure } = oauth2.cookies
@@ -45,11 +61,6 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     publicUrl,
     usual: pages,
     cookies: oauth2.cookies,
-  })
-  const password = passwordConfiguration.derive(configuration)
-  const { enabled: brokers, ...federation } = federationConfiguration.derive(configuration, {
-    publicUrl,
-    development,
   })
   const registrations = registrationsConfiguration.derive(configuration, {
     sendsMail: configuration.courier.smtp.connection_uri !== undefined,
@@ -79,7 +90,8 @@ export function deriveSettings(configuration: Configuration, publicPort: number,
     audit: eventsConfiguration.derive(configuration),
     authFlow,
     hashBounds: prehashedPasswordConfiguration.derive(configuration),
-    identitySessionLifespan: sessionsConfiguration.derive(configuration).lifespan,
+    identitySessionLifespan: sessions.lifespan,
+    assurance,
     courier: courierConfiguration.derive(configuration, { publicUrl, development }),
     locales: localesConfiguration.derive(configuration),
     passwordPolicy: password.policy,

@@ -1,5 +1,5 @@
 import { type Identity, normalizeEmail } from '../domain/identities/index.ts'
-import type { NewSession, Session } from '../domain/sessions/index.ts'
+import type { Evidence, Session } from '../domain/sessions/index.ts'
 import type { HostedPagesDependencies } from './dependencies.ts'
 import { rememberDevice } from './device-cookie.ts'
 import type { Visit } from './visit.ts'
@@ -11,7 +11,7 @@ export interface BrowserSession {
    * Signs the browser in, under a new token; what it was signed in as before ends. `undefined` where nobody signs in as the
    * identity any more, or not by what was just shown.
    */
-  begin(visit: Visit, identity: Identity, method: NewSession['method']): Promise<Session | undefined>
+  begin(visit: Visit, identity: Identity, evidence: Evidence): Promise<Session | undefined>
   /**
    * Signs the browser out, of the applications' sessions at the authorization server as well. `except` is one that the
    * browser is about to end there, with the front channels of its clients.
@@ -30,11 +30,11 @@ export function createBrowserSession(
     given.sameSite === 'None' && !given.secure ? { ...given, sameSite: 'Lax' as const } : given
   return {
     load: (visit) => sessions.load(visit.cookie(name)),
-    begin: async (visit, identity, method) => {
+    begin: async (visit, identity, evidence) => {
       const device = { ipAddress: visit.address, userAgent: visit.userAgent }
       const provenSince = visit.receivedAt
       const issued = await sessions.issue({
-        ...{ identity, method, device, provenSince },
+        ...{ identity, evidence: [evidence], device, provenSince },
         replaces: visit.cookie(name),
       })
       if (!issued) return undefined

@@ -6,7 +6,7 @@ import type { Federation } from '../domain/federation/index.ts'
 import type { Interactions } from '../domain/interactions/index.ts'
 import type { Logout } from '../domain/logout/index.ts'
 import type { Registrations } from '../domain/registrations/index.ts'
-import type { Sessions } from '../domain/sessions/index.ts'
+import type { AssuranceTables, Sessions } from '../domain/sessions/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { SecretKeys } from '../kernel/secrets.ts'
 import type { Languages } from '../locales/index.ts'
@@ -66,6 +66,7 @@ export interface HostedPagesDependencies {
   personClaims: Pick<PersonClaims, 'about' | 'scopesOf'>
   credentials: Pick<Credentials, 'password'>
   sessions: Pick<Sessions, 'issue' | 'load' | 'revoke'>
+  assurance: AssuranceTables
   federation: Federation
   registrations: Registrations
   knownDevices: KnownDevices

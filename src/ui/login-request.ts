@@ -1,7 +1,6 @@
-import { interactionUrls } from '../domain/clients/index.ts'
+import { assuranceTableOf, interactionUrls } from '../domain/clients/index.ts'
 import type { InteractionFault } from '../domain/interactions/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
-import { acrOf, amrOf } from '../domain/sessions/index.ts'
 import { Fault } from '../kernel/fault.ts'
 import { joinUrl, withQuery } from '../kernel/url.ts'
 import type { Context } from './context.ts'
@@ -80,20 +79,23 @@ function demands({ requestUrl }: LoginRequest): { prompt: string[]; maxAge: numb
 }
 
 /** Tells the authorization server who signed in. */
-export function acceptLogin(
-  { interactions }: Context,
+export async function acceptLogin(
+  { interactions, clients, assurance }: Context,
   { receivedAt }: Visit,
-  { challenge }: LoginRequest,
+  { challenge, clientId }: LoginRequest,
   session: Session,
-): Answer {
+): Promise<Answer> {
+  const client = await clients.load(clientId)
+  const table = assurance.tableOf(client && assuranceTableOf(client), 'hosted')
+  const { acr, amr } = table.assess(session.evidence)
   const { redirectTo } = interactions.acceptLoginRequest(challenge, {
     subject: session.identity.id,
     authenticatedAt: session.authenticatedAt,
     provenSince: receivedAt,
     remember: true,
     rememberFor: 0,
-    acr: acrOf(session),
-    amr: amrOf(session),
+    acr,
+    amr,
     identityProviderSessionId: session.id,
   })
   return { redirectTo }

@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/federation/index.ts'
+import { type Refusal, upstreamOf } from '../domain/federation/index.ts'
 import type { Registered } from '../domain/registrations/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import type { Context } from './context.ts'
@@ -60,8 +60,8 @@ export async function receiveFromProvider(context: Context, visit: Visit): Promi
         return back(faults[error.reason])
       throw error
     }
-    const method = { method: 'oidc' as const, provider: outcome.provider }
-    return await welcome(context, visit, request, registered, { signUp: method })
+    const upstream = upstreamOf(outcome.provider, outcome.claims)
+    return await welcome(context, visit, request, registered, { signUp: { method: 'oidc', upstream } })
   } catch (error) {
     if (isFault(error, 'unknown_provider')) return showError(context, visit, 'not_found')
     if (isFault(error, 'continuity_lost')) return showError(context, visit, 'csrf_violation')

@@ -1,5 +1,6 @@
 import type { Identity } from '../domain/identities/index.ts'
-import type { NewSession, Session } from '../domain/sessions/index.ts'
+import type { SignUpMethod } from '../domain/registrations/index.ts'
+import type { Evidence, Session } from '../domain/sessions/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
@@ -71,15 +72,22 @@ export async function finishSignIn(
   visit: Visit,
   request: LoginRequest | undefined,
   identity: Identity,
-  method: NewSession['method'],
+  proof: SignUpMethod,
 ): Promise<Answer> {
-  const session = await context.browserSession.begin(visit, identity, method)
+  const session = await context.browserSession.begin(visit, identity, evidenceOf(proof, context.clock.now()))
   if (!session) {
     const problem: SignInProblem = 'session_expired'
     return { redirectTo: context.link('/ui/login', { login_challenge: request?.challenge, problem }) }
   }
   return request ? acceptLogin(context, visit, request, session) : { redirectTo: context.link('/ui/') }
 }
+
+const evidenceOf = ({ method, upstream }: SignUpMethod, at: number): Evidence => ({
+  method,
+  factor: 'first',
+  at,
+  ...(upstream && { upstream }),
+})
 
 type Refusal = 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts' | 'busy'
 

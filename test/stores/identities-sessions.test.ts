@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIdentities } from '../../src/domain/identities/index.ts'
 import { markingEnd } from '../../src/domain/interactions/index.ts'
-import { acrOf, amrOf, createSessions, purgeSessions } from '../../src/domain/sessions/index.ts'
+import { createSessions, purgeSessions } from '../../src/domain/sessions/index.ts'
 import { hash } from '../../src/kernel/secrets.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { alone } from '../support/identities.ts'
@@ -13,6 +13,7 @@ interface Tables {
 }
 
 const lifespan = 60_000
+const password = { method: 'password', factor: 'first', at: 1_700_000_000_000 } as const
 
 onEachEngine('sessions', (database) => {
   let people = 0
@@ -26,7 +27,7 @@ onEachEngine('sessions', (database) => {
       const issued = await sessions.issue({
         identity,
         provenSince: clock.now(),
-        method: { method: 'password' },
+        evidence: [password],
         device: { ipAddress: '192.0.2.1', userAgent: 'browser' },
         replaces,
       })
@@ -125,24 +126,25 @@ onEachEngine('sessions', (database) => {
     assert.equal(left.length, 0)
   })
 
-  test('the method decides AMR and ACR', async () => {
+  test('a session holds the proofs and nothing that is computed from them', async () => {
     const { clock, sessions, identity } = await setup()
-    const rest = { identity, device: {}, provenSince: clock.now() }
-    const password = await sessions.issue({ ...rest, method: { method: 'password' } })
-    assert.ok(password)
-    assert.deepEqual(amrOf(password.session), ['pwd'])
-    assert.equal(acrOf(password.session), 'aal1')
-    const other = await sessions.issue({ ...rest, method: { method: 'oidc', provider: 'corp' } })
-    assert.ok(other)
-    const { session } = other
-    assert.deepEqual(amrOf(session), ['oidc'])
-    assert.equal(session.authenticationMethods[0]?.provider, 'corp')
-    assert.equal(session.authenticationMethods[0]?.completed_at, '2023-11-14T22:13:20Z')
+    const evidence = [
+      { ...password, at: clock.now() },
+      { method: 'oidc', factor: 'first', at: clock.now(), upstream: { provider: 'corp', amr: ['mfa'] } },
+    ] as const
+    const begun = await sessions.issue({ identity, device: {}, provenSince: clock.now(), evidence })
+    assert.ok(begun)
+    assert.deepEqual((await sessions.load(begun.token))?.evidence, evidence)
+    const [row] = await database().tables<Tables>().selectFrom('sessions').selectAll().execute()
+    assert.deepEqual(Object.keys(row ?? {}).sort(), [
+      ...['authenticated_at', 'devices', 'evidence', 'expires_at', 'id', 'identity_id'],
+      ...['issued_at', 'revoked_at', 'token_hash'],
+    ])
   })
 
   test('OWASP ASVS 7.4.2: no session begins for who was turned off or is gone, nor by a proof from before an end', async () => {
     const { clock, sessions, identity, issue } = await setup()
-    const proof = { identity, method: { method: 'password' as const }, device: {}, provenSince: clock.now() }
+    const proof = { identity, evidence: [password], device: {}, provenSince: clock.now() }
     const ending = { ending: { subject: identity.id }, before: clock.now() + 1, keptUntil: null }
     await database().run(markingEnd(database(), ending))
     assert.equal(await sessions.issue(proof), undefined)

@@ -7,6 +7,7 @@ import type { Consents } from '../../domain/consents/index.ts'
 import type { CodeMethod, KnownDevices } from '../../domain/credentials/index.ts'
 import type { Identities } from '../../domain/identities/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
+import type { AssuranceTables } from '../../domain/sessions/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Languages } from '../../locales/index.ts'
@@ -56,6 +57,7 @@ export interface AuthFlow {
   identities: Pick<Identities, 'load' | 'updateSignInProfile'>
   codes: Pick<CodeMethod, 'discard'>
   tokens: Pick<Tokens, 'grantOf'>
+  assurance: AssuranceTables
   access: Pick<Access, 'endElsewhere' | 'endEarlier' | 'endEverywhere'>
   knownDevices: KnownDevices
   exchangeCode: ExchangeCode

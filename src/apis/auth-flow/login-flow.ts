@@ -1,6 +1,7 @@
 import type { LoginFlow } from '../../domain/authentications/index.ts'
-import { interactionUrls, needsOf } from '../../domain/clients/index.ts'
+import { assuranceTableOf, interactionUrls, needsOf } from '../../domain/clients/index.ts'
 import { askedBy, type InteractionFault, type Needs } from '../../domain/interactions/index.ts'
+import { type AssuranceTable, steps } from '../../domain/sessions/index.ts'
 import { Fault, isFault } from '../../kernel/fault.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
@@ -11,11 +12,13 @@ export type LoginRequest = ReturnType<AuthFlow['interactions']['loadLoginRequest
   clientName?: string | undefined
   /** What the registration of its client needs. */
   needs: Needs
+  /** How its client names classes. */
+  table: AssuranceTable
 }
 
 /** The login request of a challenge; where it is unknown the details say so of `name`. */
 export async function loadLoginRequest(
-  face: Pick<AuthFlow, 'interactions' | 'clients' | 'settings'>,
+  face: Pick<AuthFlow, 'interactions' | 'clients' | 'settings' | 'assurance'>,
   challenge: string,
   origin: Origin,
   name = 'challenge',
@@ -23,7 +26,12 @@ export async function loadLoginRequest(
   try {
     const request = face.interactions.loadLoginRequest(challenge)
     const client = await requireAsked(face, request.clientId, 'login')
-    return { ...request, clientName: client?.metadata.client_name, needs: client ? needsOf(client) : {} }
+    return {
+      ...request,
+      clientName: client?.metadata.client_name,
+      needs: client ? needsOf(client) : {},
+      table: face.assurance.tableOf(client && assuranceTableOf(client), 'auth_flow'),
+    }
   } catch (error) {
     throw ofChallenge(error, origin, name)
   }
@@ -68,4 +76,8 @@ export const flowOf = (request: LoginRequest): LoginFlow => ({
   application: request.clientName,
   asked: askedBy(request),
   needs: request.needs,
+  table: request.table,
 })
+
+/** Seconds for which a sign-in of that class of the auth-flow API is remembered; 0 if it is not. */
+export const rememberedFor = (acr: number): number => Math.floor((steps.lifespans[acr] ?? 0) / 1000)

@@ -1,4 +1,4 @@
-import { readContextClass } from '../../domain/sessions/index.ts'
+import { steps } from '../../domain/sessions/index.ts'
 import type { TokenGrant } from '../../domain/tokens/index.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { bearerToken } from './bearer.ts'
@@ -22,7 +22,7 @@ export async function requireOwner(
 
 /** The class that the sign-in behind a token reached has to be `least`. */
 export function requireClass(acr: string, least: 1 | 2): void {
-  const reached = readContextClass(acr)
+  const reached = steps.strengthOf(acr) ?? 0
   if (reached >= least) return
   const desc = reached === 0 ? 'token acr is 0' : 'token acr is too weak'
   throw new AuthFlowError('forbidden', 'acr', { acr: 'forbidden', required_acr: String(least) }, desc)

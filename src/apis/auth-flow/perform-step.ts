@@ -1,13 +1,12 @@
 import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
 import type { LoginFlow, Progress } from '../../domain/authentications/index.ts'
 import { acrToTell, demandOf } from '../../domain/interactions/index.ts'
-import { classOrder, rememberedFor } from '../../domain/sessions/index.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { originOf, rememberDevice } from './device.ts'
 import { toAuthFlowError } from './errors.ts'
-import { flowOf, loadLoginRequest } from './login-flow.ts'
+import { flowOf, loadLoginRequest, rememberedFor } from './login-flow.ts'
 import { readStep } from './read-step.ts'
 import { unmet } from './start-login.ts'
 import { stepJson } from './step-json.ts'
@@ -47,18 +46,18 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
 /** Tells the authorization server what was achieved, whatever was asked for. */
 function accept(
   face: AuthFlow,
-  { asked, needs }: LoginFlow,
+  { asked, needs, table }: LoginFlow,
   challenge: string,
-  { identityId, acr, amr, unmet: isUnmet }: Progress,
+  { identityId, acr, amr, evidence, unmet: isUnmet }: Progress,
   provenSince: number,
 ): string {
   if (isUnmet) return unmet(face, challenge)
-  const rememberFor = rememberedFor[acr]
+  const rememberFor = rememberedFor(acr)
   return face.interactions.acceptLoginRequest(challenge, {
     subject: identityId,
     provenSince,
     anew: true,
-    acr: acrToTell(demandOf(asked, needs, classOrder), String(acr), classOrder),
+    acr: acrToTell(demandOf(asked, needs, table), table.assess(evidence).acr, table),
     amr,
     remember: rememberFor > 0,
     rememberFor,

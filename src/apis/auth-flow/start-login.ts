@@ -6,19 +6,13 @@ import {
   type Shown,
   shortfallOf,
 } from '../../domain/interactions/index.ts'
-import {
-  type ContextClass,
-  classOrder,
-  contextClassOf,
-  readContextClass,
-  rememberedFor,
-} from '../../domain/sessions/index.ts'
+import { steps } from '../../domain/sessions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { isFromBrowser, keepToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
-import { flowOf, type LoginRequest, loadLoginRequest } from './login-flow.ts'
+import { flowOf, type LoginRequest, loadLoginRequest, rememberedFor } from './login-flow.ts'
 
 /**
  * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
@@ -41,20 +35,21 @@ export async function startLogin(
   }
   // The authorization server has compared the session with the subject that is hinted at, which goes by other names here.
   const asked = { ...askedBy(request), hintedSubject: undefined }
-  if (!isAttainable(demandOf(asked, request.needs, classOrder), classOrder)) return unmet(face, challenge)
+  const { table } = request
+  if (!isAttainable(demandOf(asked, request.needs, table), table)) return unmet(face, challenge)
   if (!request.skip) return withQuery(settings.pages.login, { login_challenge: challenge })
 
   // The session outlives an identity that is deleted or turned off: then it proves nothing.
   const requiredAcr = await face.accounts.requiredAcr(request.subject)
-  const acr = requiredAcr === undefined ? contextClassOf('browser_cookie') : readContextClass(request.acr)
-  const provesSomething = acr > contextClassOf('browser_cookie')
-  const demand = demandOf(asked, { ...request.needs, requiredAcr }, classOrder)
-  if (provesSomething && shortfallOf(demand, shownBy(request, acr), classOrder) === undefined) {
+  const acr = requiredAcr === undefined ? 0 : (steps.strengthOf(request.acr ?? '') ?? 0)
+  const provesSomething = acr > 0
+  const demand = demandOf(asked, { ...request.needs, requiredAcr }, table)
+  if (provesSomething && shortfallOf(demand, shownBy(request, acr), table) === undefined) {
     return interactions.acceptLoginRequest(challenge, {
       subject: request.subject,
-      acr: acrToTell(demand, String(acr), classOrder),
+      acr: acrToTell(demand, String(acr), table),
       amr: ['browser_cookie'],
-      rememberFor: rememberedFor[acr],
+      rememberFor: rememberedFor(acr),
       context: { amr: 'browser_cookie' },
     }).redirectTo
   }
@@ -70,7 +65,7 @@ export async function startLogin(
   return withQuery(settings.pages.login, { login_challenge: challenge })
 }
 
-const shownBy = ({ subject, authenticatedAt = 0 }: LoginRequest, acr: ContextClass): Shown => ({
+const shownBy = ({ subject, authenticatedAt = 0 }: LoginRequest, acr: number): Shown => ({
   subject,
   authenticatedAt,
   acr: String(acr),

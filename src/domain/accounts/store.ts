@@ -185,6 +185,6 @@ export interface RequiredAcrColumns {
 
 /** What the account of an identity needs, and what the identity does. */
 export const requiredAcrOf = ({ required_acr, metadata_admin }: RequiredAcrColumns): string[] => [
-  ...(required_acr === null ? [] : [String(required_acr)]),
+  ...(required_acr === null || required_acr === 0 ? [] : [String(required_acr)]),
   ...requiredAcrIn(JSON.parse(metadata_admin ?? 'null')),
 ]

@@ -1,7 +1,6 @@
 import { hash } from '../../kernel/secrets.ts'
 import type { Fragment } from '../../platform/database/index.ts'
 import type { Origin } from '../credentials/index.ts'
-import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import { answerCode } from './answer-code.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow, tokenOf } from './context.ts'
 import { createAccount } from './create-account.ts'
@@ -13,7 +12,7 @@ import { verifyPassword } from './verify-password.ts'
 
 export interface Authentications {
   /** Begins with what the browser's session has shown. Returns the token of the flow. */
-  beginWithSession(flow: LoginFlow, session: { identityId: string; acr: ContextClass }): Promise<string>
+  beginWithSession(flow: LoginFlow, session: { identityId: string; acr: number }): Promise<string>
   requireAuthable(flow: LoginFlow, identifier: string, by: Caller): Promise<AuthableIdentity>
   initStep(
     flow: LoginFlow,
@@ -26,7 +25,7 @@ export interface Authentications {
   /** Forgets how far the identities of the given ids have come in other flows than `except`. */
   discard(identities: Fragment<unknown>, except?: string): Promise<void>
   /** What a token of a flow stands for. */
-  find(token: string): Promise<{ flowId: string; identityId: string; acr: ContextClass } | undefined>
+  find(token: string): Promise<{ flowId: string; identityId: string; acr: number } | undefined>
 }
 
 export function createAuthentications(dependencies: AuthenticationDependencies): Authentications {
@@ -55,7 +54,7 @@ export function createAuthentications(dependencies: AuthenticationDependencies):
     find: async (token) => {
       const row = await selectAuthentication(database, hash(token))
       if (!row || row.expires_at <= clock.now()) return undefined
-      return { flowId: row.id, identityId: row.identity_id, acr: readContextClass(String(row.acr)) }
+      return { flowId: row.id, identityId: row.identity_id, acr: row.acr }
     },
   }
 }

@@ -11,8 +11,8 @@ import type {
   SourceAttempts,
 } from '../credentials/index.ts'
 import type { Identities } from '../identities/index.ts'
-import { contextClassOf, type MethodReference } from '../sessions/index.ts'
-import type { LoginFlow } from './schema.ts'
+import { classOf } from './evidence.ts'
+import type { LoginFlow, MethodReference } from './schema.ts'
 import type { Attempt, AuthenticationRow } from './store.ts'
 
 /** The caller: the token that it presented, and its origin. */
@@ -68,7 +68,7 @@ export const firstRow = (
   id: flowId,
   token_hash: hash(tokenOf({ secrets }, flowId, identityId)),
   identity_id: identityId,
-  acr: contextClassOf(reference),
+  acr: classOf(reference),
   amr: reference,
   created_at: now,
   updated_at: now,

@@ -1,8 +1,8 @@
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import { insertAccount, linkIdentity, type PasswordAndBackup, unlessTaken } from '../accounts/index.ts'
-import { contextClassOf } from '../sessions/index.ts'
 import { type AuthenticationDependencies, attemptOf } from './context.ts'
+import { classOf } from './evidence.ts'
 import { outcomeOf, progressAfter } from './progress.ts'
 import { isFinished, requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress } from './schema.ts'
@@ -44,7 +44,7 @@ export async function createAccount(
     database.atomically(
       insertAccount<BeforeColumns>(account, condition, before(attempt)),
       linkIdentity(account),
-      raise(attempt, contextClassOf(reference), reference),
+      raise(attempt, classOf(reference), reference),
     ),
   )
   const [row] = created ?? []

@@ -1,17 +1,10 @@
 import type { HashParameters } from '../credentials/index.ts'
 import { isAttainable } from '../interactions/index.ts'
-import {
-  type ContextClass,
-  classOrder,
-  contextClassOf,
-  type MethodReference,
-  readContextClass,
-  strongest,
-} from '../sessions/index.ts'
 import { type AuthenticationDependencies, tokenOf } from './context.ts'
+import { classOf, evidenceIn } from './evidence.ts'
 import { proposeStep } from './propose-step.ts'
 import { demandIn, expectedOf } from './refusal.ts'
-import type { LoginFlow, Progress, ProposedStep } from './schema.ts'
+import type { LoginFlow, MethodReference, Progress, ProposedStep } from './schema.ts'
 import type { BeforeColumns } from './store.ts'
 
 type AccountInRow = Pick<
@@ -24,7 +17,7 @@ export function proposalFor(
   flow: LoginFlow,
   identityId: string,
   account: AccountInRow,
-  current: ContextClass,
+  current: number,
 ): ProposedStep {
   const hasAccount = account.account_id !== null
   const method = proposeStep(expectedOf(flow, account), { hasAccount, current })
@@ -40,34 +33,37 @@ export function proposalFor(
 
 /** The outcome of a flow that is finished, for those whom the answer never reached. */
 export const outcomeOf = (
-  dependencies: Pick<AuthenticationDependencies, 'secrets'>,
+  dependencies: Pick<AuthenticationDependencies, 'secrets' | 'clock'>,
   flow: LoginFlow,
   identityId: string,
   row: Pick<BeforeColumns, 'acr' | 'amr' | 'required_acr' | 'metadata_admin'>,
 ): Progress => ({
   identityId,
   token: tokenOf(dependencies, flow.id, identityId),
-  acr: readContextClass(String(row.acr)),
+  acr: row.acr ?? 0,
   amr: row.amr?.split(' ') ?? [],
-  unmet: isAttainable(demandIn(flow, row), classOrder) ? undefined : true,
+  evidence: evidenceIn(row.amr?.split(' ') ?? [], row.acr ?? 0, dependencies.clock.now()),
+  unmet: isAttainable(demandIn(flow, row), flow.table) ? undefined : true,
 })
 
 /** Where the flow stands once `reference` was added to what was `before`. */
 export function progressAfter(
-  dependencies: Pick<AuthenticationDependencies, 'secrets'>,
+  dependencies: Pick<AuthenticationDependencies, 'secrets' | 'clock'>,
   flow: LoginFlow,
   identityId: string,
   before: Omit<BeforeColumns, 'usurpable'>,
   reference: MethodReference,
 ): Progress {
-  const acr = strongest(readContextClass(String(before.acr ?? 0)), contextClassOf(reference))
+  const acr = Math.max(before.acr ?? 0, classOf(reference))
+  const amr = [...new Set([...(before.amr?.split(' ') ?? []), reference])]
   const isEnough = acr >= expectedOf(flow, before)
   return {
     identityId,
     token: tokenOf(dependencies, flow.id, identityId),
     acr,
-    amr: [...new Set([...(before.amr?.split(' ') ?? []), reference])],
-    unmet: isAttainable(demandIn(flow, before), classOrder) ? undefined : true,
+    amr,
+    evidence: evidenceIn(amr, acr, dependencies.clock.now()),
+    unmet: isAttainable(demandIn(flow, before), flow.table) ? undefined : true,
     next: isEnough ? undefined : proposalFor(flow, identityId, before, acr),
   }
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ContextClass } from '../sessions/index.ts'
 import { proposeStep } from './propose-step.ts'
 
 test('the proposed step leads to what is expected', () => {
-  const cases: [ContextClass, boolean, ContextClass, string][] = [
+  const cases: [number, boolean, number, string][] = [
     [0, false, 0, 'emailed_code'],
     [0, true, 0, 'prehashed_password'],
     [1, false, 0, 'emailed_code'],

@@ -1,4 +1,3 @@
-import type { ContextClass } from '../sessions/index.ts'
 import type { StepMethod } from './schema.ts'
 
 /**
@@ -6,16 +5,10 @@ import type { StepMethod } from './schema.ts'
  * expectation whoever has a password is asked for it.
  */
 export function proposeStep(
-  expected: ContextClass,
-  { hasAccount, current }: { hasAccount: boolean; current: ContextClass },
+  expected: number,
+  { hasAccount, current }: { hasAccount: boolean; current: number },
 ): StepMethod {
-  switch (expected) {
-    case 0:
-      return hasAccount ? 'prehashed_password' : 'emailed_code'
-    case 1:
-      return 'emailed_code'
-    case 2:
-      if (hasAccount) return 'prehashed_password'
-      return current >= 1 ? 'account_creation' : 'emailed_code'
-  }
+  if (expected === 1) return 'emailed_code'
+  if (hasAccount) return 'prehashed_password'
+  return expected > 1 && current >= 1 ? 'account_creation' : 'emailed_code'
 }

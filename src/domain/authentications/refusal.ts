@@ -1,7 +1,7 @@
 import { Fault } from '../../kernel/fault.ts'
 import { requiredAcrOf } from '../accounts/index.ts'
 import { type Demand, demandOf } from '../interactions/index.ts'
-import { type ContextClass, classOrder, readContextClass, weakest } from '../sessions/index.ts'
+import { evidenceOf } from './evidence.ts'
 import type { AuthenticationFault, LoginFlow } from './schema.ts'
 import { type SituationRow, sessionOnly } from './store.ts'
 
@@ -45,12 +45,20 @@ type Required = Pick<SituationRow, 'required_acr' | 'metadata_admin'>
 
 /** What the application of the flow and the identity of the situation need together. */
 export const demandIn = (flow: LoginFlow, required: Required): Demand =>
-  demandOf(flow.asked, { ...flow.needs, requiredAcr: requiredAcrOf(required) }, classOrder)
+  demandOf(flow.asked, { ...flow.needs, requiredAcr: requiredAcrOf(required) }, flow.table)
 
-/** The weakest class that meets the demand. For one that is out of reach nobody has to prove more than who they are. */
-export const expectedOf = (flow: LoginFlow, required: Required): ContextClass => {
-  const { acr = [] } = demandIn(flow, required)
-  return weakest(acr.filter(classOrder.isAttainable).map(readContextClass))
+/**
+ * The place, among the classes of the auth-flow API, of the weakest one that meets the demand: 0 for nothing, 1 for a code,
+ * 2 for a password. For a class that is out of reach nobody has to prove more than who they are.
+ */
+export function expectedOf(flow: LoginFlow, required: Required): number {
+  const { acr } = demandIn(flow, required)
+  if (acr === undefined) return 0
+  const proofs = [[], evidenceOf('emailed_code', 0), evidenceOf('prehashed_password', 0)]
+  return Math.max(
+    0,
+    proofs.findIndex((evidence) => acr.some((each) => flow.table.reaches(evidence, each))),
+  )
 }
 
 /** Whether the identity of the situation has proven all that the flow expects. */

@@ -6,7 +6,6 @@ import {
   normalizeEmail,
   signInProfileIn,
 } from '../identities/index.ts'
-import { type ContextClass, readContextClass } from '../sessions/index.ts'
 import type { AuthenticationDependencies, Caller } from './context.ts'
 import { mailing } from './mailing.ts'
 import { proposalFor } from './progress.ts'
@@ -108,12 +107,12 @@ function presentedClass(
   { clock }: Pick<AuthenticationDependencies, 'clock'>,
   flow: LoginFlow,
   situation: SituationRow,
-): ContextClass {
+): number {
   const isOwn =
     situation.presented_flow === flow.id &&
     situation.presented_identity === situation.identity_id &&
     (situation.presented_until ?? 0) > clock.now()
-  return isOwn ? readContextClass(String(situation.presented_acr)) : 0
+  return isOwn ? (situation.presented_acr ?? 0) : 0
 }
 
 export const tooManyCodes = (retryAfter: number) =>

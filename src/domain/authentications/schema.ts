@@ -2,7 +2,7 @@ import type { PasswordAndBackup } from '../accounts/index.ts'
 import type { HashParameters } from '../credentials/index.ts'
 import type { SignInProfile } from '../identities/index.ts'
 import type { Asked, Needs } from '../interactions/index.ts'
-import type { ContextClass } from '../sessions/index.ts'
+import type { AssuranceTable, Evidence } from '../sessions/index.ts'
 
 /** A login request that somebody answers step by step. */
 export interface LoginFlow {
@@ -17,7 +17,20 @@ export interface LoginFlow {
   /** What the application asks for in its request, and what its registration needs. */
   asked: Asked
   needs: Needs
+  /** How the application names classes. */
+  table: AssuranceTable
 }
+
+/** The word for a proof of an earlier request, in the sequence of steps. */
+export const sessionReference = 'browser_cookie'
+
+/** How somebody proved who they are, in the words of the auth-flow API (`amr`). */
+export type MethodReference =
+  | typeof sessionReference
+  | 'emailed_code'
+  | 'prehashed_password'
+  | 'account_creation'
+  | 'reset_password'
 
 export type StepMethod = 'emailed_code' | 'prehashed_password' | 'account_creation'
 
@@ -40,8 +53,10 @@ export interface Progress {
   identityId: string
   /** Opens what needs what was proven so far, in this flow alone. */
   token: string
-  acr: ContextClass
+  /** The place of the class that was reached among those of the auth-flow API. */
+  acr: number
   amr: string[]
+  evidence: Evidence[]
   /**
    * Whoever was signed in as the identity before is to be signed out: a password was forgotten, or somebody had signed up
    * under the address who never showed that it is theirs, and whose credentials are gone.

@@ -8,7 +8,7 @@ import {
 import { type AccountColumns, accountColumns, accountOf, joinAccount } from '../accounts/index.ts'
 import { adminMetadataOf, isActive, isUsurpable } from '../identities/index.ts'
 import { isLoginRedeemed } from '../interactions/index.ts'
-import type { ContextClass } from '../sessions/index.ts'
+import { sessionReference } from './schema.ts'
 
 interface AuthenticationTables {
   authentications: {
@@ -27,7 +27,7 @@ interface AuthenticationTables {
 export type AuthenticationRow = AuthenticationTables['authentications']
 
 /** An authentication that nobody has added a step to: it says that the browser had a session. */
-export const sessionOnly = 'browser_cookie'
+export const sessionOnly = sessionReference
 
 /** All that a decision about a flow and an identity rests on. */
 export interface SituationRow extends AccountColumns {
@@ -154,7 +154,7 @@ export const isAuthenticated = ({ flowId, identityId, tokenHash, now }: Attempt)
 /** Part of the statement that creates an account. */
 export const raise = (
   { flowId, now }: Attempt,
-  acr: ContextClass,
+  acr: number,
   reference: string,
 ): Fragment<unknown> => sql`update authentications set acr = ${acr}, amr = amr || ${` ${reference}`},
     updated_at = ${now}

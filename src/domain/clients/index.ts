@@ -5,6 +5,7 @@
  * names under which pairwise clients know subjects, and the memory of used assertions. Does not own how a client proves
  * itself over HTTP (client authentication) nor what it was granted (consents, tokens).
  */
+export { assuranceTableOf } from './assurance-table.ts'
 export { type ClientKey, type ClientKeys, createClientKeys } from './client-keys.ts'
 export { type Clients, type ClientWithSecret, createClients } from './clients.ts'
 export {

@@ -1,7 +1,13 @@
 import { Type } from 'typebox'
-import { choice, flag, fragment, group, optional, text, url } from '../../platform/config/index.ts'
+import { choice, flag, fragment, group, list, optional, text, url } from '../../platform/config/index.ts'
 import { providers } from './providers/index.ts'
 import { kindNames, missingOptions, providerOptions } from './providers/options.ts'
+
+interface UpstreamAssurance {
+  provider: string
+  acr?: string
+  amr?: readonly string[]
+}
 
 const Provider = Type.Object(
   {
@@ -30,6 +36,8 @@ const Provider = Type.Object(
           'Whether `email_verified` of this provider shows whose an address is. Default: true, but not for the shared endpoints of Microsoft.',
       }),
     ),
+    aal2_acr_values: list([], 'Values of `acr` by which this provider says that it asked for two factors.'),
+    aal2_amr_values: list([], 'Values of `amr` by which this provider says that it asked for two factors.'),
   },
   { additionalProperties: false },
 )
@@ -69,6 +77,15 @@ export const federationConfiguration = fragment({
     return {
       enabled,
       providers: enabled ? config.providers : [],
+      /** Whether a provider said that it asked for two factors. */
+      vouchesForTwoFactors: ({ provider, acr, amr = [] }: UpstreamAssurance): boolean => {
+        const settings = config.providers.find(({ id }) => id === provider)
+        return (
+          settings !== undefined &&
+          ((acr !== undefined && settings.aal2_acr_values.includes(acr)) ||
+            amr.some((each) => settings.aal2_amr_values.includes(each)))
+        )
+      },
       redirectBase: config.base_redirect_uri ?? publicUrl,
       dev: development,
     }

@@ -8,3 +8,4 @@
 export { createFederation, type Federation } from './federation.ts'
 export { callbackPath } from './relying-party.ts'
 export type { Mark, Refusal } from './schema.ts'
+export { upstreamOf } from './upstream.ts'

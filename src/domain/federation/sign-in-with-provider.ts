@@ -4,6 +4,7 @@ import { createForOwner, type Displace, type Identities, type Identity } from '.
 import type { Asker, Registered, Registrations, SignUpMethod } from '../registrations/index.ts'
 import type { FederationFault, ProviderClaims } from './schema.ts'
 import { traitsFrom, verifiedAddressesIn } from './traits.ts'
+import { upstreamOf } from './upstream.ts'
 
 /** A browser that comes back from a provider. */
 export interface Comer extends Asker {
@@ -66,7 +67,7 @@ async function signUp(
     const created = { traits, verifiedAddresses, credentials: [credential] }
     return { identity: await createForOwner({ identities, displace })(created) }
   }
-  const signUp: SignUpMethod = { method: 'oidc', provider: account.providers[0] }
+  const signUp: SignUpMethod = { method: 'oidc', upstream: upstreamOf(account.providers[0] ?? '', claims) }
   const newcomer = {
     traits: { ...traits, email: traits['email'] ?? '' },
     signUp,

@@ -4,7 +4,8 @@ import type { Identity, NewCredential } from '../identities/index.ts'
 /** How somebody signs up, and then is signed in. */
 export interface SignUpMethod {
   method: 'password' | 'oidc'
-  provider?: string | undefined
+  /** What the external provider said about its own authentication. */
+  upstream?: { provider: string; acr?: string; amr?: readonly string[] } | undefined
 }
 
 export interface Newcomer {

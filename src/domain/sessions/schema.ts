@@ -1,15 +1,21 @@
-import type { CredentialType, Identity } from '../identities/index.ts'
+import type { Identity } from '../identities/index.ts'
 
-export type AssuranceLevel = 'aal1' | 'aal2'
+/** One proof that was given. AAL, ACR and AMR are computed from proofs (see assurance.ts) and never stored beside them. */
+export interface Evidence {
+  /** The name of the method: a credential type, or a way to get one (`account_creation`, `reset_password`). */
+  method: string
+  factor: 'first' | 'second'
+  /** Milliseconds since the epoch. */
+  at: number
+  /** What an external identity provider said about its own authentication. */
+  upstream?: Upstream
+}
 
-/** One proof that was given, under the names that it is stored and shown with. */
-export interface AuthenticationMethod {
-  method: CredentialType
-  aal: AssuranceLevel
-  /** RFC 3339 UTC. */
-  completed_at: string
-  /** Id of the external identity provider that vouched. */
-  provider?: string
+export interface Upstream {
+  /** Id of the provider in the configuration. */
+  provider: string
+  acr?: string
+  amr?: readonly string[]
 }
 
 export interface Device {
@@ -22,8 +28,8 @@ export interface Device {
 export interface Session {
   id: string
   identity: Identity
-  aal: AssuranceLevel
-  authenticationMethods: AuthenticationMethod[]
+  /** In the order in which it was given; the newest of each kind. */
+  evidence: readonly Evidence[]
   devices: Device[]
   /** When the identity last proved itself. */
   authenticatedAt: number
@@ -33,7 +39,7 @@ export interface Session {
 
 export interface NewSession {
   identity: Identity
-  method: { method: CredentialType; provider?: string | undefined }
+  evidence: readonly Evidence[]
   device: { ipAddress?: string | undefined; userAgent?: string | undefined }
   /** When the proof began. What ended since then ends what would come of it. */
   provenSince: number

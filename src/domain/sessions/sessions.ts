@@ -1,9 +1,8 @@
-import { type Clock, toTimestamp } from '../../kernel/clock.ts'
+import type { Clock } from '../../kernel/clock.ts'
 import { uuid } from '../../kernel/ids.ts'
 import { hash } from '../../kernel/secrets.ts'
 import type { Database, Fragment } from '../../platform/database/index.ts'
-import { aalOf } from './assurance.ts'
-import type { AuthenticationMethod, NewSession, Session } from './schema.ts'
+import type { NewSession, Session } from './schema.ts'
 import {
   insertSession,
   revokeSession,
@@ -40,16 +39,13 @@ export function createSessions(dependencies: {
 }): Sessions {
   const { database, clock, lifespan } = dependencies
   return {
-    issue: async ({ identity, method: { method, provider }, device, provenSince, replaces }) => {
+    issue: async ({ identity, evidence, device, provenSince, replaces }) => {
       const token = newSessionToken()
       const now = clock.now()
-      const proof: AuthenticationMethod = { method, aal: 'aal1', completed_at: toTimestamp(now) }
-      if (provider !== undefined) proof.provider = provider
       const session: Session = {
         id: uuid(),
         identity,
-        aal: aalOf([proof]),
-        authenticationMethods: [proof],
+        evidence,
         devices: [{ id: uuid(), ip_address: device.ipAddress, user_agent: device.userAgent?.slice(0, 512) }],
         authenticatedAt: now,
         issuedAt: now,

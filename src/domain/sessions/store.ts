@@ -15,15 +15,14 @@ import {
   joinIdentity,
 } from '../identities/index.ts'
 import { flowIsOpen } from '../interactions/index.ts'
-import type { AssuranceLevel, AuthenticationMethod, Device, Session } from './schema.ts'
+import type { Device, Evidence, Session } from './schema.ts'
 
 interface SessionTables {
   sessions: {
     id: string
     token_hash: string
     identity_id: string
-    aal: string
-    authentication_methods: string
+    evidence: string
     devices: string
     authenticated_at: number
     issued_at: number
@@ -34,8 +33,7 @@ interface SessionTables {
 
 interface SessionRow extends IdentityRow {
   session_id: string
-  aal: AssuranceLevel
-  authentication_methods: string
+  evidence: string
   devices: string
   authenticated_at: number
   issued_at: number
@@ -53,8 +51,8 @@ export async function insertSession(
 ): Promise<boolean> {
   const { id: subject } = session.identity
   const row = {
-    ...{ id: session.id, token_hash: tokenHash, identity_id: subject, aal: session.aal },
-    authentication_methods: JSON.stringify(session.authenticationMethods),
+    ...{ id: session.id, token_hash: tokenHash, identity_id: subject },
+    evidence: JSON.stringify(session.evidence),
     devices: JSON.stringify(session.devices),
     ...{ authenticated_at: session.authenticatedAt, issued_at: session.issuedAt },
     ...{ expires_at: session.expiresAt, revoked_at: null },
@@ -77,7 +75,7 @@ export async function selectSession(
   now: number,
 ): Promise<Session | undefined> {
   const { rows } = await sql<SessionRow>`
-    select sessions.id as session_id, sessions.aal, sessions.authentication_methods, sessions.devices,
+    select sessions.id as session_id, sessions.evidence, sessions.devices,
       sessions.authenticated_at, sessions.issued_at, sessions.expires_at, ${identityColumns}
     from sessions ${joinIdentity('sessions.identity_id')}
     where sessions.token_hash = ${tokenHash} and sessions.revoked_at is null and sessions.expires_at > ${now}
@@ -89,8 +87,7 @@ export async function selectSession(
   return {
     id: row.session_id,
     identity,
-    aal: row.aal,
-    authenticationMethods: JSON.parse(row.authentication_methods) as AuthenticationMethod[],
+    evidence: JSON.parse(row.evidence) as Evidence[],
     devices: JSON.parse(row.devices) as Device[],
     authenticatedAt: row.authenticated_at,
     issuedAt: row.issued_at,

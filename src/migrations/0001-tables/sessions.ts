@@ -6,8 +6,8 @@ export const sessions: Tables = {
       id text primary key,
       token_hash text not null unique,
       identity_id text not null references identities (id) on delete cascade,
-      aal text not null,
-      authentication_methods text not null,
+      -- The proofs that were given; what they are worth is computed from them.
+      evidence text not null,
       devices text not null,
       authenticated_at bigint not null,
       issued_at bigint not null,

@@ -67,7 +67,9 @@ export const addressesConfiguration = fragment({
       issuer,
       publicUrl,
       adminUrl: urls.self.admin ?? `http://${hostInUrl(adminHost)}:${ports.admin}/`,
-      acrValues: urls.login === undefined ? ['aal1'] : leadsToAuthFlow ? ['1', '2'] : [],
+      /** Where people sign in; `undefined` for an application of others. */
+      signInAt:
+        urls.login === undefined ? ('hosted' as const) : leadsToAuthFlow ? ('auth_flow' as const) : undefined,
       pages: {
         login,
         // As in Hydra, people register where they sign in unless there is another place for it.

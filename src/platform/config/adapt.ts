@@ -48,6 +48,11 @@ export function adapt(dialect: Dialect, original: Document, environment: NodeJS.
   return { document, ignored, refused }
 }
 
+/** Whether a variable is one of the dialect: a switch, or without effect. */
+export const isOfDialect = (dialect: Dialect, variable: string): boolean =>
+  Object.keys(dialect.unavailable).some((key) => variableOf(key) === variable) ||
+  Object.keys(dialect.withoutEffect).some((key) => isBelow(dialect, variable, key))
+
 /** Whether a variable stands for a key, or for one below it. */
 const isBelow = ({ variables }: Dialect, variable: string, key: string): boolean =>
   variables[key]?.test(variable) ??

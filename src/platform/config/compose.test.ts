@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { defineConfiguration, flag, fragment, textOr } from './index.ts'
 
 const dialect = { withoutEffect: {}, unavailable: {}, dropped: [], spellings: [], variables: {} }
+const naming = { prefix: 'APP_', foreign: [] }
 const port = fragment({ keys: { 'serve.port': textOr('1', 'Port.') } })
 const host = fragment({
   keys: { 'serve.host': textOr('a', 'Host.'), quiet: flag(false, 'Say less.') },
@@ -10,7 +11,7 @@ const host = fragment({
   derive: ({ serve, quiet }) => ({ host: serve.host, talks: !quiet }),
 })
 const define = (groups: Record<string, { description: string; order?: string[] }>, order: string[] = []) =>
-  defineConfiguration([port, host], { outline: { order, groups }, dialect, problems: () => [] })
+  defineConfiguration([port, host], { outline: { order, groups }, dialect, naming, problems: () => [] })
 const groups = { serve: { description: 'Where.' } }
 
 test('keys that several modules put into a group are read, derived from and documented together', () => {
@@ -32,7 +33,7 @@ test('what the keys of a module demand of each other is part of the check', () =
 
 test('a key has one module, a group has one description, and both exist', () => {
   const outline = { order: [], groups }
-  const twice = () => defineConfiguration([port, port], { outline, dialect, problems: () => [] })
+  const twice = () => defineConfiguration([port, port], { outline, dialect, naming, problems: () => [] })
   assert.throws(twice, /two fragments of the configuration have the key serve\.port/)
   assert.throws(() => define({}), /does not describe the group serve/)
   assert.throws(

@@ -5,6 +5,7 @@ import type { ConfiguredByAll, Keys } from './fragment.ts'
 import { walkable } from './leaves.ts'
 import { type ConfigurationSources, load } from './load.ts'
 import { redact } from './redact.ts'
+import type { Naming } from './unknown-variables.ts'
 
 /** Reading, printing and describing what the fragments configure together. */
 interface Definition<Configuration> {
@@ -33,6 +34,7 @@ export function defineConfiguration<
   rules: {
     outline: Outline
     dialect: Dialect
+    naming: Naming
     /** What keys of several modules demand of each other, one sentence for each fault. */
     problems(configuration: Configuration): string[]
   },
@@ -43,6 +45,7 @@ export function defineConfiguration<
     schema,
     walkable: walked,
     dialect: rules.dialect,
+    naming: rules.naming,
     requirements: (configuration: Configuration) => [
       ...parts.flatMap((part) => part.problems(configuration as never)),
       ...rules.problems(configuration),

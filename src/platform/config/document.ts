@@ -11,8 +11,9 @@ export function configurationMarkdown(leaves: readonly Leaf[]): string {
   return `# Configuration
 
 Gatehouse reads a YAML or JSON file (\`gatehouse serve --config FILE\`) and environment variables; a variable wins over the
-file. Lists in variables are comma-separated, lists of objects are JSON. Unknown keys are refused. Where a key bears the
-name of a key of Ory Hydra or Ory Kratos it means the same. Keys of Hydra that mean nothing here are left out with a warning.
+file. Lists in variables are comma-separated, lists of objects are JSON. Unknown keys are refused; a
+variable that looks like one of these and is none is named in a warning. A key that bears the name of a key of Ory Hydra or Ory
+Kratos means the same. Keys of Hydra that mean nothing here are left out with a warning.
 
 An editor checks the file against \`configuration.schema.json\` with this first line:
 

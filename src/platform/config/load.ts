@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import type { TSchema } from 'typebox'
 import { Default } from 'typebox/value'
 import { parse } from 'yaml'
-import { adapt, type Dialect } from './adapt.ts'
+import { adapt, type Dialect, isOfDialect } from './adapt.ts'
 import { applyEnvironment } from './environment.ts'
 import type { Walkable } from './leaves.ts'
 import { problems } from './problems.ts'
 import { expandShorthands } from './shorthands.ts'
+import { type Naming, unknownVariables } from './unknown-variables.ts'
 
 /** A configuration that cannot be used. `problems` has one sentence for each fault. */
 class ConfigurationError extends Error {
@@ -35,13 +36,14 @@ interface Rules<Configuration> {
   schema: TSchema
   walkable: Walkable
   dialect: Dialect
+  naming: Naming
   /** What keys demand of each other. */
   requirements(configuration: Configuration): string[]
 }
 
 /** Reads file, environment and overrides into a complete configuration. Throws a `ConfigurationError` that lists every fault. */
 export function load<Configuration>(
-  { schema, walkable, dialect, requirements }: Rules<Configuration>,
+  { schema, walkable, dialect, naming, requirements }: Rules<Configuration>,
   { file, environment = process.env, overrides = {}, warn = () => {} }: ConfigurationSources,
 ): Configuration {
   const source = file ? ` in ${file}` : ''
@@ -58,6 +60,8 @@ export function load<Configuration>(
   const missing = requirements(configuration)
   if (missing.length > 0) throw new ConfigurationError(source, missing)
   for (const warning of ignored) warn(warning)
+  const unknown = unknownVariables(walkable, naming, environment, (name) => isOfDialect(dialect, name))
+  if (unknown !== undefined) warn(unknown)
   return configuration
 }
 

@@ -27,6 +27,7 @@ import { logConfiguration } from '../../platform/log/configuration.ts'
 import { hostedPagesConfiguration } from '../../ui/configuration.ts'
 import { addressesConfiguration } from './addresses.ts'
 import { hydra } from './hydra.ts'
+import { naming } from './naming.ts'
 import { outline } from './outline.ts'
 import { problemsBetweenModules } from './problems.ts'
 import { serverConfiguration } from './server.ts'
@@ -71,4 +72,4 @@ export const {
   redact: redactConfiguration,
   markdown: configurationMarkdown,
   jsonSchema: configurationJsonSchema,
-} = defineConfiguration(fragments, { outline, dialect: hydra, problems: problemsBetweenModules })
+} = defineConfiguration(fragments, { outline, dialect: hydra, naming, problems: problemsBetweenModules })

@@ -464,9 +464,9 @@ export const words: Written = {
       backup_changed: 'Ihre Sicherung wurde inzwischen anderswo geändert. Bitte versuchen Sie es erneut.',
       backup_foreign:
         'Ihre Sicherung stammt von einer anderen Anwendung. Ändern Sie Ihr Passwort dort, damit sie nicht verloren geht.',
-      how_emailed_code: 'einem Code, den wir Ihnen per E-Mail gesendet haben',
+      how_emailed_code: 'einem Code per E-Mail',
       how_prehashed_password: 'Ihrem Passwort',
-      how_account_creation: 'dem Passwort, das Sie gewählt haben',
+      how_account_creation: 'dem gewählten Passwort',
       how_reset_password: 'einem Code per E-Mail und einem neuen Passwort',
       how_browser_cookie: 'einer früheren Anmeldung in diesem Browser',
       agreed_tos: 'den Nutzungsbedingungen',

@@ -1,6 +1,6 @@
 /**
  * What a language file has to hold. `en.ts` is the type: a text that it has and another file lacks does not compile, nor
- * does one that only the other has.
+ * does one that only the other has. `scripts/check-words.ts` holds what the compiler does not see.
  */
 import type { words as english } from './en.ts'
 

@@ -25,11 +25,7 @@ function uiLocalesIn({ interactions }: Dependencies, parameters: readonly Form[]
   try {
     if (login !== undefined) return interactions.loadLoginRequest(login).oidcContext.uiLocales
     if (consent !== undefined) return interactions.loadConsentRequest(consent).oidcContext.uiLocales
-    if (logout !== undefined) {
-      const { requestPath } = interactions.loadLogoutRequest(logout)
-      const asked = URL.parse(requestPath, 'http://localhost')?.searchParams.get('ui_locales')
-      return asked?.split(' ')
-    }
+    if (logout !== undefined) return interactions.loadLogoutRequest(logout).uiLocales
   } catch {
     // The page says what is wrong with it.
   }

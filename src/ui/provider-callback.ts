@@ -3,7 +3,7 @@ import type { Registered } from '../domain/registrations/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import type { Context } from './context.ts'
 import { showError } from './error.ts'
-import { loadLoginRequest } from './login-request.ts'
+import { type LoginRequest, loadLoginRequest } from './login-request.ts'
 import type { SignInProblem } from './problems.ts'
 import { continuityOf } from './providers.ts'
 import { applicationOf, askerOf, welcome } from './registration.ts'
@@ -31,6 +31,13 @@ const faults: Record<SignInFault, SignInProblem> = {
   invalid_traits: 'provider_without_email',
 }
 
+/** The address of this page holds no request of an application, which may ask for a language. */
+const localeOf = (
+  { languages }: Context,
+  { acceptLanguage }: Visit,
+  request: LoginRequest | undefined,
+): string => languages.choose({ uiLocales: request?.oidcContext.uiLocales, acceptLanguage }).tag
+
 /** `GET /self-service/methods/oidc/callback/:provider`: somebody comes back from an identity provider. */
 export async function receiveFromProvider(context: Context, visit: Visit): Promise<Answer> {
   const { settings, federation } = context
@@ -53,6 +60,7 @@ export async function receiveFromProvider(context: Context, visit: Visit): Promi
     try {
       registered = await federation.signInWithProvider(outcome.provider, outcome.claims, {
         ...askerOf(context, visit),
+        locale: localeOf(context, visit, request),
         application: await applicationOf(context, request),
       })
     } catch (error) {

@@ -25,6 +25,7 @@ export interface Visit {
   readonly receivedAt: number
   readonly address: string
   readonly userAgent: string | undefined
+  readonly acceptLanguage: string | undefined
   /** `Sec-Fetch-Site`: where the request comes from, as the browser tells. */
   readonly fetchSite: string | undefined
   cookie(name: string): string | undefined
@@ -67,6 +68,7 @@ export function visitOf(
     receivedAt,
     address: request.ip,
     userAgent: request.headers['user-agent'],
+    acceptLanguage: request.headers['accept-language'],
     fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined,
     cookie: (name) => readCookie(request, name),
     setCookie: (name, value, attributes) => setCookie(reply, name, value, attributes),

@@ -40,7 +40,7 @@ describe('people who stray, at the front end of the auth-flow API in Chromium', 
       await agree(page)
       await shown(page)
       assert.equal(await textOf(page, '[data-fill=how]'), 'a code that we emailed you')
-      assert.equal(await textOf(page, '[data-fill=agreed]'), 'the terms of service, the privacy policy')
+      assert.equal(await textOf(page, '[data-fill=agreed]'), 'the terms of service and the privacy policy')
       assert.equal(await page.locator('[data-fill=acr]').isVisible(), false)
     }))
 

@@ -182,11 +182,15 @@ export const initStep = (
   challenge: string,
   identityId: string,
   method = 'emailed_code',
+  headers: Record<string, string> = {},
 ) =>
-  call<StepAnswer>(server, 'POST', '/authn-steps', {
-    login_challenge: challenge,
-    authn_step: { identity_id: identityId, method_name: method },
-  })
+  call<StepAnswer>(
+    server,
+    'POST',
+    '/authn-steps',
+    { login_challenge: challenge, authn_step: { identity_id: identityId, method_name: method } },
+    headers,
+  )
 
 /** What a browser makes of a password: here a fast stand-in for Argon2, which the server never computes. */
 export function prehashed(password: string, salt: string = randomBytes(16).toString('base64')) {

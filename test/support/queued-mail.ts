@@ -7,6 +7,7 @@ import { codeIn } from './mailbox.ts'
 interface Queued {
   subject: string
   text: string
+  html: string
 }
 
 /** The mails to an address that nobody has sent yet, newest first, read as a node that sends them would. */

@@ -10,6 +10,7 @@ import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Trust } from '../../domain/trust/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
+import type { Languages } from '../../locales/index.ts'
 import type { Egress } from '../../platform/egress/index.ts'
 import type { Settings } from './settings.ts'
 
@@ -17,6 +18,7 @@ import type { Settings } from './settings.ts'
 export interface AuthorizationServer {
   settings: Settings
   clock: Clock
+  languages: Pick<Languages, 'choose'>
   clients: Clients
   personClaims: Pick<PersonClaims, 'scopesOf' | 'scopes' | 'names'>
   clientKeys: ClientKeys

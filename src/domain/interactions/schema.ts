@@ -215,5 +215,7 @@ export interface LogoutRequest {
   clientId?: string | undefined
   /** Where the browser goes afterwards; the default page where it is absent. */
   postLogoutRedirectUri?: string | undefined
+  /** What the user would like to be spoken to in (RP-Initiated Logout §2). */
+  uiLocales?: string[] | undefined
   requestedAt: number
 }

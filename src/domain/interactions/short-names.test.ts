@@ -32,6 +32,7 @@ const fields: Record<Field, 'short' | 'long'> = {
   requestPath: 'long',
   rpInitiated: 'long',
   postLogoutRedirectUri: 'long',
+  uiLocales: 'long',
   forceSubjectIdentifier: 'long',
   identityProviderSessionId: 'long',
   essentialAcr: 'long',

@@ -56,6 +56,26 @@ onEachEngine('emailed codes', (suite) => {
     }
   })
 
+  it('the mail is in the language of ui_locales, or in that of the browser', async () => {
+    const { server } = suite
+    const german = /^\d{6} ist Ihr Code für die Anmeldung bei Accounts über 127\.0\.0\.1/
+    for (const [parameters, headers] of [
+      [{ ui_locales: 'fr de' }, { 'accept-language': 'en' }],
+      [{}, { 'accept-language': 'de-CH, en;q=0.5' }],
+    ] as const) {
+      const email = newAddress()
+      const { challenge } = await begin(server, parameters)
+      const { identity_id: id } = (await authable(server, challenge, email, headers)).body.authn_step
+      const mail = await server.mailbox.waitFor(email)
+      assert.match(mail.subject, german)
+      assert.match(mail.text, /Er gilt 5 Minuten und kann einmal verwendet werden\./)
+      assert.match(mail.html, /<html lang="de">/)
+      server.clock.advance(expiry)
+      await initStep(server, challenge, id, 'emailed_code', headers)
+      assert.match((await server.mailbox.waitFor(email, 2)).subject, german)
+    }
+  })
+
   it('a wrong code: 403 code invalid', async () => {
     const { answer, wrong } = await started()
     const { status, body } = await answer(wrong)

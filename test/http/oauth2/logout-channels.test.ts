@@ -178,6 +178,27 @@ suiteOf((suite) => {
     )
   })
 
+  it('RP-Initiated Logout §2: that page is in the language of ui_locales, or in that of the browser', async () => {
+    for (const [query, acceptLanguage] of [
+      ['?ui_locales=fr de', 'en'],
+      ['', 'de-AT'],
+    ] as const) {
+      const agent = await signIn(await clientWith('front'))
+      const { location } = await visit(
+        new URL(`oauth2/sessions/logout${query}`, suite.server.publicUrl),
+        agent,
+      )
+      const target = await accepted(suite, 'logout', location.searchParams.get('logout_challenge') ?? '')
+      const response = await agent.get(target, { headers: { 'accept-language': acceptLanguage } })
+      assert.equal(response.headers.get('content-language'), 'de')
+      assert.equal(response.headers.get('vary'), 'Accept-Language')
+      assert.match(
+        await response.text(),
+        /<html lang="de">[\s\S]*<h1>Sie werden abgemeldet<\/h1>[\s\S]*>Weiter<\/a>/,
+      )
+    }
+  })
+
   it('OpenID Connect Front-Channel Logout §2: an address that is no web address is never put into a frame', async () => {
     const client = await createClient(suite.server)
     const patch = [{ op: 'add', path: '/frontchannel_logout_uri', value: 'javascript:alert(1)' }]

@@ -110,6 +110,32 @@ for (const engine of engines) {
       assert.ok(isSignedIn(await signIn('new@example.com')))
     })
 
+    it('the mail is in the language of the request, and so is the next one', async () => {
+      const agent = userAgent({ 'accept-language': 'en' })
+      const { url } = authorization(server, client.client_id, { ui_locales: 'de' })
+      const start = link(await open(agent, server, url.href), 'register')
+      const page = await signUp(agent, 'neu@example.com', password, start)
+      assert.match(textOf(page), /Sehen Sie in Ihr Postfach .*E-Mail an neu@example\.com gesendet/)
+      const again = await submit(agent, server, page, 'again', { again: 'true' })
+      assert.match(textOf(again), /Eine neue E-Mail ist unterwegs/)
+      const mails = await queuedMails(server, 'neu@example.com')
+      assert.equal(mails.length, 2)
+      for (const { subject, text, html } of mails) {
+        assert.match(subject, /^\d{6} ist Ihr Code für ein neues Konto bei 127\.0\.0\.1/)
+        assert.match(text, /bei Photo Album über 127\.0\.0\.1.* anzumelden:[\s\S]*Er gilt 10 Minuten/)
+        assert.match(html, /<html lang="de">/)
+      }
+      await registered('bekannt@example.com')
+      await signUp(userAgent({ 'accept-language': 'de' }), 'bekannt@example.com')
+      const [known] = await queuedMails(server, 'bekannt@example.com')
+      assert.match(known?.subject ?? '', /^Sie haben bereits ein Konto bei/)
+      await signUp(userAgent({ 'accept-language': 'fr' }), 'other@example.com')
+      assert.match(
+        (await queuedMails(server, 'other@example.com'))[0]?.subject ?? '',
+        /is your code for a new/,
+      )
+    })
+
     it('works in a browser: by pasting, and by asking for another code', async () => {
       if (engine === 'postgres') return
       const browser = await openBrowser()

@@ -60,6 +60,7 @@ async function start(
     rpInitiated: wish.sessionId !== undefined,
     clientId: wish.clientId,
     postLogoutRedirectUri: wish.target,
+    uiLocales: form.get('ui_locales')?.split(' '),
     requestedAt: clock.now(),
   })
   return redirectTo(reply, withQuery(settings.urls.logout, { logout_challenge: challenge }))
@@ -80,7 +81,11 @@ async function finish(
   if (isOwn) cookies.clearSession(reply)
   const ended = await server.logout.end(confirmed.sessionId)
   if (!ended || ended.frontChannel.length === 0) return redirectTo(reply, target)
-  return frontChannel.answer(reply, { frames: ended.frontChannel, target })
+  const language = server.languages.choose({
+    uiLocales: confirmed.uiLocales,
+    acceptLanguage: request.headers['accept-language'],
+  })
+  return frontChannel.answer(reply, { frames: ended.frontChannel, target, language })
 }
 
 function openVerifier({ interactions }: AuthorizationServer, verifier: string): LogoutRequest {

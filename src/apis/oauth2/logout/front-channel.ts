@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { escapeHtml } from '../../../kernel/html.ts'
+import type { Language } from '../../../locales/index.ts'
 import type { HttpReply } from '../../../platform/http/index.ts'
 import { type PageScript, pageScript } from '../page-script.ts'
 
 /** A page that has the browser open the logout addresses of clients and then goes on. */
 export interface FrontChannel {
   script: PageScript
-  answer(reply: HttpReply, page: { frames: string[]; target: string }): HttpReply
+  answer(reply: HttpReply, page: { frames: string[]; target: string; language: Language }): HttpReply
 }
 
 /** Seconds after which the page goes on although a client has not answered. */
@@ -33,15 +34,17 @@ export function createFrontChannel(publicUrl: string): FrontChannel {
   const script = pageScript(publicUrl, body)
   return {
     script,
-    answer: (reply, { frames, target }) =>
+    answer: (reply, { frames, target, language }) =>
       reply
         .code(200)
         .type('text/html; charset=utf-8')
         .header('cache-control', 'no-store')
         .header('referrer-policy', 'no-referrer')
         .header('x-frame-options', 'DENY')
+        .header('content-language', language.tag)
+        .header('vary', 'Accept-Language')
         .header('content-security-policy', contentSecurityPolicy(frames))
-        .send(page(frames, target, script.src)),
+        .send(page(language, frames, target, script.src)),
   }
 }
 
@@ -56,22 +59,27 @@ const contentSecurityPolicy = (frames: string[]): string =>
     "base-uri 'none'",
   ].join('; ')
 
-const page = (frames: string[], target: string, script: string): string => `<!doctype html>
-<html lang="en">
+const page = (
+  { tag, words: { signingOut: words } }: Language,
+  frames: string[],
+  target: string,
+  script: string,
+): string => `<!doctype html>
+<html lang="${tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <noscript><meta http-equiv="refresh" content="${patience}; url=${escapeHtml(target)}"></noscript>
-<title>Signing out</title>
+<title>${escapeHtml(words.heading)}</title>
 <style>${style}</style>
 <script src="${escapeHtml(script)}" defer></script>
 </head>
 <body>
 <main>
-<h1>Signing out</h1>
-<p>Your applications are being told that you have signed out.</p>
-<p><a id="continue" href="${escapeHtml(target)}">Continue</a></p>
+<h1>${escapeHtml(words.heading)}</h1>
+<p>${escapeHtml(words.lead)}</p>
+<p><a id="continue" href="${escapeHtml(target)}">${escapeHtml(words.goOn)}</a></p>
 </main>
 ${frames.map((frame) => `<iframe src="${escapeHtml(frame)}" hidden></iframe>`).join('\n')}
 </body>

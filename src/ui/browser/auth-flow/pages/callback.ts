@@ -8,7 +8,7 @@ import { problemOf } from '../problem.ts'
 import { application } from './application.ts'
 import { loadArgon2 } from './argon2.ts'
 import { typedTwice } from './new-password.ts'
-import { fill, find, notice, onClick, onSubmit, report, setting, show, typed, words } from './page.ts'
+import { fill, find, listed, notice, onClick, onSubmit, report, setting, show, typed } from './page.ts'
 
 const flow = createAuthFlowClient({ baseUrl: setting('api') })
 
@@ -40,10 +40,10 @@ function start(): void {
   if (!tokens || !claims) return
   const { email, sub, acr = '0', amr = [] } = claims
   fill('name', email ?? sub)
-  fill('how', amr.map((method) => words(`how_${method}`)).join(', '))
+  fill('how', listed(amr.map((method) => `how_${method}`)))
   const agreed = ['tos', 'privacy_policy'].filter((scope) => tokens?.scope.split(' ').includes(scope))
   find('#agreed').hidden = agreed.length === 0
-  fill('agreed', agreed.map((scope) => words(`agreed_${scope}`)).join(', '))
+  fill('agreed', listed(agreed.map((scope) => `agreed_${scope}`)))
   fill('acr', acr)
   fill('amr', amr.join(', '))
   fill('scope', tokens.scope)

@@ -26,6 +26,10 @@ export function words(name: string, seconds?: number): string {
   return text.replace('{wait}', duration(seconds ?? 60))
 }
 
+/** Several words in a row, as the language of the page lists them. */
+export const listed = (names: string[]): string =>
+  new Intl.ListFormat(document.documentElement.lang).format(names.map((name) => words(name)))
+
 function duration(seconds: number): string {
   const [unit, count] = seconds < 90 ? ['second', seconds] : ['minute', Math.ceil(seconds / 60)]
   const { lang } = document.documentElement

@@ -29,7 +29,13 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Folders that every other folder of their floor may import. */
-const SHARED: readonly string[] = ['domain/events', 'platform/config', 'platform/log', 'platform/metrics']
+const SHARED: readonly string[] = [
+  'domain/events',
+  'domain/throttle',
+  'platform/config',
+  'platform/log',
+  'platform/metrics',
+]
 
 /** Packages with few homes; a package stands for its subpaths, a scope for all packages in it. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {

@@ -159,7 +159,7 @@ export const words: Written = {
     problems: {
       user_code_unknown:
         'Dieser Code ist falsch oder zu alt. Prüfen Sie ihn oder lassen Sie sich von Ihrem Gerät einen neuen anzeigen.',
-      too_many_guesses:
+      too_many_attempts:
         'Es wurden zu viele Codes eingegeben. Warten Sie zehn Minuten und versuchen Sie es dann erneut.',
     },
   },

@@ -154,7 +154,7 @@ export const words = {
     problems: {
       user_code_unknown:
         'This code is not right, or it is too old. Check it, or ask your device for a new one.',
-      too_many_guesses: 'Too many codes were tried. Wait ten minutes, then try again.',
+      too_many_attempts: 'Too many codes were tried. Wait ten minutes, then try again.',
     },
   },
 

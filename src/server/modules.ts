@@ -11,11 +11,9 @@ import {
 import { createConsents } from '../domain/consents/index.ts'
 import { courierJobName, createCourier, createTransport, messageOutcomes } from '../domain/courier/index.ts'
 import {
-  createAttempts,
   createCodeMethod,
   createCredentials,
   createPrehashedPasswordMethod,
-  createSourceAttempts,
 } from '../domain/credentials/index.ts'
 import { createDeviceAuthorizations } from '../domain/device/index.ts'
 import { createEvents } from '../domain/events/index.ts'
@@ -25,8 +23,9 @@ import { createIdentities } from '../domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from '../domain/interactions/index.ts'
 import { createKeys, keySets } from '../domain/keys/index.ts'
 import { createLogout, defaultSchedule, deliveryJobName } from '../domain/logout/index.ts'
-import { createRegistrations, registrationLimits } from '../domain/registrations/index.ts'
+import { createRegistrations } from '../domain/registrations/index.ts'
 import { createSessions } from '../domain/sessions/index.ts'
+import { createThrottle } from '../domain/throttle/index.ts'
 import { createTokens } from '../domain/tokens/index.ts'
 import { createTrust } from '../domain/trust/index.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -70,6 +69,7 @@ export function createModules(ground: Ground) {
 
   const events = createEvents({ database, secrets, clock, logger, metrics, settings: settings.audit })
   const keys = createKeys({ events, database, secrets, clock, logger, ...settings.keys })
+  const throttle = createThrottle({ database, secrets, clock })
   const personClaims = createPersonClaims({
     ...settings.claims,
     isScopeAllowed: settings.isScopeAllowed,
@@ -81,6 +81,7 @@ export function createModules(ground: Ground) {
     clock,
     hasher: secretHasher,
     secrets,
+    throttle,
     rules: {
       ...settings.clients,
       egress,
@@ -164,6 +165,7 @@ export function createModules(ground: Ground) {
     clock,
     consents,
     tokens,
+    throttle,
   })
   const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
   const { assurance } = settings
@@ -176,13 +178,12 @@ export function createModules(ground: Ground) {
     endsTokens: settings.endsTokens,
   })
   const passwords = createPrehashedPasswordMethod({ secrets, bounds: settings.hashBounds })
-  const attempts = createAttempts(clock)
   const endingEarlier: EndingEarlier = async (people, how) => [
     ...(await access.endingEarlier(people, how)),
     deletingAuthentications(people, how.flow, how.condition),
   ]
   const accounts = createAccounts({
-    ...{ database, clock, passwords, attempts },
+    ...{ database, clock, passwords, throttle },
     endingEarlier,
   })
   const identities = createIdentities({
@@ -200,8 +201,8 @@ export function createModules(ground: Ground) {
     session: { issuer, ...settings.jwt },
   })
   const trust = createTrust({ database, clock, rules: settings.trust })
-  const credentials = createCredentials({ identities, hasher, clock, policy: settings.passwordPolicy })
-  const codes = createCodeMethod({ database, clock, secrets, courier })
+  const credentials = createCredentials({ identities, hasher, throttle, policy: settings.passwordPolicy })
+  const codes = createCodeMethod({ database, clock, secrets, courier, throttle })
   const authentications = createAuthentications({
     database,
     clock,
@@ -209,18 +210,15 @@ export function createModules(ground: Ground) {
     identities,
     codes,
     passwords,
-    attempts,
+    throttle,
     endingEarlier,
-    codeAttempts: createSourceAttempts(clock),
-    mailings: createSourceAttempts(clock, 500),
   })
   const displace = async (identityId: string): Promise<void> => {
     await identities.removeUnconfirmed(identityId)
   }
   const registrations = createRegistrations({
     ...{ database, clock, secrets, identities, courier, displace },
-    attempts: createAttempts(clock, registrationLimits),
-    codeAttempts: createSourceAttempts(clock),
+    throttle,
     confirmation: settings.registrations.confirmation,
   })
   const federation = createFederation({

@@ -1,4 +1,4 @@
-import type { Origin, SignedIn } from '../domain/credentials/index.ts'
+import type { Origin, SignedIn } from '../domain/throttle/index.ts'
 import type { HostedPagesDependencies } from './dependencies.ts'
 import type { Visit } from './visit.ts'
 

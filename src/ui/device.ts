@@ -58,7 +58,7 @@ function askForCode(
     userCode: userCode?.slice(0, longestShown),
     problem,
   })
-  const status = problem === undefined ? 200 : problem === 'too_many_guesses' ? 429 : 400
+  const status = problem === undefined ? 200 : problem === 'too_many_attempts' ? 429 : 400
   return { page, status, refusal: problem, ...(retryAfter !== undefined && { retryAfter }) }
 }
 
@@ -69,12 +69,11 @@ async function find(
   userCode: string | undefined,
 ): Promise<DeviceAuthorization | { problem: DeviceProblem; retryAfter: number | undefined }> {
   const { interactions, devices } = context
-  const person = originOf(context, visit).device?.lately
-  const guesser = { ...interactions.loadDeviceRequest(challenge), person }
+  const guesser = { ...interactions.loadDeviceRequest(challenge), ...originOf(context, visit) }
   try {
     return await devices.find(userCode ?? '', guesser)
   } catch (error) {
-    if (isFault<DeviceFault>(error, 'user_code_unknown', 'too_many_guesses'))
+    if (isFault<DeviceFault | 'too_many_attempts'>(error, 'user_code_unknown', 'too_many_attempts'))
       return { problem: error.reason, retryAfter: error.retryAfter }
     throw error
   }

@@ -1,6 +1,7 @@
 import type { Identity } from '../domain/identities/index.ts'
 import type { SignUpMethod } from '../domain/registrations/index.ts'
 import type { Evidence, Session } from '../domain/sessions/index.ts'
+import type { ThrottleFault } from '../domain/throttle/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
@@ -89,12 +90,13 @@ const evidenceOf = ({ method, upstream }: SignUpMethod, at: number): Evidence =>
   ...(upstream && { upstream }),
 })
 
-type Refusal = 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts' | 'busy'
+type Refusal = 'invalid_credentials' | 'identity_inactive' | ThrottleFault | 'busy'
 
 const problems: Record<Refusal, SignInProblem> = {
   invalid_credentials: 'invalid_credentials',
   identity_inactive: 'account_disabled',
   too_many_attempts: 'too_many_attempts',
+  proof_needed: 'too_many_attempts',
   busy: 'busy',
 }
 

@@ -7,6 +7,7 @@ import { createPasswordHasher, type PasswordHasher } from '../../src/platform/ha
 import { onEachEngine } from '../support/engines.ts'
 import { alone } from '../support/identities.ts'
 import { until } from '../support/patience.ts'
+import { throttleOn } from '../support/throttle.ts'
 
 const cheap = { memory: 64, iterations: 1, parallelism: 1 }
 const policy = { minLength: 8, similarityCheck: true }
@@ -16,7 +17,7 @@ const address = '192.0.2.1'
 onEachEngine('credentials', (database) => {
   const credentialsWith = (hasher: PasswordHasher) => {
     const identities = createIdentities({ database: database(), clock: systemClock, departing: alone })
-    const credentials = createCredentials({ identities, hasher, clock: systemClock, policy })
+    const credentials = createCredentials({ identities, hasher, throttle: throttleOn(database()), policy })
     const register = async (traits: { email: string; name?: string }) =>
       identities.create({ traits, credentials: [await credentials.password.enrol(password, traits)] })
     return { identities, credentials, register }
@@ -134,7 +135,8 @@ onEachEngine('credentials', (database) => {
   })
 
   test('a full hashing queue is neither a failure nor a success', async () => {
-    const hasher = createPasswordHasher(cheap, { concurrency: 1, queueLimit: 0 })
+    const slow = { ...cheap, memory: 16 * 1024, iterations: 2 }
+    const hasher = createPasswordHasher(slow, { concurrency: 1, queueLimit: 0 })
     const { credentials, register } = credentialsWith(hasher)
     // What the module itself hashes first.
     await until(() =>
@@ -144,11 +146,16 @@ onEachEngine('credentials', (database) => {
       ),
     )
     await register({ email: 'busy@example.com' })
-    const signIn = () => credentials.password.verify({ identifier: 'busy@example.com', password, address })
-    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, signIn))
+    // From as many networks: those from one take turns.
+    const signIn = (network: number) =>
+      credentials.password.verify({
+        ...{ identifier: 'busy@example.com', password },
+        address: `198.51.100.${network}`,
+      })
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, index) => signIn(index)))
     const busy = outcomes.filter((outcome) => outcome.status === 'rejected')
     assert.ok(busy.length > 0)
     for (const { reason } of busy) assert.equal(reason.reason, 'busy')
-    await signIn()
+    await signIn(0)
   })
 })

@@ -49,7 +49,7 @@ export async function changePassword(
       next: { password: passwordOf(change.new_prehashed_password), backupData: change.backup_data },
       version: change.backup_version,
       session: loginSessionId,
-      from: originOf(face, request),
+      by: { identityId: subject, origin: originOf(face, request) },
     })
   } catch (error) {
     const known = toAuthFlowError(error)

@@ -1,4 +1,4 @@
-import type { Origin } from '../../domain/credentials/index.ts'
+import type { Origin } from '../../domain/throttle/index.ts'
 import { type HttpReply, type HttpRequest, readCookie, setCookie } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 

@@ -2,6 +2,7 @@ import type { AccountFault } from '../../domain/accounts/index.ts'
 import type { AuthenticationFault } from '../../domain/authentications/index.ts'
 import type { PrehashedPasswordFault } from '../../domain/credentials/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
+import type { ThrottleFault } from '../../domain/throttle/index.ts'
 import { isFault, type Passing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'
 import { InvalidInput } from '../../platform/http/index.ts'
@@ -69,7 +70,7 @@ type Reason =
   | AccountFault
   | PrehashedPasswordFault
   | InteractionFault
-  | 'too_many_attempts'
+  | ThrottleFault
   | TextFault
   | Passing
 
@@ -94,7 +95,7 @@ const table: Record<Reason, Row> = {
   code_invalid: ['forbidden', 'body', { code: 'invalid' }],
   code_expired: ['forbidden', 'body', { code: 'expired' }],
   code_live: ['conflict', 'body', { identity_id: 'conflict', method_name: 'conflict' }],
-  too_many_codes: ['too_many_requests', 'not_defined'],
+  proof_needed: ['too_many_requests', 'not_defined'],
   too_many_attempts: ['too_many_requests', 'not_defined'],
   unstorable_text: ['bad_request', 'body'],
   busy: ['service_unavailable', 'not_defined'],

@@ -53,7 +53,14 @@ type AdminTrustFault = Exclude<TrustFault, 'assertion_refused'>
 
 /** How each refusal of the domain looks on the wire. */
 const refusals: Record<
-  ClientFault | InteractionFault | KeyFault | DeviceFault | AdminTrustFault | TextFault | Passing,
+  | ClientFault
+  | InteractionFault
+  | KeyFault
+  | DeviceFault
+  | 'too_many_attempts'
+  | AdminTrustFault
+  | TextFault
+  | Passing,
   (message: string) => AdminError
 > = {
   client_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
@@ -76,7 +83,7 @@ const refusals: Record<
   invalid_key: (message) => badRequest(message),
   user_code_unknown: () =>
     invalidRequest("The 'user_code' session could not be found or has expired or is otherwise malformed."),
-  too_many_guesses: (message) => new AdminError(429, 'too_many_requests', message),
+  too_many_attempts: (message) => new AdminError(429, 'too_many_requests', message),
   trusted_issuer_exists: () => new AdminError(409, conflict, ''),
   trusted_issuer_not_found: () => new AdminError(404, 'Unable to locate the resource', ''),
   unusable_trusted_key: (message) => unnamed(message),

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { SecretFault } from '../../domain/clients/index.ts'
+import type { ThrottleFault } from '../../domain/throttle/index.ts'
 import { isFault, isPassing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'
 import { announcePassing } from '../../platform/http/index.ts'
@@ -73,7 +73,7 @@ const writeError =
     if (known.code === 'invalid_client' && /^basic\b/i.test(request.headers.authorization ?? ''))
       reply.header('www-authenticate', 'Basic realm="gatehouse"')
     if (error instanceof OAuthError && status === 503) reply.header('retry-after', '1')
-    if (isFault<SecretFault>(error, 'too_many_guesses') && error.retryAfter !== undefined)
+    if (isFault<ThrottleFault>(error, 'too_many_attempts') && error.retryAfter !== undefined)
       reply.header('retry-after', String(error.retryAfter))
     return reply
       .code(status)
@@ -84,7 +84,7 @@ const writeError =
 
 function toOAuthError(error: FastifyError | Error): OAuthError {
   if (error instanceof OAuthError) return error
-  if (isFault<SecretFault>(error, 'too_many_guesses'))
+  if (isFault<ThrottleFault>(error, 'too_many_attempts'))
     return new OAuthError('too_many_requests', error.message)
   if (isPassing(error)) return new OAuthError('temporarily_unavailable', error.message, error.detail)
   if (isFault<TextFault>(error, 'unstorable_text')) return new OAuthError('invalid_request', error.message)

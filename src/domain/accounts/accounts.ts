@@ -8,13 +8,8 @@ import {
   type Statement,
   sql,
 } from '../../platform/database/index.ts'
-import type {
-  Attempts,
-  HashParameters,
-  Origin,
-  PrehashedPassword,
-  PrehashedPasswordMethod,
-} from '../credentials/index.ts'
+import type { HashParameters, PrehashedPassword, PrehashedPasswordMethod } from '../credentials/index.ts'
+import type { Origin, Throttle } from '../throttle/index.ts'
 import type { AccountFault, Backup, EndingEarlier, ImportedAccount, PasswordAndBackup } from './schema.ts'
 import {
   anyConsumed,
@@ -65,8 +60,8 @@ export interface PasswordChange {
   version: number
   /** Of the authorization server, in which it happens: what began in others ends in the same unit. */
   session: string
-  /** Where the request comes from: guesses are slowed down. */
-  from: Origin
+  /** The identity that asks, and where from: guesses are slowed down. */
+  by: { identityId: string; origin: Origin }
 }
 
 export interface Subject<Value> {
@@ -79,13 +74,13 @@ export function createAccounts({
   database,
   clock,
   passwords,
-  attempts,
+  throttle,
   endingEarlier,
 }: {
   database: Database
   clock: Clock
   passwords: PrehashedPasswordMethod
-  attempts: Attempts
+  throttle: Throttle
   endingEarlier: EndingEarlier
 }): Accounts {
   const load = async (id: string) => {
@@ -111,17 +106,20 @@ export function createAccounts({
       if (await updateAccount(database, id, { version: version - 1 }, changes)) return
       requireNext((await load(id)).backup_version, version)
     },
-    changePassword: async (id, { old, next, version, session, from }) => {
+    changePassword: async (id, { old, next, version, session, by }) => {
       const { sealed_password: sealedPassword, backup_version } = await load(id)
-      const guess = attempts.begin(id, from)
+      const guess = await throttle.beginAttempt('old_password', {
+        identifier: by.identityId,
+        origin: by.origin,
+      })
       try {
         if (!passwords.verify(sealedPassword, old.hash)) {
           guess.failed()
           throw new Fault<AccountFault>('wrong_old_password', 'The old password is another one.')
         }
-        guess.succeeded()
+        await guess.succeeded()
       } finally {
-        guess.end()
+        await guess.end()
       }
       requireNext(backup_version, version)
       const { sealed, parameters } = passwords.enrol(next.password)

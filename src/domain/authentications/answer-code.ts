@@ -6,7 +6,7 @@ import {
   type PasswordAndBackup,
   replacePassword,
 } from '../accounts/index.ts'
-import type { CodeRefusal, Origin } from '../credentials/index.ts'
+import type { CodeRefusal } from '../credentials/index.ts'
 import {
   confirmingIdentity,
   droppingUnconfirmedCredentials,
@@ -14,6 +14,7 @@ import {
   selectIsUsurpable,
   verifyingAddress,
 } from '../identities/index.ts'
+import type { Requester } from '../throttle/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
 import { outcomeOf, progressAfter } from './progress.ts'
 import { isFinished, requireOpen } from './refusal.ts'
@@ -26,6 +27,7 @@ import {
   before,
   idOf,
   isAnswered,
+  isWrong,
   mayGoOn,
   recipientWhenAnswered,
   selectSituation,
@@ -40,18 +42,20 @@ export async function answerCode(
   flow: LoginFlow,
   identityId: string,
   { code, reset }: Extract<Step, { method: 'emailed_code' }>,
-  { token, ...from }: Caller,
+  { token, ...origin }: Caller,
 ): Promise<Progress> {
-  const { database, codes, passwords, codeAttempts, endingEarlier } = dependencies
+  const { database, codes, passwords, throttle, endingEarlier } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
   const reference = reset ? 'reset_password' : 'emailed_code'
   const condition = reset ? allOf(mayGoOn(attempt), hasAccount(identityId)) : mayGoOn(attempt)
   const owner = { flowId: flow.id, identityId, code }
+  const by = { identifier: identityId, origin }
   const steps: Statement[] = [
     addStepWhenAnswered(firstRow(dependencies, attempt, reference)),
     verifyingAddress(identityId, recipientWhenAnswered, attempt.now),
     droppingUnconfirmedCredentials(identityId, isAnswered),
     confirmingIdentity(identityId, isAnswered),
+    throttle.givingBack('mail', by, isAnswered),
   ]
   const ending = (withdraws: boolean) =>
     endingEarlier(identitiesOfAccountOf(identityId), {
@@ -66,30 +70,29 @@ export async function answerCode(
       allOf(condition, sql`${isUsurpable(identityId)} = ${usurpable}`),
       before(attempt),
     )
-    const [answered] = await database.atomically(answering, ...steps, ...more)
+    const [answered] = await throttle.countAttempt('emailed_code', by, isWrong, (counting) =>
+      database.atomically(answering, ...steps, ...more, counting),
+    )
     return answered
   }
   let changed = {}
   if (reset) {
     const password = passwords.enrol(reset.password)
-    steps.push(replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered))
+    steps.push(
+      replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered),
+      throttle.forgetting('prehashed_password', by, isAnswered),
+      throttle.forgetting('old_password', by, isAnswered),
+    )
     changed = { password_parameters: JSON.stringify(password.parameters) }
   }
-  const guess = codeAttempts.begin(from)
-  let row: ({ completed_at: number | null } & BeforeColumns) | undefined
-  try {
-    row = await answer(0, reset ? await ending(false) : [])
-    // Somebody else may have signed up under the address: seldom enough to look for it only then.
-    if (!row && (await selectIsUsurpable(database, identityId))) row = await answer(1, await ending(true))
-    if (row?.completed_at === null) guess.failed()
-  } finally {
-    guess.end()
-  }
+  let row = await answer(0, reset ? await ending(false) : [])
+  // Somebody else may have signed up under the address: seldom enough to look for it only then.
+  if (!row && (await selectIsUsurpable(database, identityId))) row = await answer(1, await ending(true))
   if (row?.completed_at != null) {
     const progress = progressAfter(dependencies, flow, identityId, { ...row, ...changed }, reference)
     return { ...progress, takesOver: row.usurpable === 1 ? 'address' : reset && 'password' }
   }
-  const again = row ? undefined : await repeatOutcome(dependencies, flow, attempt, { code, reset, from })
+  const again = row ? undefined : await repeatOutcome(dependencies, flow, attempt, { code, reset, by })
   if (again) return again
   throw refusals[await codes.refusalOf(owner, code)]()
 }
@@ -102,23 +105,23 @@ async function repeatOutcome(
   dependencies: AuthenticationDependencies,
   flow: LoginFlow,
   { identityId, tokenHash, now }: Attempt,
-  { code, reset, from }: { code: string; reset: PasswordAndBackup | undefined; from: Origin },
+  { code, reset, by }: { code: string; reset: PasswordAndBackup | undefined; by: Requester },
 ): Promise<Progress | undefined> {
-  const { database, codes, passwords, codeAttempts } = dependencies
+  const { database, codes, passwords, throttle } = dependencies
   const situation = await selectSituation(database, flow.id, idOf(identityId), tokenHash)
   requireOpen(flow, situation, now)
   if (reset && situation.account_id === null)
     throw new Fault<AuthenticationFault>('no_account_to_reset', 'identity is not linked to any account')
   if (!isFinished(flow, situation)) return undefined
   if (reset && !passwords.verify(situation.sealed_password ?? '', reset.password.hash)) return undefined
-  const guess = codeAttempts.begin(from)
+  const guess = await throttle.beginAttempt('emailed_code', by)
   try {
     if (await codes.isRepeated({ flowId: flow.id, identityId, code }))
       return outcomeOf(dependencies, flow, identityId, situation)
     guess.failed()
     return undefined
   } finally {
-    guess.end()
+    await guess.end()
   }
 }
 

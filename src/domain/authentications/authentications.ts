@@ -1,6 +1,6 @@
 import { hash } from '../../kernel/secrets.ts'
 import type { Fragment } from '../../platform/database/index.ts'
-import type { Origin } from '../credentials/index.ts'
+import type { Origin } from '../throttle/index.ts'
 import { answerCode } from './answer-code.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow, tokenOf } from './context.ts'
 import { createAccount } from './create-account.ts'

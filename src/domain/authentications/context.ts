@@ -3,14 +3,9 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { EndingEarlier } from '../accounts/index.ts'
-import type {
-  Attempts,
-  CodeMethod,
-  Origin,
-  PrehashedPasswordMethod,
-  SourceAttempts,
-} from '../credentials/index.ts'
+import type { CodeMethod, PrehashedPasswordMethod } from '../credentials/index.ts'
 import type { Identities } from '../identities/index.ts'
+import type { Origin, Throttle } from '../throttle/index.ts'
 import { classOf } from './evidence.ts'
 import type { LoginFlow, MethodReference } from './schema.ts'
 import type { Attempt, AuthenticationRow } from './store.ts'
@@ -27,11 +22,8 @@ export interface AuthenticationDependencies {
   identities: Pick<Identities, 'create'>
   codes: CodeMethod
   passwords: PrehashedPasswordMethod
-  attempts: Attempts
+  throttle: Throttle
   endingEarlier: EndingEarlier
-  codeAttempts: SourceAttempts
-  /** Counts the mails that a source has asked for. */
-  mailings: SourceAttempts
 }
 
 /** Milliseconds that an authentication may take, and that its token is good for. */

@@ -1,13 +1,15 @@
 import { Fault, isFault } from '../../kernel/fault.ts'
+import { uuid } from '../../kernel/ids.ts'
 import { hash } from '../../kernel/secrets.ts'
+import { sql } from '../../platform/database/index.ts'
 import {
   type IdentityFault,
   identityWithAddress,
   normalizeEmail,
   signInProfileIn,
 } from '../identities/index.ts'
+import type { Origin } from '../throttle/index.ts'
 import type { AuthenticationDependencies, Caller } from './context.ts'
-import { mailing } from './mailing.ts'
 import { proposalFor } from './progress.ts'
 import { isFinished, requireIdentity, requireSameIdentity, requireUnanswered } from './refusal.ts'
 import type { AuthableIdentity, AuthenticationFault, LoginFlow } from './schema.ts'
@@ -21,7 +23,7 @@ export async function requireAuthable(
   dependencies: AuthenticationDependencies,
   flow: LoginFlow,
   identifier: string,
-  { token, ...from }: Caller,
+  { token, ...origin }: Caller,
 ): Promise<AuthableIdentity> {
   const email = normalizeEmail(identifier)
   if (email === undefined)
@@ -39,28 +41,22 @@ export async function requireAuthable(
   requireUnanswered(found)
   requireSameIdentity(found)
   if (found.identity_id === null) {
-    const create = () => createIdentity(dependencies, flow, identifier, email)
-    const created = await mailing(dependencies, from, create, (identity) => identity !== undefined)
+    const created = await createIdentity(dependencies, flow, { identifier, email, origin })
     if (created) return created
   }
   const situation = requireIdentity(found.identity_id === null ? await find() : found)
   const { identity_id: identityId } = situation
   const step = proposalFor(flow, identityId, situation, presentedClass(dependencies, flow, situation))
   // The answer that finished the flow is good for its outcome once more; a further code is sent if somebody asks for it.
-  if (step.method === 'emailed_code' && !isFinished(flow, situation)) {
-    const onOwnDevice = from.device?.knows(identityId)
-    const send = () =>
-      codes.send({
-        flowId: flow.id,
-        identityId,
-        email,
-        application: flow.application,
-        locale: flow.locale,
-        onOwnDevice,
-      })
-    const sending = await mailing(dependencies, from, send, ({ is }) => is === 'sent')
-    if (sending.is === 'too_many') throw tooManyCodes(sending.retryAfter)
-  }
+  if (step.method === 'emailed_code' && !isFinished(flow, situation))
+    await codes.send({
+      flowId: flow.id,
+      identityId,
+      email,
+      application: flow.application,
+      locale: flow.locale,
+      origin,
+    })
   return {
     email: JSON.parse(situation.traits).email,
     profile: signInProfileIn(JSON.parse(situation.metadata_public ?? 'null')),
@@ -71,22 +67,22 @@ export async function requireAuthable(
 
 /** `undefined` where somebody else has just created it. */
 async function createIdentity(
-  { identities, codes }: AuthenticationDependencies,
+  { identities, codes, throttle }: AuthenticationDependencies,
   flow: LoginFlow,
-  identifier: string,
-  email: string,
+  { identifier, email, origin }: { identifier: string; email: string; origin: Origin },
 ): Promise<AuthableIdentity | undefined> {
   try {
-    const { id, traits } = await identities.create(
-      { traits: { email: identifier }, credentials: [], unconfirmed: true },
-      ({ id }) =>
-        codes.sendingFirst({
-          flowId: flow.id,
-          identityId: id,
-          email,
-          application: flow.application,
-          locale: flow.locale,
-        }),
+    const id = uuid()
+    const newcomer = { id, traits: { email: identifier }, credentials: [], unconfirmed: true }
+    const code = {
+      flowId: flow.id,
+      identityId: id,
+      email,
+      application: flow.application,
+      locale: flow.locale,
+    }
+    const { traits } = await throttle.countAttempt('mail', { identifier: id, origin }, sql`1`, (counting) =>
+      identities.create(newcomer, () => [...codes.sendingFirst(code), counting]),
     )
     codes.sent()
     return {
@@ -114,10 +110,3 @@ function presentedClass(
     (situation.presented_until ?? 0) > clock.now()
   return isOwn ? (situation.presented_acr ?? 0) : 0
 }
-
-export const tooManyCodes = (retryAfter: number) =>
-  new Fault<AuthenticationFault>(
-    'too_many_codes',
-    'Too many codes were sent to this address. Try again later.',
-    { retryAfter },
-  )

@@ -92,7 +92,6 @@ export type AuthenticationFault =
   | 'code_invalid'
   | 'code_expired'
   | 'code_live'
-  | 'too_many_codes'
   | 'token_required'
   | 'token_of_other_flow'
   | 'token_of_other_identity'

@@ -46,14 +46,12 @@ export interface SituationRow extends AccountColumns {
   presented_until: number | null
 }
 
-/** `who` gives the id of the identity. */
-export async function selectSituation(
-  database: Database,
+/** `who` gives the id of the identity. There is always one row. */
+export const selectingSituation = (
   flowId: string,
   who: Fragment<unknown>,
   tokenHash: string | undefined,
-): Promise<SituationRow> {
-  const rows = await database.run(sql<SituationRow>`
+): Fragment<SituationRow> => sql<SituationRow>`
     select identities.id as identity_id, identities.traits, identities.metadata_public, identities.metadata_admin,
       identities.state,
       ${accountColumns},
@@ -66,8 +64,14 @@ export async function selectSituation(
     ${joinAccount('identities.id')}
     left join authentications as flow on flow.id = wanted.id
     left join authentications as presented on presented.token_hash = ${tokenHash ?? ''}
-  `)
-  return rows[0] as SituationRow
+  `
+
+export async function selectSituation(
+  database: Database,
+  ...wanted: Parameters<typeof selectingSituation>
+): Promise<SituationRow> {
+  const [row] = await database.run(selectingSituation(...wanted))
+  return row as SituationRow
 }
 
 export const idOf = (identityId: string): Fragment<string> => sql`select ${identityId}`
@@ -138,6 +142,9 @@ export const addStepWhenAnswered = (row: AuthenticationRow): Fragment<unknown> =
 
 /** For the parts of a statement that answers a code: whether the answer was right. */
 export const isAnswered: Fragment<boolean> = sql`exists (select 1 from consumed where completed_at is not null)`
+
+/** 1 for a wrong answer, which counts, and 0 for the right one. */
+export const isWrong: Fragment<number> = sql`case when completed_at is null then 1 else 0 end`
 
 /** The address that the code was sent to. */
 export const recipientWhenAnswered: Fragment<string> = sql`

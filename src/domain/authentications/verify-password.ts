@@ -1,10 +1,19 @@
-import { Fault } from '../../kernel/fault.ts'
+import { Fault, isFault } from '../../kernel/fault.ts'
 import { updateSeal } from '../accounts/index.ts'
+import type { Attempt as Guess, Origin, ThrottleFault } from '../throttle/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
 import { progressAfter } from './progress.ts'
 import { requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress } from './schema.ts'
-import { addStep, idOf, mayGoOn, selectSituation } from './store.ts'
+import {
+  type Attempt,
+  addStep,
+  idOf,
+  mayGoOn,
+  type SituationRow,
+  selectingSituation,
+  selectSituation,
+} from './store.ts'
 
 /** The hash that the browser made of the password. Guesses are slowed down by identity and network. */
 export async function verifyPassword(
@@ -12,36 +21,60 @@ export async function verifyPassword(
   flow: LoginFlow,
   identityId: string,
   hash: string,
-  { token, ...from }: Caller,
+  { token, ...origin }: Caller,
 ): Promise<Progress> {
-  const { database, passwords, attempts } = dependencies
+  const { database, passwords } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
-  const situation = await selectSituation(database, flow.id, idOf(identityId), attempt.tokenHash)
-  requireOpen(flow, situation, attempt.now)
-  const { sealed_password: sealed } = situation
-  if (sealed === null) throw new Fault<AuthenticationFault>('no_account', 'identity has no linked account')
-
-  const guess = attempts.begin(identityId, from)
+  const { guess, situation } = await beginGuess(dependencies, flow, attempt, origin)
   try {
+    requireOpen(flow, situation, attempt.now)
+    const { sealed_password: sealed } = situation
+    if (sealed === null) throw new Fault<AuthenticationFault>('no_account', 'identity has no linked account')
     if (!passwords.verify(sealed, hash)) {
       guess.failed()
       throw new Fault<AuthenticationFault>('wrong_password', 'invalid password')
     }
-    guess.succeeded()
-  } finally {
-    guess.end()
-  }
-  const resealed = passwords.reseal(sealed)
-  if (resealed !== undefined) await updateSeal(database, sealed, resealed)
+    const resealed = passwords.reseal(sealed)
+    if (resealed !== undefined) await updateSeal(database, sealed, resealed)
 
-  const row = firstRow(dependencies, attempt, 'prehashed_password')
-  const [added] = await database.atomically(addStep(row, mayGoOn(attempt)))
-  if (!added) {
-    const now = await selectSituation(database, flow.id, idOf(identityId), attempt.tokenHash)
-    requireOpen(flow, now, attempt.now)
-    throw new Fault<AuthenticationFault>('busy', 'The flow changed at the same time. Try again.')
+    const row = firstRow(dependencies, attempt, 'prehashed_password')
+    const [added] = await database.atomically(addStep(row, mayGoOn(attempt)), ...guess.succeeding())
+    if (!added) {
+      const now = await selectSituation(database, flow.id, idOf(identityId), attempt.tokenHash)
+      requireOpen(flow, now, attempt.now)
+      throw new Fault<AuthenticationFault>('busy', 'The flow changed at the same time. Try again.')
+    }
+  } finally {
+    await guess.end()
   }
   const mine = situation.bound_to === identityId
   const before = mine ? situation : { ...situation, acr: null, amr: null }
   return progressAfter(dependencies, flow, identityId, before, 'prehashed_password')
+}
+
+/**
+ * Counts the guess, and reads what it is about. After too many by strangers the password counts only beside a code that was
+ * answered in the same flow, or on a device of the identity.
+ */
+async function beginGuess(
+  { database, throttle }: AuthenticationDependencies,
+  flow: LoginFlow,
+  { identityId, tokenHash }: Attempt,
+  origin: Origin,
+): Promise<{ guess: Guess; situation: SituationRow }> {
+  const begin = async (ownsMailbox: boolean) => {
+    const by = { identifier: identityId, origin, ownsMailbox }
+    const read = selectingSituation(flow.id, idOf(identityId), tokenHash)
+    const { attempt: guess, rows } = await throttle.beginAttemptReading('prehashed_password', by, read)
+    return { guess, situation: rows[0] as SituationRow }
+  }
+  try {
+    return await begin(false)
+  } catch (error) {
+    if (!isFault<ThrottleFault>(error, 'proof_needed')) throw error
+    const { bound_to, amr } = await selectSituation(database, flow.id, idOf(identityId), tokenHash)
+    const ownsMailbox = bound_to === identityId && amr?.split(' ').includes('emailed_code')
+    if (!ownsMailbox) throw error
+    return begin(true)
+  }
 }

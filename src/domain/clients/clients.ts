@@ -4,6 +4,7 @@ import { uuid } from '../../kernel/ids.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Events } from '../events/index.ts'
+import type { Throttle } from '../throttle/index.ts'
 import { createClientCache } from './cache.ts'
 import { type Author, createClientEvents } from './client-events.ts'
 import { createClientDocuments } from './metadata-document/documents.ts'
@@ -82,10 +83,11 @@ export function createClients(dependencies: {
   clock: Clock
   hasher: PasswordHasher
   secrets: SecretKeys
+  throttle: Throttle
   rules: ClientRules
   events: Pick<Events, 'emitting'>
 }): Clients {
-  const { database, clock, hasher, secrets, rules } = dependencies
+  const { database, clock, hasher, secrets, throttle, rules } = dependencies
   const cache = createClientCache(database, clock)
   const telling = createClientEvents(dependencies.events)
   const documents =
@@ -205,7 +207,7 @@ export function createClients(dependencies: {
       await cache.changed(id)
     },
     list: (page) => selectClients(database, page),
-    verifySecret: createSecretCheck(hasher, clock),
+    verifySecret: createSecretCheck(hasher, clock, throttle),
     verifyRegistrationToken: (client, token) => isRegistrationToken(secrets, client, token),
   }
 }

@@ -47,6 +47,5 @@ export {
 } from './schema.ts'
 export { isAudienceAllowed, type ScopeStrategy } from './scope.ts'
 export type { PasswordHasher } from './secret.ts'
-export type { SecretFault } from './secret-guesses.ts'
 export { createSubjects, type SubjectFault, type Subjects } from './subjects.ts'
 export { createUsedAssertions, purgeUsedAssertions, type UsedAssertions } from './used-assertions.ts'

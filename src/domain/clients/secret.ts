@@ -2,8 +2,8 @@ import { createHash, randomInt } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import { equal } from '../../kernel/secrets.ts'
+import type { Throttle } from '../throttle/index.ts'
 import { type Client, hasSecret } from './schema.ts'
-import { createSecretGuesses } from './secret-guesses.ts'
 
 export interface PasswordHasher {
   hash(plain: string): Promise<string>
@@ -52,18 +52,17 @@ function digestGenerated(secret: string): string {
 const sha256 = (salt: string, secret: string): string =>
   createHash('sha256').update(salt).update('.').update(secret).digest('base64url')
 
-/** Whether `secret` is one of the client's; `address` is where it comes from. Throws `too_many_guesses`. */
+/** Whether `secret` is one of the client's; `address` is where it comes from. Throws `too_many_attempts`. */
 export type SecretCheck = (client: Client, secret: string, address: string) => Promise<boolean>
 
 /**
  * Checks client secrets. A generated one is told at once, and nobody can guess it. A secret that somebody chose costs a
- * slow hash, and wrong ones a pause; a check that succeeded is remembered for some minutes under a digest of secret and
- * stored hash together, so that a token request does not pay for it again.
+ * slow hash and, as all nodes count together, a round trip to the database, and wrong ones a pause; a check that succeeded is
+ * remembered for some minutes under a digest of secret and stored hash together, so that a token request pays for neither.
  */
-export function createSecretCheck(hasher: PasswordHasher, clock: Clock): SecretCheck {
+export function createSecretCheck(hasher: PasswordHasher, clock: Clock, throttle: Throttle): SecretCheck {
   const remembered = new Map<string, number>()
   const processKey = randomToken()
-  const guesses = createSecretGuesses(clock)
 
   const memoryOf = (digest: string, secret: string): string =>
     createHash('sha256')
@@ -88,18 +87,18 @@ export function createSecretCheck(hasher: PasswordHasher, clock: Clock): SecretC
     if (digests.some((digest) => matchesAtOnce(digest, secret))) return true
     const chosen = digests.filter((digest) => readGenerated(digest) === undefined)
     if (chosen.length === 0) return false
-    const guess = guesses.begin(id, address)
+    const guess = await throttle.beginAttempt('client_secret', { identifier: id, origin: { address } })
     try {
       for (const digest of chosen) {
         if (!(await hasher.verify(secret, digest))) continue
-        guess.succeeded()
         remember(memoryOf(digest, secret))
+        await guess.succeeded()
         return true
       }
       guess.failed()
       return false
     } finally {
-      guess.end()
+      await guess.end()
     }
   }
 }

@@ -1,7 +1,6 @@
-import type { Clock } from '../../kernel/clock.ts'
 import type { PasswordHasher } from '../../platform/hashing/index.ts'
 import type { Identities } from '../identities/index.ts'
-import { createAttempts } from './attempts.ts'
+import type { Throttle } from '../throttle/index.ts'
 import { createOidcMethod, type OidcMethod } from './methods/oidc/index.ts'
 import { createPasswordMethod, type PasswordMethod } from './methods/password/index.ts'
 import type { PasswordPolicy } from './schema.ts'
@@ -14,12 +13,12 @@ export interface Credentials {
 export function createCredentials(dependencies: {
   identities: Identities
   hasher: PasswordHasher
-  clock: Clock
+  throttle: Throttle
   policy: PasswordPolicy
 }): Credentials {
-  const { identities, hasher, clock, policy } = dependencies
+  const { identities, hasher, throttle, policy } = dependencies
   return {
-    password: createPasswordMethod({ identities, hasher, policy, attempts: createAttempts(clock) }),
+    password: createPasswordMethod({ identities, hasher, policy, throttle }),
     oidc: createOidcMethod({ identities }),
   }
 }

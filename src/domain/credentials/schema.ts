@@ -1,7 +1,6 @@
 export type CredentialFault =
   | 'invalid_credentials'
   | 'identity_inactive'
-  | 'too_many_attempts'
   | 'password_too_short'
   | 'password_too_long'
   | 'password_too_common'

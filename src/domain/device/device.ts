@@ -5,6 +5,7 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { Consents, Grant } from '../consents/index.ts'
+import type { Throttle } from '../throttle/index.ts'
 import {
   type ClaimsFor,
   createTokenFormat,
@@ -12,7 +13,6 @@ import {
   offlineScopes,
   type Tokens,
 } from '../tokens/index.ts'
-import { createGuesses } from './guesses.ts'
 import type { DeviceAuthorization, DeviceCodes, DeviceFault, DeviceRefusal, Guesser } from './schema.ts'
 import {
   approveWith,
@@ -22,7 +22,7 @@ import {
   recordPoll,
   selectGrantOfDevice,
   selectIsRedeemed,
-  selectPending,
+  selectingPending,
 } from './store.ts'
 import { newUserCode, readUserCode, type UserCodeShape } from './user-code.ts'
 
@@ -34,7 +34,7 @@ export interface DeviceRedemption {
 
 export interface DeviceAuthorizations {
   start(client: Client, requested: { scope: string[]; audience: string[] }): Promise<DeviceCodes>
-  /** What a user code stands for. Throws `user_code_unknown`, and `too_many_guesses` where that happened too often. */
+  /** What a user code stands for. Throws `user_code_unknown`, and `too_many_attempts` if that happened too often. */
   find(userCode: string, guesser: Guesser): Promise<DeviceAuthorization>
   /** The user has granted it; `false` where it was decided before, has expired, or its user's session or consent has ended. */
   approve(id: string, grant: Grant): Promise<boolean>
@@ -56,15 +56,15 @@ export function createDeviceAuthorizations(dependencies: {
   clock: Clock
   consents: Consents
   tokens: Pick<Tokens, 'exchange'>
+  throttle: Throttle
   /** Milliseconds. */
   lifespan: number
   /** Milliseconds that a device waits between two polls. */
   interval: number
   userCodes: UserCodeShape
 }): DeviceAuthorizations {
-  const { database, secrets, clock, consents, tokens, lifespan, interval, userCodes } = dependencies
+  const { database, secrets, clock, consents, tokens, throttle, lifespan, interval, userCodes } = dependencies
   const format = createTokenFormat(secrets)
-  const guesses = createGuesses(clock)
   /** As with authorization codes (RFC 6749 §10.5), a second use ends what the first one gave. */
   const endUsed = async (grantId: string | null): Promise<{ refused: DeviceRefusal }> => {
     if (grantId !== null) await consents.revokeReused(grantId, 'device_code')
@@ -100,14 +100,18 @@ export function createDeviceAuthorizations(dependencies: {
       throw new Error('no free user code was found: their length or character set is too small for the load')
     },
 
-    find: async (typed, guesser) => {
+    find: async (typed, { browser, ...origin }) => {
       const unknown = () => new Fault<DeviceFault>('user_code_unknown', '')
       const userCode = readUserCode(userCodes, typed)
       if (userCode === undefined) throw unknown()
-      const guess = guesses.begin(guesser)
-      const row = await selectPending(database, secrets.macs(macPurpose, userCode), clock.now())
+      const read = selectingPending(secrets.macs(macPurpose, userCode), clock.now())
+      const by = { identifier: browser, origin }
+      const { attempt, rows } = await throttle.beginAttemptReading('user_code', by, read)
+      const [row] = rows
+      if (row) await attempt.succeeded()
+      else attempt.failed()
+      await attempt.end()
       if (!row) throw unknown()
-      guess.right()
       return {
         id: row.id,
         clientId: row.client_id,

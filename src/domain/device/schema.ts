@@ -1,3 +1,5 @@
+import type { Origin } from '../throttle/index.ts'
+
 /** What a device asked for, while its user has not decided (RFC 8628 §3.1). */
 export interface DeviceAuthorization {
   id: string
@@ -14,15 +16,12 @@ export interface DeviceCodes {
   interval: number
 }
 
-/** Whose guesses are counted together. */
-export interface Guesser {
+/** The browser in which a user code is entered. */
+export interface Guesser extends Origin {
   browser: string
-  address: string
-  /** The person who signed in with the browser lately. They do not pay for what others in their network do. */
-  person?: string | undefined
 }
 
-export type DeviceFault = 'user_code_unknown' | 'too_many_guesses'
+export type DeviceFault = 'user_code_unknown'
 
 /** Why a device gets no tokens, or none yet (RFC 8628 §3.5). */
 export type DeviceRefusal =

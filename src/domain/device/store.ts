@@ -37,21 +37,10 @@ export async function insertDevice(database: Database, row: DeviceRow): Promise<
 }
 
 /** The authorization that waits for one of these codes: the same code under each of the secrets. */
-export const selectPending = (
-  database: Database,
-  userCodeMacs: string[],
-  now: number,
-): Promise<DeviceRow | undefined> =>
-  database
-    .tables<DeviceTables>()
-    .selectFrom('device_authorizations')
-    .selectAll()
-    .where('user_code_mac', 'in', userCodeMacs)
-    .where('state', '=', 'pending')
-    .where('expires_at', '>', now)
-    .orderBy('requested_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+export const selectingPending = (userCodeMacs: string[], now: number): Fragment<DeviceRow> =>
+  sql<DeviceRow>`select * from device_authorizations
+    where user_code_mac in (${sql.join(userCodeMacs)}) and state = 'pending' and expires_at > ${now}
+    order by requested_at desc limit 1`
 
 /** Approves and stores the grant; `false` where the authorization was decided before or has expired, or `isOpen` does not hold. */
 export async function approveWith(

@@ -3,7 +3,12 @@ import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { Database, Statement } from '../../platform/database/index.ts'
 import { insertIdentity } from './creation/store.ts'
-import { selectByIdentifier, selectCredentials, updateCredential } from './credentials/store.ts'
+import {
+  credentialFrom,
+  selectCredentials,
+  selectingByIdentifier,
+  updateCredential,
+} from './credentials/store.ts'
 import { normalizeEmail } from './identifier.ts'
 import { replaceIdentity } from './replacement/store.ts'
 import type {
@@ -159,7 +164,8 @@ export function createIdentities({
       return true
     },
     credentials: (id) => selectCredentials(database, id),
-    findByIdentifier: (type, identifier) => selectByIdentifier(database, type, identifier),
+    findByIdentifier: async (type, identifier) =>
+      credentialFrom(await database.run(selectingByIdentifier(type, identifier))),
     replaceCredentialConfig: (credential, config) =>
       updateCredential(database, credential, config, clock.now()),
   }

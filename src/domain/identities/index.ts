@@ -5,7 +5,9 @@
  * anything (see credentials), nor sessions. Nor does it own what applications learn (see claims). The records follow
  * the identity of Ory Kratos.
  */
+
 export { createForOwner, type Displace } from './create-for-owner.ts'
+export { credentialFrom, selectingByIdentifier } from './credentials/store.ts'
 export { normalizeEmail, normalizeIdentifier } from './identifier.ts'
 export { createIdentities, type Identities } from './identities.ts'
 export { type IdentityRow, identityFrom } from './identity-row.ts'

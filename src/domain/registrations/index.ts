@@ -5,6 +5,6 @@
  * nobody learns from it who has an account: whatever there is to say goes to the mailbox. Does not own identities, nor how a
  * credential is made.
  */
-export { createRegistrations, type Registrations, registrationLimits } from './registrations.ts'
+export { createRegistrations, type Registrations } from './registrations.ts'
 export type { Asker, Newcomer, Registered, RegistrationFault, SignUpMethod } from './schema.ts'
 export { purgeRegistrations } from './store.ts'

@@ -3,9 +3,8 @@ import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { randomToken, uuid } from '../../kernel/ids.ts'
 import { hash, type SecretKeys } from '../../kernel/secrets.ts'
-import type { Database } from '../../platform/database/index.ts'
+import { type Database, sql } from '../../platform/database/index.ts'
 import type { Courier, NewMessage } from '../courier/index.ts'
-import type { Attempts, CredentialFault, Origin, SourceAttempts } from '../credentials/index.ts'
 import {
   createForOwner,
   type Displace,
@@ -15,10 +14,12 @@ import {
   type NewCredential,
   normalizeEmail,
 } from '../identities/index.ts'
+import type { Requester, Throttle } from '../throttle/index.ts'
 import type { Asker, Newcomer, Registered, RegistrationFault, SignUpMethod } from './schema.ts'
 import {
-  answerRegistration,
+  answeringRegistration,
   insertingRegistration,
+  isWrong,
   replacingRegistrationCode,
   selectRegistration,
   triesPerCode,
@@ -45,12 +46,6 @@ interface Content {
   signUp: SignUpMethod
 }
 
-/** Registrations in an hour until a pause follows each, for one address and for one source; milliseconds of the longest. */
-export const registrationLimits = {
-  identifier: { free: 10, longest: 5 * 60_000 },
-  source: { free: 50, longest: 60_000 },
-}
-
 /** Milliseconds. */
 const codeLifespan = 10 * 60_000
 /** Milliseconds in which a right answer may be given once more, as a double click does. */
@@ -64,15 +59,12 @@ export function createRegistrations(dependencies: {
   secrets: SecretKeys
   identities: Identities
   courier: Pick<Courier, 'queueing' | 'due'>
-  /** Counts registrations, by address and by where they come from. */
-  attempts: Attempts
-  /** Counts wrong codes, by where they come from. */
-  codeAttempts: SourceAttempts
+  throttle: Throttle
   displace: Displace
   /** Whether a code has to come back from the mailbox, and milliseconds for that. */
   confirmation: { required: boolean; lifespan: number }
 }): Registrations {
-  const { database, clock, secrets, identities, courier, attempts, codeAttempts, confirmation } = dependencies
+  const { database, clock, secrets, identities, courier, throttle, confirmation } = dependencies
   const createOwned = createForOwner(dependencies)
 
   /** Makes the mail, and the MAC by which its code is known again. No code matches one that was never mailed. */
@@ -103,22 +95,22 @@ export function createRegistrations(dependencies: {
     const [id, email] = [randomToken(), requireEmail(traits.email)]
     const { message, ...code } = await invitation(id, email, application, by)
     const content: Content = { traits, credential, signUp }
-    const [stored] = await database.atomically(
-      insertingRegistration({
-        ...{ id, email, ...code, browser: hash(by.browser), identityId: uuid() },
-        content: secrets.seal(contentPurpose, JSON.stringify(content)),
-        expiresAt: code.now + confirmation.lifespan,
-      }),
-      courier.queueing(message),
+    const registration = insertingRegistration({
+      ...{ id, email, ...code, browser: hash(by.browser), identityId: uuid() },
+      content: secrets.seal(contentPurpose, JSON.stringify(content)),
+      expiresAt: code.now + confirmation.lifespan,
+    })
+    await throttle.countAttempt('mail', strangerAt(email, by), sql`1`, (counting) =>
+      database.atomically(registration, courier.queueing(message), counting),
     )
-    if (!stored) throw tooManyMails()
     courier.due()
     return id
   }
 
   return {
     begin: async (newcomer, by) => {
-      const attempt = attempts.begin(requireEmail(newcomer.traits.email), strangerAt(by))
+      const stranger = strangerAt(requireEmail(newcomer.traits.email), by)
+      const attempt = await throttle.beginAttempt('registration', stranger)
       try {
         const credential = await newcomer.enrol()
         const { traits } = newcomer
@@ -127,7 +119,7 @@ export function createRegistrations(dependencies: {
         if (confirmation.required) return { pending: await beginPending(newcomer, credential, by) }
         return { identity: await identities.create({ traits, credentials: [credential], unconfirmed: true }) }
       } finally {
-        attempt.end()
+        await attempt.end()
       }
     },
     find: async (id, { browser }) => {
@@ -139,51 +131,44 @@ export function createRegistrations(dependencies: {
       const row = await selectRegistration(database, { id, browser, now: clock.now() })
       if (!row) throw gone()
       if (row.completed_at !== null) throw refusal('used')
-      const attempt = attempts.begin(row.email, strangerAt(by))
-      try {
-        const { email } = row
-        const { message, ...code } = await invitation(id, email, application, by)
-        attempt.failed()
-        const [replaced] = await database.atomically(
-          replacingRegistrationCode({ ...code, id, browser, email }),
+      const { email } = row
+      const { message, ...code } = await invitation(id, email, application, by)
+      const [replaced] = await throttle.countAttempt('mail', strangerAt(email, by), sql`1`, (counting) =>
+        database.atomically(
+          replacingRegistrationCode({ ...code, id, browser }),
           courier.queueing(message),
-        )
-        if (!replaced) throw tooManyMails()
-        courier.due()
-      } finally {
-        attempt.end()
-      }
+          counting,
+        ),
+      )
+      if (!replaced) throw await reason(id, browser)
+      courier.due()
     },
     complete: async (id, code, by) => {
       const browser = hash(by.browser)
-      const guess = codeAttempts.begin(by)
+      const now = clock.now()
+      const macs = secrets.macs(codePurpose, `${id} ${code}`)
+      const answering = answeringRegistration({ id, browser, macs, now, grace })
+      const [row] = await throttle.countAttempt('registration_code', { origin: by }, isWrong, (counting) =>
+        database.atomically(answering, counting),
+      )
+      if (row?.is_right !== 1)
+        throw row ? refusal(row.code_expires_at <= now ? 'expired' : 'wrong') : await reason(id, browser)
+      const opened = secrets.open(contentPurpose, row.content)
+      if (opened === undefined) throw gone()
+      const { traits, credential, signUp } = JSON.parse(opened) as Content
+      const made = {
+        id: row.identity_id,
+        traits,
+        credentials: [credential],
+        verifiedAddresses: [row.email],
+      }
       try {
-        const now = clock.now()
-        const macs = secrets.macs(codePurpose, `${id} ${code}`)
-        const row = await answerRegistration(database, { id, browser, macs, now, grace })
-        if (row?.is_right !== 1) {
-          guess.failed()
-          throw row ? refusal(row.code_expires_at <= now ? 'expired' : 'wrong') : await reason(id, browser)
-        }
-        const opened = secrets.open(contentPurpose, row.content)
-        if (opened === undefined) throw gone()
-        const { traits, credential, signUp } = JSON.parse(opened) as Content
-        const made = {
-          id: row.identity_id,
-          traits,
-          credentials: [credential],
-          verifiedAddresses: [row.email],
-        }
-        try {
-          return { identity: await createOwned(made), signUp }
-        } catch (error) {
-          // The same answer a moment ago has made it.
-          const known = await identities.load(row.identity_id)
-          if (!known) throw error
-          return { identity: known, signUp }
-        }
-      } finally {
-        guess.end()
+        return { identity: await createOwned(made), signUp }
+      } catch (error) {
+        // The same answer a moment ago has made it.
+        const known = await identities.load(row.identity_id)
+        if (!known) throw error
+        return { identity: known, signUp }
       }
     },
   }
@@ -198,7 +183,10 @@ export function createRegistrations(dependencies: {
 }
 
 /** A newcomer is a stranger in any browser: whoever registers accounts does not become somebody else by that. */
-const strangerAt = ({ address }: Asker): Origin => ({ address })
+const strangerAt = (email: string, { address }: Asker): Requester => ({
+  identifier: email,
+  origin: { address },
+})
 
 function requireEmail(text: string): string {
   const email = normalizeEmail(text)
@@ -211,12 +199,3 @@ const refusal = (why: 'wrong' | 'expired' | 'dead' | 'used') =>
   new Fault<RegistrationFault>(`registration_code_${why}`, `The code is ${why}.`)
 
 const gone = () => new Fault<RegistrationFault>('registration_gone', 'There is no such registration.')
-
-const tooManyMails = () =>
-  new Fault<CredentialFault>(
-    'too_many_attempts',
-    'Too many codes were sent to this address. Try again later.',
-    {
-      retryAfter: 3600,
-    },
-  )

@@ -1,5 +1,5 @@
-import type { Origin } from '../credentials/index.ts'
 import type { Identity, NewCredential } from '../identities/index.ts'
+import type { Origin } from '../throttle/index.ts'
 
 /** How somebody signs up, and then is signed in. */
 export interface SignUpMethod {

@@ -8,8 +8,6 @@ export const credentials: Tables = {
       code_mac text not null,
       recipient text not null,
       attempts integer not null,
-      -- How many codes were sent for this flow, the answered ones not counted.
-      unanswered integer not null,
       created_at bigint not null,
       expires_at bigint not null,
       completed_at bigint,

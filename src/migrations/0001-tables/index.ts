@@ -13,6 +13,7 @@ import { logout } from './logout.ts'
 import { registrations } from './registrations.ts'
 import { sessions } from './sessions.ts'
 import { toMigration } from './tables.ts'
+import { throttle } from './throttle.ts'
 import { tokens } from './tokens.ts'
 import { trust } from './trust.ts'
 
@@ -34,4 +35,5 @@ export const tables = toMigration([
   authentications,
   registrations,
   events,
+  throttle,
 ])

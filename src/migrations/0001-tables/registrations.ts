@@ -15,12 +15,10 @@ export const registrations: Tables = {
       code_mac text not null,
       code_expires_at bigint not null,
       attempts integer not null,
-      mails integer not null,
       created_at bigint not null,
       expires_at bigint not null,
       completed_at bigint
     )`,
-    'create index registrations_email on registrations (email)',
     'create index registrations_expires_at on registrations (expires_at)',
   ],
   drop: ['drop table registrations'],

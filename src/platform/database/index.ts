@@ -5,6 +5,7 @@
  * nodes and the one atomic primitive. Does not own tables: each domain module owns its own (its `store.ts`).
  */
 export { Announced } from './announced.ts'
+export { isCheckViolation } from './check-violation.ts'
 export { columnsOf, fromConsumed, insertWhenConsumed } from './consumed.ts'
 export type { Database, Fragment, Statement } from './database.ts'
 export { deleteBatch, type Purge, type Purged, passingOver, purgeExpired } from './delete-batch.ts'

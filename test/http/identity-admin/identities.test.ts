@@ -2,11 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { identityAdmin } from '../../../src/apis/identity-admin/index.ts'
 import { createAccounts } from '../../../src/domain/accounts/index.ts'
-import {
-  createAttempts,
-  createCredentials,
-  createPrehashedPasswordMethod,
-} from '../../../src/domain/credentials/index.ts'
+import { createCredentials, createPrehashedPasswordMethod } from '../../../src/domain/credentials/index.ts'
 import { createIdentities } from '../../../src/domain/identities/index.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import { createSecretKeys } from '../../../src/kernel/secrets.ts'
@@ -15,6 +11,7 @@ import { createServer } from '../../../src/platform/http/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
 import { onEachEngine } from '../../support/engines.ts'
 import { alone } from '../../support/identities.ts'
+import { throttleOn } from '../../support/throttle.ts'
 
 const list = '/admin/identities'
 const person = (email: string) => ({
@@ -28,7 +25,8 @@ onEachEngine('administration of identities', (database) => {
     const identities = createIdentities({ database: database(), clock: systemClock, departing: alone })
     const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
     const policy = { minLength: 8, similarityCheck: true }
-    const credentials = createCredentials({ identities, hasher, clock: systemClock, policy })
+    const throttle = throttleOn(database())
+    const credentials = createCredentials({ identities, hasher, throttle, policy })
     const logger = createLogger({ level: 'silent', format: 'json' })
     const server = createServer({ name: 'admin', logger, trustedProxies: [] })
     const urls = { publicUrl: 'https://sso.example.com/', adminUrl: 'http://127.0.0.1:4445/' }
@@ -41,7 +39,7 @@ onEachEngine('administration of identities', (database) => {
     })
     const accounts = createAccounts({
       ...{ database: database(), clock: systemClock, passwords },
-      attempts: createAttempts(systemClock),
+      throttle,
       endingEarlier: async () => [],
     })
     server.register(identityAdmin({ identities, passwords: credentials.password, accounts, ...urls }))

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import {
-  createAttempts,
-  createCredentials,
-  createSourceAttempts,
-} from '../../../src/domain/credentials/index.ts'
+import { createCredentials } from '../../../src/domain/credentials/index.ts'
 import { createFederation, type Federation } from '../../../src/domain/federation/index.ts'
 import { createIdentities, type Identity } from '../../../src/domain/identities/index.ts'
 import { createRegistrations } from '../../../src/domain/registrations/index.ts'
@@ -18,6 +14,7 @@ import { createLogger } from '../../../src/platform/log/index.ts'
 import { type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts'
 import { alone } from '../../support/identities.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
+import { throttleOn } from '../../support/throttle.ts'
 
 const base = 'http://127.0.0.1:4444'
 const callback = (provider: string) => `${base}/self-service/methods/oidc/callback/${provider}`
@@ -46,14 +43,14 @@ function build(options: { dev?: boolean; registrationEnabled?: boolean }): Feder
   const identities = createIdentities({ database, clock, departing: alone })
   const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
   const policy = { minLength: 8, similarityCheck: true }
-  const credentials = createCredentials({ identities, hasher, clock, policy })
+  const throttle = throttleOn(database, clock)
+  const credentials = createCredentials({ identities, hasher, throttle, policy })
   const secrets = createSecretKeys(['a secret of the tests'])
   const displace = async () => {}
   const registrations = createRegistrations({
     ...{ database, clock, secrets, identities, displace },
     courier: { queueing: () => assert.fail(), due: () => {} },
-    attempts: createAttempts(clock),
-    codeAttempts: createSourceAttempts(clock),
+    throttle,
     confirmation: { required: false, lifespan: 0 },
   })
   const corpSettings = {

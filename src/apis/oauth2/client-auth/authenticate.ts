@@ -27,7 +27,7 @@ export const callerOf = ({ headers, ip }: HttpRequest): Caller => ({
 /**
  * Authenticates the client of a request by the method that it is registered for (RFC 6749 §2.3).
  * Throws `invalid_request` without credentials and `invalid_client` with wrong ones; the domain throws
- * `too_many_guesses` after many of those.
+ * `too_many_attempts` after many of those.
  */
 export async function authenticateClient(
   server: AuthorizationServer,

@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import type { Database } from '../../../platform/database/index.ts'
+import { type Database, type Fragment, sql } from '../../../platform/database/index.ts'
 import { type IdentityRow, identityFrom } from '../identity-row.ts'
 import type { Credential, CredentialSummary, CredentialType, Identity } from '../schema.ts'
 import { identityColumns, joinIdentity } from '../store.ts'
@@ -33,25 +32,33 @@ export async function selectCredentials(
   })
 }
 
-export async function selectByIdentifier(
-  database: Database,
+export interface CredentialRow extends IdentityRow {
+  credential_id: string
+  credential_type: CredentialType
+  config: string
+  version: number
+}
+
+/** One row for each combination of addresses of whoever has a credential of `type` under `identifier`. */
+export const selectingByIdentifier = (
   type: CredentialType,
   identifier: string,
-): Promise<{ identity: Identity; credential: Credential } | undefined> {
-  const { rows } = await sql<IdentityRow & { credential_id: string; config: string; version: number }>`
-    select credentials.id as credential_id, credentials.config, credentials.version, ${identityColumns}
-    from credential_identifiers
-    join credentials on credentials.id = credential_identifiers.credential_id
-    ${joinIdentity('credential_identifiers.identity_id')}
-    where credential_identifiers.type = ${type} and credential_identifiers.identifier = ${identifier}
-  `.execute(database.tables())
+): Fragment<CredentialRow> => sql<CredentialRow>`
+  select credentials.id as credential_id, credentials.type as credential_type, credentials.config, credentials.version,
+    ${identityColumns}
+  from credential_identifiers
+  join credentials on credentials.id = credential_identifiers.credential_id
+  ${joinIdentity('credential_identifiers.identity_id')}
+  where credential_identifiers.type = ${type} and credential_identifiers.identifier = ${identifier}`
+
+export function credentialFrom(
+  rows: readonly CredentialRow[],
+): { identity: Identity; credential: Credential } | undefined {
   const identity = identityFrom(rows)
   const [row] = rows
   if (!identity || !row) return undefined
-  return {
-    identity,
-    credential: { id: row.credential_id, type, config: JSON.parse(row.config), version: row.version },
-  }
+  const { credential_id: id, credential_type: type, config, version } = row
+  return { identity, credential: { id, type, config: JSON.parse(config), version } }
 }
 
 export async function updateCredential(

@@ -4,9 +4,11 @@
  */
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../../../../kernel/clock.ts'
+import { type Fault, isFault } from '../../../../kernel/fault.ts'
 import type { SecretKeys } from '../../../../kernel/secrets.ts'
-import type { Database, Fragment, Statement } from '../../../../platform/database/index.ts'
+import { type Database, type Fragment, type Statement, sql } from '../../../../platform/database/index.ts'
 import type { Courier, NewMessage } from '../../../courier/index.ts'
+import type { Origin, Throttle, ThrottleFault } from '../../../throttle/index.ts'
 import {
   answeringCode,
   type CodeOwner,
@@ -15,9 +17,7 @@ import {
   repeatingAnswer,
   replacingCode,
   selectCode,
-  selectCodesOf,
   triesPerCode,
-  untilFewer,
 } from './store.ts'
 
 export type { CodeOwner } from './store.ts'
@@ -26,7 +26,7 @@ export type { CodeOwner } from './store.ts'
 export type CodeRefusal = 'never_sent' | 'used' | 'invalid' | 'expired'
 
 /** The outcome of a request for a new code; `retryAfter` is the time in seconds after which one can be had. */
-export type Sending = { is: 'sent' } | { is: 'live' | 'too_many'; retryAfter: number }
+export type Sending = { is: 'sent' } | { is: 'live'; retryAfter: number }
 
 export interface Recipient {
   email: string
@@ -37,8 +37,8 @@ export interface Recipient {
 }
 
 export interface CodeMethod {
-  /** Sends a new code unless one is live (or too many were sent), to the address of the identity. */
-  send(owner: CodeOwner & Recipient & { onOwnDevice?: boolean | undefined }): Promise<Sending>
+  /** Sends a new code unless one is live, to the address of the identity. Throws `too_many_attempts`. */
+  send(owner: CodeOwner & Recipient & { origin: Origin }): Promise<Sending>
   /** Statements that send the first code, for the unit that creates the identity. */
   sendingFirst(owner: CodeOwner & Recipient): Statement[]
   /** To be called once such a unit is stored. */
@@ -62,10 +62,6 @@ export interface CodeMethod {
 
 /** Milliseconds. */
 const lifespan = 5 * 60_000
-/** Codes to one identity within an hour that nobody answered: a hundred tries, as NIST SP 800-63B-4 §3.2.2 allows. */
-const mostUnanswered = 20
-/** Further ones to a browser that the identity signed in with: codes that strangers ask for do not keep it out. */
-const moreOnOwnDevice = 20
 const purpose = 'emailed-code'
 
 const seconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000))
@@ -75,8 +71,9 @@ export function createCodeMethod(dependencies: {
   clock: Clock
   secrets: SecretKeys
   courier: Pick<Courier, 'queueing' | 'due'>
+  throttle: Throttle
 }): CodeMethod {
-  const { database, clock, secrets, courier } = dependencies
+  const { database, clock, secrets, courier, throttle } = dependencies
   const text = ({ flowId, identityId }: CodeOwner, code: string) => `${flowId} ${identityId} ${code}`
   const create = (owner: CodeOwner, { email: recipient, application, locale }: Recipient) => {
     const code = String(randomInt(1_000_000)).padStart(6, '0')
@@ -88,27 +85,29 @@ export function createCodeMethod(dependencies: {
   }
 
   return {
-    send: async ({ flowId, identityId, onOwnDevice, ...recipient }) => {
-      const most = onOwnDevice ? mostUnanswered + moreOnOwnDevice : mostUnanswered
+    send: async ({ flowId, identityId, origin, ...recipient }) => {
       const owner = { flowId, identityId }
       const { stored, message } = create(owner, recipient)
-      const replaced = await database.atomically(replacingCode(stored, most), courier.queueing(message))
-      if (replaced.length > 0) {
-        courier.due()
-        return { is: 'sent' }
+      const by = { identifier: identityId, origin }
+      let refused: Fault | undefined
+      try {
+        const replaced = await throttle.countAttempt('mail', by, sql`1`, (counting) =>
+          database.atomically(replacingCode(stored), courier.queueing(message), counting),
+        )
+        if (replaced.length > 0) {
+          courier.due()
+          return { is: 'sent' }
+        }
+      } catch (error) {
+        if (!isFault<ThrottleFault>(error, 'too_many_attempts')) throw error
+        refused = error
       }
       const now = clock.now()
-      const sent = await selectCodesOf(database, identityId, now)
-      const live = sent.find(
-        (each) =>
-          each.flow_id === flowId &&
-          each.completed_at === null &&
-          each.expires_at > now &&
-          each.attempts < triesPerCode,
-      )
-      return live
-        ? { is: 'live', retryAfter: seconds(live.expires_at - now) }
-        : { is: 'too_many', retryAfter: seconds(untilFewer(sent, most, now)) }
+      const code = await selectCode(database, owner)
+      const isLive = code?.completed_at === null && code.expires_at > now && code.attempts < triesPerCode
+      // A code that died meanwhile is replaced when they ask again.
+      if (!isLive && refused) throw refused
+      return { is: 'live', retryAfter: seconds((code?.expires_at ?? now) - now) }
     },
     sendingFirst: ({ flowId, identityId, ...recipient }) => {
       const { stored, message } = create({ flowId, identityId }, recipient)

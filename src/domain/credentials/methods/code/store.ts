@@ -14,7 +14,6 @@ interface CodeTables {
     code_mac: string
     recipient: string
     attempts: number
-    unanswered: number
     created_at: number
     expires_at: number
     completed_at: number | null
@@ -36,24 +35,21 @@ export interface NewCode extends CodeOwner {
 
 /** Wrong answers after which a code is dead. */
 export const triesPerCode = 5
-/** Milliseconds. */
-const memory = 3_600_000
 
-/**
- * Replaces the code of the flow unless one is live, or too many were sent to the identity without an answer. Returns a
- * row to the one who replaced it.
- */
-export const replacingCode = (
-  { flowId, identityId, mac, recipient, now, expiresAt }: NewCode,
-  most: number,
-): Statement<{ flow_id: string }> =>
+/** Replaces the code of the flow unless one is live. Returns a row to the one who replaced it. */
+export const replacingCode = ({
+  flowId,
+  identityId,
+  mac,
+  recipient,
+  now,
+  expiresAt,
+}: NewCode): Statement<{ flow_id: string }> =>
   sql<{ flow_id: string }>`insert into emailed_codes
-      (flow_id, identity_id, code_mac, recipient, attempts, unanswered, created_at, expires_at, completed_at)
-    select ${flowId}, ${identityId}, ${mac}, ${recipient}, 0, 1, ${now}, ${expiresAt}, null
-    where ${unanswered(identityId, now)} < ${most}
+      (flow_id, identity_id, code_mac, recipient, attempts, created_at, expires_at, completed_at)
+    values (${flowId}, ${identityId}, ${mac}, ${recipient}, 0, ${now}, ${expiresAt}, null)
     on conflict (flow_id, identity_id) do update set code_mac = excluded.code_mac, recipient = excluded.recipient, attempts = 0,
-      unanswered = emailed_codes.unanswered + 1, created_at = excluded.created_at,
-      expires_at = excluded.expires_at, completed_at = null
+      created_at = excluded.created_at, expires_at = excluded.expires_at, completed_at = null
     where emailed_codes.completed_at is not null or emailed_codes.expires_at <= ${now}
       or emailed_codes.attempts >= ${triesPerCode}
     returning flow_id`
@@ -68,12 +64,8 @@ export const firstCode = ({
   expiresAt,
 }: NewCode): Fragment<unknown> =>
   sql`insert into emailed_codes
-      (flow_id, identity_id, code_mac, recipient, attempts, unanswered, created_at, expires_at, completed_at)
-    select ${flowId}, ${identityId}, ${mac}, ${recipient}, 0, 1, ${now}, ${expiresAt}, null from consumed`
-
-const unanswered = (identityId: string, now: number): Fragment<number> => sql`(
-  select coalesce(sum(unanswered), 0) from emailed_codes
-  where identity_id = ${identityId} and created_at > ${now - memory})`
+      (flow_id, identity_id, code_mac, recipient, attempts, created_at, expires_at, completed_at)
+    select ${flowId}, ${identityId}, ${mac}, ${recipient}, 0, ${now}, ${expiresAt}, null from consumed`
 
 /**
  * Answers the live code: one more try, and the end of the code where the answer is right. A row comes back to everybody
@@ -86,7 +78,6 @@ export const answeringCode = <Columns>(
 ): Statement<{ completed_at: number | null } & Columns> => {
   const isRight = sql`(code_mac in (${list(macs)}) and expires_at > ${now})`
   return sql`update emailed_codes set attempts = attempts + 1,
-      unanswered = unanswered - case when ${isRight} then 1 else 0 end,
       completed_at = case when ${isRight} then cast(${now} as bigint) end
     where flow_id = ${flowId} and identity_id = ${identityId} and completed_at is null
       and attempts < ${triesPerCode} and ${condition}
@@ -108,31 +99,6 @@ export const repeatingAnswer = ({
       and expires_at > ${now} and attempts < ${2 * triesPerCode}
     returning case when code_mac in (${list(macs)}) then 1 else 0 end as is_right`
 
-/** The codes of an identity in all flows that still count, the oldest first. */
-export const selectCodesOf = (database: Database, identityId: string, now: number) =>
-  database
-    .tables<CodeTables>()
-    .selectFrom('emailed_codes')
-    .select(['flow_id', 'attempts', 'unanswered', 'created_at', 'completed_at', 'expires_at'])
-    .where('identity_id', '=', identityId)
-    .where('created_at', '>', now - memory)
-    .orderBy('created_at')
-    .execute()
-
-/** Milliseconds until fewer than `most` unanswered codes count. */
-export function untilFewer(
-  sent: readonly Pick<CodeTables['emailed_codes'], 'unanswered' | 'created_at'>[],
-  most: number,
-  now: number,
-): number {
-  let counted = sent.reduce((sum, { unanswered }) => sum + unanswered, 0)
-  for (const { unanswered, created_at } of sent) {
-    counted -= unanswered
-    if (counted < most) return created_at + memory - now
-  }
-  return memory
-}
-
 export const selectCode = (database: Database, { flowId, identityId }: CodeOwner) =>
   database
     .tables<CodeTables>()
@@ -149,5 +115,7 @@ export async function deleteUnanswered(database: Database, identities: Fragment<
   )
 }
 
-/** Kept as long as they count for how many were sent. */
+/** Milliseconds for which people are told that a code has expired, instead of that there was none. */
+const memory = 3_600_000
+
 export const purgeEmailedCodes = purgeExpired('emailed_codes', 'flow_id', memory)

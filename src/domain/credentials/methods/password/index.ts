@@ -1,7 +1,7 @@
 /** E-mail address and password. */
 import type { PasswordHasher } from '../../../../platform/hashing/index.ts'
 import type { Identities, Identity, NewCredential } from '../../../identities/index.ts'
-import type { Attempts, Origin } from '../../attempts.ts'
+import type { Origin, Throttle } from '../../../throttle/index.ts'
 import type { PasswordPolicy } from '../../schema.ts'
 import { enrolPassword } from './enrol.ts'
 import { verifyPassword } from './verify.ts'
@@ -11,7 +11,7 @@ export interface PasswordMethod {
   enrol(password: string, traits: unknown): Promise<NewCredential>
   /**
    * Whoever signs in with these. Throws `invalid_credentials` (the same for an unknown identifier and a wrong
-   * password), `too_many_attempts`, `identity_inactive` and `busy`.
+   * password), `identity_inactive`, `busy` and what is in `ThrottleFault`.
    */
   verify(attempt: { identifier: string; password: string } & Origin): Promise<Identity>
 }
@@ -20,7 +20,7 @@ export interface PasswordDependencies {
   identities: Identities
   hasher: PasswordHasher
   policy: PasswordPolicy
-  attempts: Attempts
+  throttle: Throttle
 }
 
 export function createPasswordMethod(dependencies: PasswordDependencies): PasswordMethod {

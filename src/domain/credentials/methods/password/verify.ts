@@ -3,19 +3,21 @@ import { randomToken } from '../../../../kernel/ids.ts'
 import type { PasswordHasher } from '../../../../platform/hashing/index.ts'
 import {
   type Credential,
+  credentialFrom,
   type Identities,
   type Identity,
   normalizeEmail,
   normalizeIdentifier,
+  selectingByIdentifier,
 } from '../../../identities/index.ts'
-import type { Origin } from '../../attempts.ts'
+import type { Origin } from '../../../throttle/index.ts'
 import type { CredentialFault, PasswordConfig } from '../../schema.ts'
 import type { PasswordDependencies } from './index.ts'
 import { passwordByteLimit } from './policy.ts'
 
 const identifierLimit = 1024
 
-export function verifyPassword({ identities, hasher, attempts }: Omit<PasswordDependencies, 'policy'>) {
+export function verifyPassword({ identities, hasher, throttle }: Omit<PasswordDependencies, 'policy'>) {
   let decoy: Promise<string> | undefined
   // An unknown identifier costs the same work as a known one, so that time does not tell them apart.
   const decoyHash = () => {
@@ -31,9 +33,13 @@ export function verifyPassword({ identities, hasher, attempts }: Omit<PasswordDe
   return async (input: { identifier: string; password: string } & Origin): Promise<Identity> => {
     const typed = input.identifier.slice(0, identifierLimit)
     const identifier = normalizeEmail(typed) ?? normalizeIdentifier(typed)
-    const attempt = attempts.begin(identifier, input)
+    const { attempt, rows } = await throttle.beginAttemptReading(
+      'password',
+      { identifier, origin: input },
+      selectingByIdentifier('password', identifier),
+    )
     try {
-      const found = await identities.findByIdentifier('password', identifier)
+      const found = credentialFrom(rows)
       const stored = found && hashIn(found.credential)
       const matches =
         Buffer.byteLength(input.password) <= passwordByteLimit &&
@@ -45,14 +51,14 @@ export function verifyPassword({ identities, hasher, attempts }: Omit<PasswordDe
           'The identifier and the password do not match.',
         )
       }
-      attempt.succeeded()
+      await attempt.succeeded()
       if (found.identity.state !== 'active') {
         throw new Fault<CredentialFault>('identity_inactive', 'This account is turned off.')
       }
       if (hasher.needsRehash(stored)) await rehash(identities, hasher, found.credential, input.password)
       return found.identity
     } finally {
-      attempt.end()
+      await attempt.end()
     }
   }
 }

@@ -167,7 +167,10 @@ export function createModules(ground: Ground) {
     tokens,
     throttle,
   })
-  const sessions = createSessions({ database, clock, lifespan: settings.identitySessionLifespan })
+  const sessions = createSessions({
+    ...{ database, secrets, clock },
+    lifespan: settings.identitySessionLifespan,
+  })
   const { assurance } = settings
   const access = createAccess({
     database,

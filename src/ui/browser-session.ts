@@ -1,5 +1,6 @@
 import { type Identity, normalizeEmail } from '../domain/identities/index.ts'
 import type { Evidence, Session } from '../domain/sessions/index.ts'
+import { uuid } from '../kernel/ids.ts'
 import type { HostedPagesDependencies } from './dependencies.ts'
 import { rememberDevice } from './device-cookie.ts'
 import type { Visit } from './visit.ts'
@@ -8,7 +9,7 @@ import type { Visit } from './visit.ts'
 export interface BrowserSession {
   load(visit: Visit): Promise<Session | undefined>
   /**
-   * Signs the browser in, under a new token; what it was signed in as before ends. `undefined` where nobody signs in as the
+   * Signs the browser in, under a new token: its session is raised if it is one of that identity, and otherwise ends. `undefined` where nobody signs in as the
    * identity any more, or not by what was just shown.
    */
   begin(visit: Visit, identity: Identity, evidence: Evidence): Promise<Session | undefined>
@@ -32,13 +33,13 @@ export function createBrowserSession(
     load: (visit) => sessions.load(visit.cookie(name)),
     begin: async (visit, identity, evidence) => {
       const device = { ipAddress: visit.address, userAgent: visit.userAgent }
-      const provenSince = visit.receivedAt
-      const issued = await sessions.issue({
-        ...{ identity, evidence: [evidence], device, provenSince },
-        replaces: visit.cookie(name),
-      })
-      if (!issued) return undefined
-      const { token, session } = issued
+      const current = await sessions.load(visit.cookie(name))
+      const wanted = { identity, evidence: [evidence], device, provenSince: visit.receivedAt, flowId: uuid() }
+      // A session that has ended or was raised meanwhile is left to itself.
+      const begun =
+        (await sessions.begin({ ...wanted, current })) ?? (current && (await sessions.begin(wanted)))
+      if (!begun) return undefined
+      const { token, session } = begun
       const maxAge = persistent ? Math.floor((session.expiresAt - clock.now()) / 1000) : undefined
       visit.setCookie(name, token, { ...attributes, maxAge })
       const email = normalizeEmail(identity.traits.email)

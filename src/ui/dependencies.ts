@@ -66,7 +66,7 @@ export interface HostedPagesDependencies {
   clients: Pick<Clients, 'load'>
   personClaims: Pick<PersonClaims, 'about' | 'scopesOf'>
   credentials: Pick<Credentials, 'password'>
-  sessions: Pick<Sessions, 'issue' | 'load' | 'revoke'>
+  sessions: Pick<Sessions, 'begin' | 'load' | 'revoke'>
   assurance: AssuranceTables
   federation: Federation
   registrations: Registrations

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { createIdentities } from '../../src/domain/identities/index.ts'
 import { markingEnd } from '../../src/domain/interactions/index.ts'
 import { createSessions, purgeSessions } from '../../src/domain/sessions/index.ts'
-import { hash } from '../../src/kernel/secrets.ts'
+import { createSecretKeys, hash } from '../../src/kernel/secrets.ts'
+import { sql } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { alone } from '../support/identities.ts'
 
@@ -13,6 +14,7 @@ interface Tables {
 }
 
 const lifespan = 60_000
+const secrets = createSecretKeys(['a-system-secret-for-tests-0123456789'])
 const password = { method: 'password', factor: 'first', at: 1_700_000_000_000 } as const
 
 onEachEngine('sessions', (database) => {
@@ -20,11 +22,12 @@ onEachEngine('sessions', (database) => {
   const setup = async () => {
     const clock = { time: 1_700_000_000_000, now: () => clock.time }
     const identities = createIdentities({ database: database(), clock, departing: alone })
-    const sessions = createSessions({ database: database(), clock, lifespan })
+    const sessions = createSessions({ database: database(), secrets, clock, lifespan })
     people += 1
     const identity = await identities.create({ traits: { email: `p${people}@example.com` }, credentials: [] })
     const issue = async (replaces?: string) => {
-      const issued = await sessions.issue({
+      const issued = await sessions.begin({
+        flowId: crypto.randomUUID(),
         identity,
         provenSince: clock.now(),
         evidence: [password],
@@ -100,10 +103,11 @@ onEachEngine('sessions', (database) => {
     const issued = [await ada.issue(), await ada.issue(), await ada.issue()]
     const kept = issued[1]
     const other = await bob.issue()
-    assert.equal(await ada.sessions.revokeAll(ada.identity.id, kept?.session.id), 2)
+    const { id } = ada.identity
+    assert.equal(await ada.sessions.revokeAllOf(sql`${id}`, sql`${kept?.session.id}`), 2)
     const alive = await Promise.all([...issued, other].map(({ token }) => ada.sessions.load(token)))
     assert.deepEqual(alive.map(Boolean), [false, true, false, true])
-    assert.equal(await ada.sessions.revokeAll(ada.identity.id), 1)
+    assert.equal(await ada.sessions.revokeAllOf(sql`${id}`), 1)
   })
 
   test('an identity that is turned off or deleted has no session any more', async () => {
@@ -132,22 +136,24 @@ onEachEngine('sessions', (database) => {
       { ...password, at: clock.now() },
       { method: 'oidc', factor: 'first', at: clock.now(), upstream: { provider: 'corp', amr: ['mfa'] } },
     ] as const
-    const begun = await sessions.issue({ identity, device: {}, provenSince: clock.now(), evidence })
+    const begun = await sessions.begin({
+      ...{ identity, device: {}, provenSince: clock.now(), evidence, flowId: 'a flow' },
+    })
     assert.ok(begun)
     assert.deepEqual((await sessions.load(begun.token))?.evidence, evidence)
     const [row] = await database().tables<Tables>().selectFrom('sessions').selectAll().execute()
     assert.deepEqual(Object.keys(row ?? {}).sort(), [
       ...['authenticated_at', 'devices', 'evidence', 'expires_at', 'id', 'identity_id'],
-      ...['issued_at', 'revoked_at', 'token_hash'],
+      ...['issued_at', 'revoked_at', 'token_hash', 'version'],
     ])
   })
 
   test('OWASP ASVS 7.4.2: no session begins for who was turned off or is gone, nor by a proof from before an end', async () => {
     const { clock, sessions, identity, issue } = await setup()
-    const proof = { identity, evidence: [password], device: {}, provenSince: clock.now() }
+    const proof = { flowId: 'a flow', identity, evidence: [password], device: {}, provenSince: clock.now() }
     const ending = { ending: { subject: identity.id }, before: clock.now() + 1, keptUntil: null }
     await database().run(markingEnd(database(), ending))
-    assert.equal(await sessions.issue(proof), undefined)
+    assert.equal(await sessions.begin(proof), undefined)
     clock.time += 1
     await issue()
     await database()
@@ -156,9 +162,9 @@ onEachEngine('sessions', (database) => {
       .set({ state: 'inactive' })
       .where('id', '=', identity.id)
       .execute()
-    assert.equal(await sessions.issue({ ...proof, provenSince: clock.now() }), undefined)
+    assert.equal(await sessions.begin({ ...proof, provenSince: clock.now() }), undefined)
     await database().tables<Tables>().deleteFrom('identities').where('id', '=', identity.id).execute()
-    assert.equal(await sessions.issue({ ...proof, provenSince: clock.now() }), undefined)
+    assert.equal(await sessions.begin({ ...proof, provenSince: clock.now() }), undefined)
   })
 
   test('expired sessions are removed in batches', async () => {

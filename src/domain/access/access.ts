@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { type Database, type Fragment, list, type Statement, sql } from '../../platform/database/index.ts'
 import { revokingGrants, withdrawingAllOf } from '../consents/index.ts'
 import type { Departing } from '../identities/index.ts'
-import { deletingSessionsOf, type LoginSessions } from '../interactions/index.ts'
+import { deletingSessionsOf, identityProviderSessionOf, type LoginSessions } from '../interactions/index.ts'
 import { type Logout, revokingUnfinished } from '../logout/index.ts'
 import { endingSessionsOf, type Sessions } from '../sessions/index.ts'
 import { departing } from './departing.ts'
@@ -12,8 +12,11 @@ export interface Access {
   endSessionsOf(subject: string): Promise<void>
   /** Ends what the identities of the given ids have in other sessions than `session`: there, somebody else may be. */
   endElsewhere(identities: Fragment<string>, session: string): Promise<void>
-  /** Ends what they have so far. `session` goes on, without the tokens that it gave. */
-  endEarlier(identities: Fragment<string>, session: string): Promise<void>
+  /**
+   * Ends what they have so far. `session` goes on, without the tokens that it gave, and so does the identity's session that it
+   * came from, or `identitySession`.
+   */
+  endEarlier(identities: Fragment<string>, session: string, identitySession?: string): Promise<void>
   /** Ends all that they have. */
   endEverywhere(identities: Fragment<string>): Promise<void>
   /**
@@ -25,6 +28,8 @@ export interface Access {
     how: {
       condition: Fragment<boolean>
       session: string
+      /** The identity's session that goes on; absent for the one that `session` came from. */
+      identitySession?: string | undefined
       grants?: Fragment<boolean>
       withdraws?: boolean
     },
@@ -38,7 +43,7 @@ export interface AccessDependencies {
   clock: Clock
   loginSessions: Pick<LoginSessions, 'endFlows' | 'endingFlows' | 'idsOfSubjects'>
   logout: Pick<Logout, 'endAlone' | 'endInSilence' | 'telling'>
-  sessions: Pick<Sessions, 'revokeAll' | 'revokeAllOf'>
+  sessions: Pick<Sessions, 'revoke' | 'revokeAllOf'>
   /** Whether tokens of applications end with the sessions that gave them. */
   endsTokens: boolean
 }
@@ -51,12 +56,25 @@ export function createAccess(dependencies: AccessDependencies): Access {
   /** `before`: flows whose subject is known since then go on. `condition` chooses the grants whose tokens end. */
   const end = async (
     identities: Fragment<string>,
-    { before, except, condition }: { before: number; except?: string; condition: Fragment<boolean> },
+    {
+      before,
+      except,
+      identitySession,
+      condition,
+    }: {
+      before: number
+      except?: string
+      identitySession?: string | undefined
+      condition: Fragment<boolean>
+    },
   ) => {
     const ids = await selectIds(database, identities)
     for (const subject of ids) await loginSessions.endFlows({ subject }, before)
     // Sessions of the pages first: those of the authorization server come of them.
-    await sessions.revokeAllOf(identities)
+    await sessions.revokeAllOf(
+      identities,
+      identitySession === undefined ? identityProviderSessionOf(except ?? '') : sql`${identitySession}`,
+    )
     for (const session of await loginSessions.idsOfSubjects(identities))
       if (session !== except) await logout.endAlone(session)
     if (ids.length === 0) return
@@ -66,7 +84,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
   return {
     endSessionsOf: async (subject) => {
       await logout.endInSilence(subject)
-      await sessions.revokeAll(subject)
+      await sessions.revokeAllOf(sql`${subject}`)
     },
     endElsewhere: (identities, session) =>
       end(identities, {
@@ -74,10 +92,15 @@ export function createAccess(dependencies: AccessDependencies): Access {
         except: session,
         condition: sql`coalesce(login_session_id, '') <> ${session}`,
       }),
-    endEarlier: (identities, session) =>
-      end(identities, { before: clock.now(), except: session, condition: sql`true` }),
+    endEarlier: (identities, session, identitySession) =>
+      end(identities, { before: clock.now(), except: session, identitySession, condition: sql`true` }),
     endEverywhere: (identities) => end(identities, { before: clock.now() + 1, condition: sql`true` }),
-    endingEarlier: async (identities, { condition, session, grants = sql`true`, withdraws = false }) => {
+    endingEarlier: async (
+      identities,
+      { condition, session, identitySession, grants = sql`true`, withdraws = false },
+    ) => {
+      const goesOn =
+        identitySession === undefined ? identityProviderSessionOf(session) : sql`${identitySession}`
       const ids = await selectIds(database, identities)
       if (ids.length === 0) return []
       const now = clock.now()
@@ -87,7 +110,7 @@ export function createAccess(dependencies: AccessDependencies): Access {
         ...told.flat(),
         ...ids.flatMap((id) => [
           deletingSessionsOf(id, sql`id <> ${session} and ${condition}`),
-          endingSessionsOf(id, condition, now),
+          endingSessionsOf(id, sql`${condition} and id <> coalesce((${goesOn}), '')`, now),
         ]),
         ...(withdraws
           ? ids.map((id) => withdrawingAllOf(id, condition, now))

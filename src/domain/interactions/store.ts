@@ -133,6 +133,10 @@ export async function selectSessionIds(
   return rows.map(({ id }) => id)
 }
 
+/** The session at the identity provider from which a remembered sign-in came. */
+export const identityProviderSessionOf = (loginSessionId: string): Fragment<string> =>
+  sql`select identity_provider_session_id from login_sessions where id = ${loginSessionId}`
+
 /** Whether the answer to a login request was taken back to the authorization server. */
 export const isLoginRedeemed = (loginRequestId: string): Fragment<boolean> =>
   sql`exists (select 1 from redeemed_verifiers where id = ${loginVerifierId(loginRequestId)})`

@@ -8,6 +8,6 @@
 export type { Assurance, AssuranceLevel, AssuranceRules, AssuranceTable, ClassRule } from './assurance.ts'
 export { type AssuranceTables, createAssuranceTables } from './assurance-tables.ts'
 export { steps } from './built-in-tables.ts'
-export type { Evidence, NewSession, Session } from './schema.ts'
-export { createSessions, type Sessions } from './sessions.ts'
+export type { Evidence, NewSession, Session, SessionFilter, StoredSession } from './schema.ts'
+export { type Beginning, createSessions, type Sessions } from './sessions.ts'
 export { endingSessionsOf, purgeSessions } from './store.ts'

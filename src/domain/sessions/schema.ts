@@ -27,6 +27,8 @@ export interface Device {
 /** Times are milliseconds since the epoch. */
 export interface Session {
   id: string
+  /** Counts the changes, so that a change made from an outdated reading is noticed. */
+  version: number
   identity: Identity
   /** In the order in which it was given; the newest of each kind. */
   evidence: readonly Evidence[]
@@ -37,12 +39,37 @@ export interface Session {
   expiresAt: number
 }
 
+/** A sign-in that is to become a session. */
 export interface NewSession {
+  /** The flow that it comes of: with the session's id it makes the token. */
+  flowId: string
   identity: Identity
   evidence: readonly Evidence[]
   device: { ipAddress?: string | undefined; userAgent?: string | undefined }
   /** When the proof began. What ended since then ends what would come of it. */
   provenSince: number
-  /** Token of the session that the browser had until now: it ends as the new one begins. */
+  /**
+   * The session that the browser has had until now. If it is one of the same identity it goes on under a new token, with the
+   * new proofs beside its own; if not, it ends as the new one begins.
+   */
+  current?: Session | undefined
+  /** Token of a session that ends in any case. */
   replaces?: string | undefined
+  /** Milliseconds that it lasts; absent for the usual lifespan. */
+  lifespan?: number | undefined
+}
+
+/** A session as operators see it. */
+export interface StoredSession extends Session {
+  isActive: boolean
+}
+
+export interface SessionFilter {
+  id?: string
+  identityId?: string
+  /** Those that are good, or those that are not; absent for all. */
+  isActive?: boolean | undefined
+  /** The last one of the page before. */
+  after?: { issuedAt: number; id: string } | undefined
+  limit: number
 }

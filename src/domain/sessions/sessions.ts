@@ -1,66 +1,127 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { uuid } from '../../kernel/ids.ts'
-import { hash } from '../../kernel/secrets.ts'
-import type { Database, Fragment } from '../../platform/database/index.ts'
-import type { NewSession, Session } from './schema.ts'
+import { hash, type SecretKeys } from '../../kernel/secrets.ts'
+import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
+import { raised } from './raised.ts'
+import type { Device, NewSession, Session, SessionFilter, StoredSession } from './schema.ts'
 import {
-  insertSession,
-  revokeSession,
-  revokeSessionsOf,
-  revokeSessionsOfAll,
+  endingSession,
+  insertingSession,
+  isRaisable,
+  maySignIn,
+  raisingSession,
   selectSession,
+  selectSessionById,
+  selectSessionOfSignIn,
+  selectSessions,
 } from './store.ts'
-import { isSessionToken, newSessionToken } from './token.ts'
+import { findSessionToken, isSessionToken, sessionTokenOf, type TokenSeed } from './token.ts'
+
+/** The parts of a session for the unit in which it begins, or is raised by more evidence. */
+export interface Beginning {
+  session: Session
+  token: string
+  /**
+   * Whether it may begin: the identity may have been turned off, or given a new password, while it proved itself; a session
+   * that is to be raised may have ended.
+   */
+  condition: Fragment<boolean>
+  /** To follow a statement that returned a row. */
+  statements: Statement[]
+}
 
 export interface Sessions {
-  /**
-   * Begins a session under a token that nobody had before; the token is told here and never again. `undefined` where the
-   * identity was turned off, is gone, or was given a new password while it proved itself.
-   */
-  issue(session: NewSession): Promise<{ token: string; session: Session } | undefined>
+  /** A session that is about to begin or to be raised, under a token that nobody had before. Nothing is stored yet. */
+  beginning(session: NewSession): Beginning
+  /** Stores it in a unit of its own. `undefined` if it may not begin. */
+  begin(session: NewSession): Promise<{ token: string; session: Session } | undefined>
+  /** A session that a flow has begun, with its token, for a browser that the answer has not reached. `undefined` if it has ended. */
+  loadBegun(seed: TokenSeed): Promise<{ session: Session; token: string } | undefined>
   /**
    * The session of `token` with its identity, in one database read; `undefined` where there is none, where it has
    * expired or was revoked, and where the identity is not active.
    */
   load(token: string | undefined): Promise<Session | undefined>
+  /** The session from which a sign-in came that the authorization server remembers, under the same conditions. */
+  loadOfSignIn(loginSessionId: string): Promise<Session | undefined>
+  /** The session of that id, whether it has ended or not. */
+  find(id: string): Promise<StoredSession | undefined>
+  /** Newest first, those that have ended as well unless the filter says otherwise. */
+  list(filter: SessionFilter): Promise<StoredSession[]>
   /** Ends the session for good. `false` where it had ended before. */
   revoke(id: string): Promise<boolean>
-  /** Ends every session of all identities of the given ids. */
-  revokeAllOf(identities: Fragment<unknown>): Promise<void>
-  /** Ends every session of the identity but `except`. Returns how many there were. */
-  revokeAll(identityId: string, except?: string): Promise<number>
+  /** Ends every session of all identities of the given ids but `except`, which gives the id of one or none. */
+  revokeAllOf(identities: Fragment<unknown>, except?: Fragment<string>): Promise<number>
 }
 
 export function createSessions(dependencies: {
   database: Database
+  secrets: SecretKeys
   clock: Clock
   /** Milliseconds that a sign-in lasts. */
   lifespan: number
 }): Sessions {
-  const { database, clock, lifespan } = dependencies
+  const { database, secrets, clock, lifespan } = dependencies
+
+  const beginning: Sessions['beginning'] = (wanted) => {
+    const { identity, evidence, provenSince, current, replaces, flowId } = wanted
+    const now = clock.now()
+    const expiresAt = now + (wanted.lifespan ?? lifespan)
+    const device = deviceOf(wanted)
+    const isSame = current?.identity.id === identity.id
+    const session: Session = isSame
+      ? raised(current, { evidence, device, now, expiresAt })
+      : {
+          ...{ id: uuid(), version: 0, identity, evidence, devices: [device] },
+          ...{ authenticatedAt: now, issuedAt: now, expiresAt },
+        }
+    const token = sessionTokenOf(secrets, { flowId, sessionId: session.id })
+    const stored = { session, tokenHash: hash(token) }
+    const mayBegin = maySignIn(database, identity.id, provenSince)
+    const isConsumed = sql<boolean>`exists (select 1 from consumed)`
+    const ending = [
+      ...(current && !isSame ? [endingSession(sql`id = ${current.id} and ${isConsumed}`, now)] : []),
+      ...(replaces !== undefined && isSessionToken(replaces)
+        ? [endingSession(sql`token_hash = ${hash(replaces)} and id <> ${session.id} and ${isConsumed}`, now)]
+        : []),
+    ]
+    return {
+      ...{ session, token },
+      condition: isSame ? sql`(${mayBegin} and ${isRaisable(database, stored, now)})` : mayBegin,
+      statements: [isSame ? raisingSession(stored, now) : insertingSession(stored), ...ending],
+    }
+  }
+
   return {
-    issue: async ({ identity, evidence, device, provenSince, replaces }) => {
-      const token = newSessionToken()
-      const now = clock.now()
-      const session: Session = {
-        id: uuid(),
-        identity,
-        evidence,
-        devices: [{ id: uuid(), ip_address: device.ipAddress, user_agent: device.userAgent?.slice(0, 512) }],
-        authenticatedAt: now,
-        issuedAt: now,
-        expiresAt: now + lifespan,
-      }
-      const replaced = replaces !== undefined && isSessionToken(replaces) ? hash(replaces) : undefined
-      const stored = { session, tokenHash: hash(token), provenSince }
-      return (await insertSession(database, stored, replaced)) ? { token, session } : undefined
+    beginning,
+    begin: async (wanted) => {
+      const { session, token, condition, statements } = beginning(wanted)
+      const begun = await database.atomically(sql`select 1 as begun where ${condition}`, ...statements)
+      return begun.length > 0 ? { session, token } : undefined
+    },
+    loadBegun: async (seed) => {
+      const found = await selectSessionById(database, seed.sessionId, clock.now())
+      const token = found && findSessionToken(secrets, seed, found.tokenHash)
+      return found && token !== undefined ? { session: found.session, token } : undefined
     },
     load: async (token) => {
       if (token === undefined || !isSessionToken(token)) return undefined
       return selectSession(database, hash(token), clock.now())
     },
-    revoke: (id) => revokeSession(database, id, clock.now()),
-    revokeAllOf: (identities) => revokeSessionsOfAll(database, identities, clock.now()),
-    revokeAll: (identityId, except) => revokeSessionsOf(database, identityId, except, clock.now()),
+    loadOfSignIn: (loginSessionId) => selectSessionOfSignIn(database, loginSessionId, clock.now()),
+    find: async (id) => (await selectSessions(database, { id, limit: 1 }, clock.now()))[0],
+    list: (filter) => selectSessions(database, filter, clock.now()),
+    revoke: async (id) =>
+      (await database.run(sql`${endingSession(sql`id = ${id}`, clock.now())} returning id`)).length === 1,
+    revokeAllOf: async (identities, except = sql`''`) => {
+      const condition = sql<boolean>`identity_id in (${identities}) and id <> coalesce((${except}), '')`
+      return (await database.run(sql`${endingSession(condition, clock.now())} returning id`)).length
+    },
   }
 }
+
+const deviceOf = ({ device: { ipAddress, userAgent } }: NewSession): Device => ({
+  id: uuid(),
+  ip_address: ipAddress,
+  user_agent: userAgent?.slice(0, 512),
+})

@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
 import {
   columnsOf,
   type Database,
   type Fragment,
   list,
   purgeExpired,
-  type Statement,
+  type Sql,
+  sql,
 } from '../../platform/database/index.ts'
 import {
   type IdentityRow,
@@ -14,79 +14,124 @@ import {
   isActive,
   joinIdentity,
 } from '../identities/index.ts'
-import { flowIsOpen } from '../interactions/index.ts'
-import type { Device, Evidence, Session } from './schema.ts'
-
-interface SessionTables {
-  sessions: {
-    id: string
-    token_hash: string
-    identity_id: string
-    evidence: string
-    devices: string
-    authenticated_at: number
-    issued_at: number
-    expires_at: number
-    revoked_at: number | null
-  }
-}
+import { flowIsOpen, identityProviderSessionOf } from '../interactions/index.ts'
+import type { Device, Evidence, Session, SessionFilter, StoredSession } from './schema.ts'
 
 interface SessionRow extends IdentityRow {
   session_id: string
+  token_hash: string
+  version: number
   evidence: string
   devices: string
   authenticated_at: number
   issued_at: number
   expires_at: number
+  revoked_at: number | null
 }
 
-/**
- * Stores the session and ends the one under `replacedHash`, both or neither; `false` where its identity does not sign in
- * any more.
- */
-export async function insertSession(
-  database: Database,
-  { session, tokenHash, provenSince }: { session: Session; tokenHash: string; provenSince: number },
-  replacedHash: string | undefined,
-): Promise<boolean> {
-  const { id: subject } = session.identity
+interface NewRow {
+  session: Session
+  tokenHash: string
+}
+
+/** Stores a session that begins, for a unit whose first statement returned a row. */
+export function insertingSession({ session, tokenHash }: NewRow): Sql {
   const row = {
-    ...{ id: session.id, token_hash: tokenHash, identity_id: subject },
+    ...{ id: session.id, token_hash: tokenHash, identity_id: session.identity.id, version: session.version },
     evidence: JSON.stringify(session.evidence),
     devices: JSON.stringify(session.devices),
     ...{ authenticated_at: session.authenticatedAt, issued_at: session.issuedAt },
     ...{ expires_at: session.expiresAt, revoked_at: null },
   }
-  const insert = sql`insert into sessions (${columnsOf(row)}) select ${list(Object.values(row))}
-    where ${isActive(subject)} and ${flowIsOpen(database, [{ subject }], provenSince)} returning id`
-  const steps: Statement[] =
-    replacedHash === undefined
-      ? []
-      : [
-          sql`update sessions set revoked_at = ${session.issuedAt}
-            where token_hash = ${replacedHash} and revoked_at is null and exists (select 1 from consumed)`,
-        ]
-  return (await database.atomically(insert, ...steps)).length > 0
+  return sql`insert into sessions (${columnsOf(row)}) select ${list(Object.values(row))}
+    where exists (select 1 from consumed)`
 }
 
-export async function selectSession(
+/** Stores what was added to a session, for a unit whose first statement returned a row. One that has ended stays so. */
+export const raisingSession = ({ session, tokenHash }: NewRow, now: number): Sql => sql`
+  update sessions set token_hash = ${tokenHash}, version = ${session.version},
+    evidence = ${JSON.stringify(session.evidence)}, devices = ${JSON.stringify(session.devices)},
+    authenticated_at = ${session.authenticatedAt}, expires_at = ${session.expiresAt}
+  where ${isUnchanged(session, now)} and exists (select 1 from consumed)`
+
+const isUnchanged = ({ id, version }: Session, now: number): Fragment<boolean> =>
+  sql`id = ${id} and version = ${version - 1} and revoked_at is null and expires_at > ${now}`
+
+/**
+ * Whether the session is as it was read, or raised by this very answer before. On PostgreSQL it is locked from here on, so
+ * that nobody ends or raises it before the unit has.
+ */
+export const isRaisable = (
   database: Database,
-  tokenHash: string,
+  { session, tokenHash }: NewRow,
   now: number,
-): Promise<Session | undefined> {
-  const { rows } = await sql<SessionRow>`
-    select sessions.id as session_id, sessions.evidence, sessions.devices,
-      sessions.authenticated_at, sessions.issued_at, sessions.expires_at, ${identityColumns}
-    from sessions ${joinIdentity('sessions.identity_id')}
-    where sessions.token_hash = ${tokenHash} and sessions.revoked_at is null and sessions.expires_at > ${now}
-      and identities.state = 'active'
-  `.execute(database.tables())
+): Fragment<boolean> => sql`exists (
+  select 1 from sessions where (${isUnchanged(session, now)})
+    or (id = ${session.id} and token_hash = ${tokenHash} and revoked_at is null)
+  ${database.engine === 'postgres' ? sql`for update` : sql``})`
+
+/** Whether somebody signs in as the identity, and nothing has ended since they began to prove who they are. */
+export const maySignIn = (database: Database, subject: string, since: number): Fragment<boolean> =>
+  sql`(${isActive(subject)} and ${flowIsOpen(database, [{ subject }], since)})`
+
+const columns = sql`sessions.id as session_id, sessions.token_hash, sessions.version, sessions.evidence,
+  sessions.devices, sessions.authenticated_at, sessions.issued_at, sessions.expires_at, sessions.revoked_at,
+  ${identityColumns}`
+
+export const selectSession = async (database: Database, tokenHash: string, now: number) =>
+  (await selectLive(database, sql`sessions.token_hash = ${tokenHash}`, now))?.session
+
+/** The session with the hash of its token. */
+export const selectSessionById = (database: Database, id: string, now: number) =>
+  selectLive(database, sql`sessions.id = ${id}`, now)
+
+export const selectSessionOfSignIn = async (database: Database, loginSessionId: string, now: number) =>
+  (await selectLive(database, sql`sessions.id = (${identityProviderSessionOf(loginSessionId)})`, now))
+    ?.session
+
+async function selectLive(
+  database: Database,
+  condition: Fragment<boolean>,
+  now: number,
+): Promise<NewRow | undefined> {
+  const rows = await database.run(sql<SessionRow>`
+    select ${columns} from sessions ${joinIdentity('sessions.identity_id')}
+    where ${condition} and sessions.revoked_at is null and sessions.expires_at > ${now}
+      and identities.state = 'active'`)
+  const session = sessionFrom(rows)
+  return session && { session, tokenHash: (rows[0] as SessionRow).token_hash }
+}
+
+/** Newest first. */
+export async function selectSessions(
+  database: Database,
+  { id, identityId, isActive: active, after, limit }: SessionFilter,
+  now: number,
+): Promise<StoredSession[]> {
+  const live = sql`revoked_at is null and expires_at > ${now}`
+  const rows = await database.run(sql<SessionRow>`
+    select ${columns} from (
+      select * from sessions where ${id === undefined ? sql`true` : sql`id = ${id}`}
+        and ${identityId === undefined ? sql`true` : sql`identity_id = ${identityId}`}
+        and ${active === undefined ? sql`true` : active ? live : sql`not (${live})`}
+        and ${after ? sql`(issued_at, id) < (${after.issuedAt}, ${after.id})` : sql`true`}
+      order by issued_at desc, id desc limit ${limit}
+    ) as sessions ${joinIdentity('sessions.identity_id')}
+    order by sessions.issued_at desc, sessions.id desc`)
+  const groups = Map.groupBy(rows, ({ session_id }) => session_id)
+  return [...groups.values()].flatMap((group) => {
+    const session = sessionFrom(group)
+    const isOver = group[0]?.revoked_at !== null || (session?.expiresAt ?? 0) <= now
+    return session ? [{ ...session, isActive: !isOver && session.identity.state === 'active' }] : []
+  })
+}
+
+function sessionFrom(rows: readonly SessionRow[]): Session | undefined {
   const identity = identityFrom(rows)
   const [row] = rows
   if (!identity || !row) return undefined
   return {
-    id: row.session_id,
-    identity,
+    ...{ id: row.session_id, version: row.version, identity },
     evidence: JSON.parse(row.evidence) as Evidence[],
     devices: JSON.parse(row.devices) as Device[],
     authenticatedAt: row.authenticated_at,
@@ -95,49 +140,12 @@ export async function selectSession(
   }
 }
 
-export async function revokeSession(database: Database, id: string, now: number): Promise<boolean> {
-  const { numUpdatedRows } = await database
-    .tables<SessionTables>()
-    .updateTable('sessions')
-    .set({ revoked_at: now })
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows === 1n
-}
+/** Ends the sessions that meet `condition` and have not ended before. */
+export const endingSession = (condition: Fragment<boolean>, now: number): Sql =>
+  sql`update sessions set revoked_at = ${now} where revoked_at is null and ${condition}`
 
-export async function revokeSessionsOf(
-  database: Database,
-  identityId: string,
-  except: string | undefined,
-  now: number,
-): Promise<number> {
-  const { numUpdatedRows } = await database
-    .tables<SessionTables>()
-    .updateTable('sessions')
-    .set({ revoked_at: now })
-    .where('identity_id', '=', identityId)
-    .where('revoked_at', 'is', null)
-    .where('id', '<>', except ?? '')
-    .executeTakeFirstOrThrow()
-  return Number(numUpdatedRows)
-}
-
-export async function revokeSessionsOfAll(
-  database: Database,
-  identities: Fragment<unknown>,
-  now: number,
-): Promise<void> {
-  await sql`update sessions set revoked_at = ${now}
-    where revoked_at is null and identity_id in (${identities})`.execute(database.tables())
-}
-
-/** Part of the unit in which an identity is turned off. */
-export const endingSessionsOf = (
-  identityId: string,
-  condition: Fragment<boolean>,
-  now: number,
-): Fragment<unknown> => sql`update sessions set revoked_at = ${now}
-  where identity_id = ${identityId} and revoked_at is null and ${condition}`
+/** Ends those of an identity, for a unit. */
+export const endingSessionsOf = (identityId: string, condition: Fragment<boolean>, now: number): Sql =>
+  endingSession(sql`identity_id = ${identityId} and ${condition}`, now)
 
 export const purgeSessions = purgeExpired('sessions', 'id')

@@ -6,6 +6,8 @@ export const sessions: Tables = {
       id text primary key,
       token_hash text not null unique,
       identity_id text not null references identities (id) on delete cascade,
+      -- Counts the proofs that were added since it began.
+      version integer not null,
       -- The proofs that were given; what they are worth is computed from them.
       evidence text not null,
       devices text not null,

@@ -1,6 +1,7 @@
 import { auditOperations } from '../src/apis/audit/index.ts'
 import { authFlowOperations } from '../src/apis/auth-flow/index.ts'
 import { identityOperations } from '../src/apis/identity-admin/index.ts'
+import { oauth2AdminOperations } from '../src/apis/oauth2-admin/index.ts'
 import { type DocumentInfo, type OperationGroup, openApiDocument } from '../src/platform/http/index.ts'
 import { adminDocument, publicDocument } from '../src/server/openapi.ts'
 
@@ -10,4 +11,5 @@ const everything = (info: DocumentInfo, groups: readonly OperationGroup[]): stri
 
 export const publicOpenApi = (): string => everything(publicDocument, [authFlowOperations])
 
-export const adminOpenApi = (): string => everything(adminDocument, [auditOperations, identityOperations])
+export const adminOpenApi = (): string =>
+  everything(adminDocument, [...oauth2AdminOperations, auditOperations, identityOperations])

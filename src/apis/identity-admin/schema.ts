@@ -79,7 +79,7 @@ export const StatePatch = Type.Array(
     path: Type.Literal('/state'),
     value: Type.Union([Type.Literal('active'), Type.Literal('inactive')]),
   }),
-  { minItems: 1, title: 'jsonPatchDocument' },
+  { minItems: 1, title: 'identityStatePatch' },
 )
 
 const time = Type.String({ format: 'date-time' })

@@ -1,6 +1,13 @@
+import { Type } from 'typebox'
 import { AdminError, invalidRequest } from './errors.ts'
 
 type ChallengeName = 'login_challenge' | 'consent_challenge' | 'logout_challenge' | 'device_challenge'
+
+/** As `challengeOf` reads it. */
+export const challengeQuery = <Name extends ChallengeName>(name: Name) => ({
+  [name]: Type.String(),
+  challenge: Type.Optional(Type.String({ deprecated: true, description: `As ${name}.` })),
+})
 
 /** The challenge of a request; `challenge` is the name that older clients use. */
 export function challengeOf(query: unknown, name: ChallengeName): string {

@@ -5,6 +5,7 @@ import type { KeyFault } from '../../domain/keys/index.ts'
 import type { TrustFault } from '../../domain/trust/index.ts'
 import { isFault, type Passing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'
+import { InvalidInput } from '../../platform/http/index.ts'
 
 /** The one error type of this face, on the wire `{"error", "error_description"}`. */
 export class AdminError extends Error {
@@ -99,6 +100,7 @@ export function toAdminError(error: Error & { statusCode?: number }): AdminError
   if (isFault(error) && Object.hasOwn(refusals, error.reason)) {
     return refusals[error.reason as keyof typeof refusals](error.message)
   }
+  if (error instanceof InvalidInput && error.parameter !== undefined) return invalidParameter(error)
   if (error.statusCode === 401)
     return new AdminError(
       401,
@@ -110,6 +112,24 @@ export function toAdminError(error: Error & { statusCode?: number }): AdminError
   if (error.statusCode === 413)
     return new AdminError(413, 'invalid_request', 'The request body is too large.')
   if (error.statusCode !== undefined && error.statusCode < 500)
-    return badRequest(`Unable to decode the request body: ${error.message}`)
+    return badRequest(`Unable to decode the request body: ${whyUndecodable(error) ?? error.message}`)
   return new AdminError(500, 'error', 'The error is unrecognizable')
+}
+
+/** Why a body cannot be decoded, if that is what is wrong. Unknown members are ignored. */
+export function whyUndecodable(error: Error & { code?: string }): string | undefined {
+  if (error.code === 'INVALID_JSON') return error.message
+  if (!(error instanceof InvalidInput) || error.parameter !== undefined) return undefined
+  if (error.received === undefined) return 'EOF. The body is empty: send a JSON document.'
+  const [problem] = error.problems
+  const place = problem?.instancePath.slice(1).replaceAll('/', '.') || 'the body'
+  return `${place} ${problem?.message}`
+}
+
+function invalidParameter({ parameter, received }: InvalidInput): AdminError {
+  if (received !== undefined && received !== '')
+    return badRequest(`The query parameter ${parameter} is malformed.`)
+  // Two handlers of Hydra say it in two ways.
+  const should = parameter === 'subject' ? 'should' : 'it should'
+  return invalidRequest(`Query parameter '${parameter}' is not defined but ${should} have been.`)
 }

@@ -4,4 +4,5 @@
  * Owns wire shapes, lenient reading of bodies and the error shape. Does not own clients, interactions or tokens.
  */
 export type { OAuth2Admin } from './context.ts'
+export { oauth2AdminOperations } from './operations.ts'
 export { oauth2Admin } from './routes.ts'

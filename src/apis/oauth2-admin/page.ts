@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import { rawQuery } from '../../platform/http/index.ts'
 import { badRequest } from './errors.ts'
@@ -5,6 +6,11 @@ import { badRequest } from './errors.ts'
 const purpose = 'page-token'
 const defaultSize = 100
 const largestSize = 500
+
+const oneOrMore = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())]))
+
+/** The parameters of a list. */
+export const pageQuery = { page_size: oneOrMore, page_token: oneOrMore }
 
 export interface Page {
   size: number

@@ -1,17 +1,20 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { Rejection } from '../../domain/interactions/index.ts'
-import { lenient, readBody } from './body.ts'
+import { lenient } from './body.ts'
 
-const RejectionSchema = Type.Object({
-  error: lenient.text,
-  error_description: lenient.text,
-  error_hint: lenient.text,
-  error_debug: lenient.text,
-  status_code: lenient.count,
-})
+/** How a login or consent application refuses. */
+export const RejectionSchema = Type.Object(
+  {
+    error: lenient.text,
+    error_description: lenient.text,
+    error_hint: lenient.text,
+    error_debug: lenient.text,
+    status_code: lenient.count,
+  },
+  { title: 'rejectOAuth2Request' },
+)
 
-export function readRejection(body: unknown): Rejection {
-  const rejection = readBody(RejectionSchema, body)
+export function rejectionOf(rejection: Static<typeof RejectionSchema>): Rejection {
   return {
     error: rejection.error ?? undefined,
     errorDescription: rejection.error_description ?? undefined,

@@ -1,18 +1,10 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
-import { announcePassing, logRefusal } from '../../platform/http/index.ts'
-import { clientRoutes } from './clients/routes.ts'
-import { consentRoutes } from './consent/routes.ts'
-import { consentSessionRoutes } from './consent-sessions/routes.ts'
+import { announcePassing, InvalidInput, logRefusal, serveOperations } from '../../platform/http/index.ts'
+import { wordUndecodable } from './body.ts'
 import type { OAuth2Admin } from './context.ts'
-import { deviceRoutes } from './device/routes.ts'
 import { toAdminError } from './errors.ts'
-import { introspectRoutes } from './introspect/routes.ts'
-import { keyRoutes } from './keys/routes.ts'
-import { loginRoutes } from './login/routes.ts'
-import { loginSessionRoutes } from './login-sessions/routes.ts'
-import { logoutRoutes } from './logout/routes.ts'
-import { tokenRoutes } from './tokens/routes.ts'
-import { trustRoutes } from './trust/routes.ts'
+import { emptyBody, introspectOperations } from './introspect/operations.ts'
+import { type Documents, documents } from './operations.ts'
 
 /** The admin endpoints of the authorization server. */
 export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
@@ -29,17 +21,26 @@ export const oauth2Admin = (admin: OAuth2Admin) => async (app: FastifyInstance) 
   await app.register(documentRoutes(admin))
 }
 
+const introspectRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
+  app.setErrorHandler((error) => {
+    throw error instanceof InvalidInput ? emptyBody() : error
+  })
+  serveOperations(app, admin, introspectOperations)
+}
+
 const documentRoutes = (admin: OAuth2Admin) => async (app: FastifyInstance) => {
   // What curl calls a form by default is the JSON of a script.
   app.removeContentTypeParser('application/x-www-form-urlencoded')
-  await app.register(clientRoutes(admin))
-  await app.register(keyRoutes(admin))
-  await app.register(loginRoutes(admin))
-  await app.register(consentRoutes(admin))
-  await app.register(logoutRoutes(admin))
-  await app.register(loginSessionRoutes(admin))
-  await app.register(consentSessionRoutes(admin))
-  await app.register(tokenRoutes(admin))
-  await app.register(deviceRoutes(admin))
-  await app.register(trustRoutes(admin))
+  // As in Hydra, `null` is a document without members.
+  app.addHook('preHandler', async (request) => {
+    if (request.body === null) request.body = {}
+  })
+  for (const each of documents) await app.register(groupRoutes(admin, each))
 }
+
+const groupRoutes =
+  (admin: OAuth2Admin, { group, word }: Documents) =>
+  async (app: FastifyInstance) => {
+    if (word) wordUndecodable(app, word)
+    serveOperations(app, admin, group)
+  }

@@ -52,7 +52,10 @@ export interface Clients {
   retain(client: Client): Promise<void>
   register(document: ClientDocument, by: Author): Promise<RegisteredClient>
   /** Replaces the metadata by what `edit` makes of the client as it is. The secret stays unless the document holds one. */
-  change(id: string, edit: (client: Client) => ClientDocument): Promise<ClientWithSecret>
+  change(
+    id: string,
+    edit: (client: Client) => ClientDocument | Promise<ClientDocument>,
+  ): Promise<ClientWithSecret>
   /** As `change`, by the client itself: its registration token is replaced, too. `undefined` where `token` is not the current one. */
   changeRegistration(
     id: string,
@@ -160,13 +163,13 @@ export function createClients(dependencies: {
       await cache.changed(client.id)
       return { client, secret, registrationToken: token.value }
     },
-    change: (id, edit) => update(id, (client) => withDocument(client, edit(client))),
+    change: (id, edit) => update(id, async (client) => withDocument(client, await edit(client))),
     changeRegistration: async (id, token, edit) => {
       const next = createRegistrationToken(secrets)
       try {
         const editing = async (client: Client) => {
           if (!isRegistrationToken(secrets, client, token)) throw new OutdatedToken()
-          const changed = await withDocument(client, edit(client))
+          const changed = await withDocument(client, await edit(client))
           return {
             ...changed,
             client: { ...changed.client, registrationTokenHash: next.hash },

@@ -41,6 +41,7 @@ export {
   lifespanNames,
   needsOf,
   responseTypes,
+  ShownClientSchema,
   scopes,
   signedRequestAlgorithms,
   userinfoAlgorithm,

@@ -37,56 +37,59 @@ const lifespans = Object.fromEntries(lifespanNames.map((name) => [name, text])) 
 >
 
 /** All lifespans of a client. */
-export const LifespansSchema = Type.Object(lifespans)
+export const LifespansSchema = Type.Object(lifespans, { title: 'oAuth2ClientTokenLifespans' })
 
 /**
  * Client metadata as it is written and read: the names of RFC 7591 §2, OpenID Connect Registration §2, RP-Initiated,
  * Front-Channel and Back-Channel Logout, and the few of our own (`skip_consent`, `access_token_strategy`, lifespans).
  */
-export const ClientDocumentSchema = Type.Object({
-  client_id: indexed,
-  client_secret: text,
-  client_name: indexed,
-  redirect_uris: list,
-  grant_types: list,
-  response_types: list,
-  scope: text,
-  audience: list,
-  owner: indexed,
-  policy_uri: text,
-  allowed_cors_origins: list,
-  tos_uri: text,
-  client_uri: text,
-  logo_uri: text,
-  contacts: list,
-  application_type: text,
-  software_id: text,
-  software_version: text,
-  subject_type: text,
-  sector_identifier_uri: text,
-  jwks_uri: text,
-  jwks: object,
-  token_endpoint_auth_method: text,
-  token_endpoint_auth_signing_alg: text,
-  request_uris: list,
-  request_object_signing_alg: text,
-  userinfo_signed_response_alg: text,
-  id_token_signed_response_alg: text,
-  metadata: nullable(Type.Unknown()),
-  post_logout_redirect_uris: list,
-  frontchannel_logout_uri: text,
-  frontchannel_logout_session_required: flag,
-  initiate_login_uri: text,
-  backchannel_logout_uri: text,
-  backchannel_logout_session_required: flag,
-  access_token_strategy: text,
-  skip_consent: flag,
-  skip_logout_consent: flag,
-  default_max_age: nullable(Type.Integer({ minimum: 0, maximum: 999_999_999 })),
-  default_acr_values: list,
-  require_auth_time: flag,
-  ...lifespans,
-})
+export const ClientDocumentSchema = Type.Object(
+  {
+    client_id: indexed,
+    client_secret: text,
+    client_name: indexed,
+    redirect_uris: list,
+    grant_types: list,
+    response_types: list,
+    scope: text,
+    audience: list,
+    owner: indexed,
+    policy_uri: text,
+    allowed_cors_origins: list,
+    tos_uri: text,
+    client_uri: text,
+    logo_uri: text,
+    contacts: list,
+    application_type: text,
+    software_id: text,
+    software_version: text,
+    subject_type: text,
+    sector_identifier_uri: text,
+    jwks_uri: text,
+    jwks: object,
+    token_endpoint_auth_method: text,
+    token_endpoint_auth_signing_alg: text,
+    request_uris: list,
+    request_object_signing_alg: text,
+    userinfo_signed_response_alg: text,
+    id_token_signed_response_alg: text,
+    metadata: nullable(Type.Unknown()),
+    post_logout_redirect_uris: list,
+    frontchannel_logout_uri: text,
+    frontchannel_logout_session_required: flag,
+    initiate_login_uri: text,
+    backchannel_logout_uri: text,
+    backchannel_logout_session_required: flag,
+    access_token_strategy: text,
+    skip_consent: flag,
+    skip_logout_consent: flag,
+    default_max_age: nullable(Type.Integer({ minimum: 0, maximum: 999_999_999 })),
+    default_acr_values: list,
+    require_auth_time: flag,
+    ...lifespans,
+  },
+  { title: 'oAuth2ClientDocument' },
+)
 
 export type ClientDocument = Static<typeof ClientDocumentSchema>
 
@@ -161,3 +164,16 @@ export const needsOf = ({ metadata }: Client) => ({
 
 const orElse = (values: string[] | undefined, fallback: string[]): string[] =>
   values && values.length > 0 ? values : fallback
+
+/** A client as it is shown: with what the server says about it. */
+export const ShownClientSchema = Type.Object(
+  {
+    ...ClientDocumentSchema.properties,
+    client_secret_expires_at: Type.Integer(),
+    created_at: Type.String({ format: 'date-time' }),
+    updated_at: Type.String({ format: 'date-time' }),
+    registration_access_token: Type.Optional(Type.String()),
+    registration_client_uri: Type.Optional(Type.String()),
+  },
+  { title: 'oAuth2Client' },
+)

@@ -94,7 +94,11 @@ function referring(schema: unknown, components: Map<string, Json>): unknown {
     Object.fromEntries(Object.entries(object).map(([name, value]) => [name, referring(value, components)]))
   // A member that is called so is none.
   if (typeof title !== 'string') return copy(schema)
-  if (!components.has(title)) components.set(title, copy(members))
+  const component = copy(members)
+  const known = components.get(title)
+  if (known && JSON.stringify(known) !== JSON.stringify(component))
+    throw new Error(`Two schemas have the title ${title}: give one of them another.`)
+  components.set(title, component)
   return { $ref: `#/components/schemas/${title}` }
 }
 

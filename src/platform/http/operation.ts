@@ -92,8 +92,8 @@ export interface OperationGroup<Face = never> {
 
 export function operation<
   Face,
-  const Path extends string,
-  const Given extends Answers,
+  Path extends string,
+  Given extends Answers,
   Query extends TProperties = Record<never, never>,
   Body extends TSchema = TSchema,
 >(statement: Statement<Face, Path, Query, Body, Given>): Operation<Face> {

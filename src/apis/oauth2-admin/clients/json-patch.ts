@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox'
-import { readBody } from '../body.ts'
 import { AdminError, badRequest } from '../errors.ts'
 
-const PatchSchema = Type.Array(
+export const PatchSchema = Type.Array(
   Type.Object({
     op: Type.String(),
     path: Type.String(),
     value: Type.Optional(Type.Unknown()),
   }),
+  { title: 'jsonPatchDocument' },
 )
 
 type Operation = Static<typeof PatchSchema>[number]
@@ -20,9 +20,9 @@ const reserved = new Set(['__proto__', 'constructor'])
  * Applies a JSON Patch (RFC 6902) with the operations that clients of Hydra use: add, remove and replace. Replacing a
  * member that is absent adds it, and missing parents are made. Returns a new document.
  */
-export function applyPatch(document: Container, body: unknown): Container {
+export function applyPatch(document: Container, patch: readonly Operation[]): Container {
   const result = structuredClone(document)
-  for (const operation of readBody(PatchSchema, body)) apply(result, operation)
+  for (const operation of patch) apply(result, operation)
   return result
 }
 

@@ -1,5 +1,21 @@
+import { Type } from 'typebox'
 import { toSeconds } from '../../../kernel/clock.ts'
 import type { Inspection } from './inspect.ts'
+
+const text = Type.Optional(Type.String())
+const seconds = Type.Optional(Type.Integer())
+
+/** What introspection tells (RFC 7662 §2.2). */
+export const IntrospectionSchema = Type.Object(
+  {
+    active: Type.Boolean(),
+    ...{ scope: text, client_id: text, sub: text, obfuscated_subject: text, exp: seconds, iat: seconds },
+    ...{ nbf: seconds, aud: Type.Optional(Type.Array(Type.String())), iss: text },
+    ...{ token_type: text, token_use: text },
+    ext: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  { title: 'introspectedOAuth2Token' },
+)
 
 /** A live token as introspection shows it (RFC 7662 §2.2), in the members that resource servers of Hydra read. */
 export function introspectionDocument(inspection: Inspection, issuer: string): Record<string, unknown> {

@@ -1,0 +1,20 @@
+import { type TSchema, Type } from 'typebox'
+import { ShownClientSchema } from '../../domain/clients/index.ts'
+
+/** The error shape of this face. */
+export const ErrorDocument = Type.Object(
+  { error: Type.String(), error_description: Type.Optional(Type.String()) },
+  { title: 'errorOAuth2' },
+)
+
+/** A document that is built elsewhere, member by member. */
+export const asRecord = (schema: TSchema) => Type.Unsafe<Record<string, unknown>>(schema)
+
+export const ClientAnswer = asRecord(ShownClientSchema)
+
+export const RedirectTo = Type.Object({ redirect_to: Type.String() }, { title: 'oAuth2RedirectTo' })
+
+export const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+
+export const list = Type.Array(Type.String())
+export const time = Type.String({ format: 'date-time' })

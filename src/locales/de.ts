@@ -95,6 +95,14 @@ export const words: Written = {
       'Im Moment kann man sich hier nicht anmelden. Bitte wenden Sie sich an die Betreiber dieses Dienstes.',
   },
 
+  unmet: {
+    heading: 'Eine stärkere Anmeldung ist nötig',
+    lead: 'Hier gibt es keinen Weg, sich so sicher anzumelden, wie es verlangt wird.',
+    next: 'Die Anwendung oder Ihr Konto verlangt es. Gehen Sie zurück zur Anwendung, die davon erfährt.',
+    back: 'Zurück zur Anwendung',
+    other: 'Ein anderes Konto verwenden',
+  },
+
   registrationCode: {
     heading: 'Sehen Sie in Ihr Postfach',
     headingFor: 'Sehen Sie in Ihr Postfach – {client}',

@@ -93,6 +93,14 @@ export const words = {
     noMethod: 'There is no way to sign in here at the moment. Please ask the people who run this service.',
   },
 
+  unmet: {
+    heading: 'A stronger sign-in is needed',
+    lead: 'There is no way to sign in here that is as strong as what is asked for.',
+    next: 'The application or your account asks for it. Go back to the application, which will be told so.',
+    back: 'Back to the application',
+    other: 'Use another account',
+  },
+
   registrationCode: {
     heading: 'Check your mail',
     headingFor: 'Check your mail – {client}',

@@ -20,6 +20,9 @@ export async function showConsent(context: Context, visit: Visit): Promise<Answe
   if (request.skip || client.metadata.skip_consent) {
     return grant(context, found, request.requestedScope, claimScopes(context, found), false)
   }
+  // The button was pressed twice: the request came again, and its person has chosen already.
+  if (request.grantedBefore && claimScopes(context, found).length === 0)
+    return grant(context, found, request.grantedBefore, [], false)
   return render(context, visit, found)
 }
 

@@ -1,5 +1,6 @@
+import type { Accounts } from '../domain/accounts/index.ts'
 import type { PersonClaims } from '../domain/claims/index.ts'
-import type { Clients } from '../domain/clients/index.ts'
+import type { Clients, Subjects } from '../domain/clients/index.ts'
 import type { Credentials } from '../domain/credentials/index.ts'
 import type { DeviceAuthorizations } from '../domain/device/index.ts'
 import type { Federation } from '../domain/federation/index.ts'
@@ -55,6 +56,7 @@ export interface HostedPagesDependencies {
     | 'loadConsentRequest'
     | 'acceptConsentRequest'
     | 'rejectConsentRequest'
+    | 'restartUrlOf'
     | 'loadDeviceRequest'
     | 'acceptDeviceRequest'
     | 'loadLogoutRequest'
@@ -64,6 +66,8 @@ export interface HostedPagesDependencies {
   logout: Pick<Logout, 'endAllOf'>
   devices: Pick<DeviceAuthorizations, 'find'>
   clients: Pick<Clients, 'load'>
+  subjects: Pick<Subjects, 'readHint'>
+  accounts: Pick<Accounts, 'requiredAcr'>
   personClaims: Pick<PersonClaims, 'about' | 'scopesOf'>
   credentials: Pick<Credentials, 'password'>
   sessions: Pick<Sessions, 'begin' | 'load' | 'revoke'>

@@ -44,8 +44,9 @@ export const showError = (
   { shell }: Context,
   { requestId, language }: Pick<Visit, 'requestId' | 'language'>,
   code: Code,
+  startHref?: string,
 ): Answer => ({
-  page: errorPage({ shell, language, code, requestId }),
+  page: errorPage({ shell, language, code, requestId, startHref }),
   refusal: code,
   status: statuses[code] ?? 400,
   ...(code === 'temporarily_unavailable' && { retryAfter: 1 }),

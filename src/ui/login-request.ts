@@ -1,9 +1,10 @@
-import { assuranceTableOf, interactionUrls } from '../domain/clients/index.ts'
-import type { InteractionFault } from '../domain/interactions/index.ts'
+import { interactionUrls } from '../domain/clients/index.ts'
+import { type InteractionFault, promptIn } from '../domain/interactions/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
 import { Fault } from '../kernel/fault.ts'
 import { joinUrl, withQuery } from '../kernel/url.ts'
 import type { Context } from './context.ts'
+import type { Judged } from './demand.ts'
 import type { Answer, Visit } from './visit.ts'
 
 export type LoginRequest = ReturnType<Context['interactions']['loadLoginRequest']>
@@ -44,58 +45,23 @@ export function requireAsked(context: Context, own: string | undefined, page: 'l
 const isHosted = ({ settings }: Context, url: string, page: string): boolean =>
   new URL(url).href === new URL(joinUrl(settings.publicUrl, `/ui/${page}`)).href
 
-/** Values of `prompt` that demand more than a session. */
-const newSignIn: ReadonlySet<string> = new Set(['login', 'select_account', 'registration', 'create'])
-
-/**
- * Whether the session that the browser has answers the request, or somebody has to do something
- * (OpenID Connect Core §3.1.2.1: prompt, max_age, id_token_hint).
- */
-export function isAnsweredBy(request: LoginRequest, session: Session, now: number): boolean {
-  const { prompt, maxAge } = demands(request)
-  if (prompt.some((value) => newSignIn.has(value))) return false
-  if (maxAge !== undefined && session.authenticatedAt + maxAge * 1000 < now) return false
-  const hinted = request.oidcContext.idTokenHintClaims?.['sub']
-  return hinted === undefined || hinted === session.identity.id
-}
-
-/** Whether the person must prove themselves anew, wherever they do it. */
-export function demandsAuthentication(request: LoginRequest | undefined): boolean {
-  if (!request) return false
-  const { prompt, maxAge } = demands(request)
-  return prompt.includes('login') || maxAge !== undefined
-}
-
-export const demandsChoice = (request: LoginRequest): boolean =>
-  demands(request).prompt.includes('select_account')
-
-function demands({ requestUrl }: LoginRequest): { prompt: string[]; maxAge: number | undefined } {
-  const query = new URL(requestUrl).searchParams
-  const maxAge = query.get('max_age')
-  return {
-    prompt: (query.get('prompt') ?? '').split(' '),
-    maxAge: maxAge !== null && /^\d+$/.test(maxAge) ? Number(maxAge) : undefined,
-  }
-}
-
-/** Tells the authorization server who signed in. */
-export async function acceptLogin(
-  { interactions, clients, assurance }: Context,
+/** Tells the authorization server who signed in; `anew`: for this request, and not by an earlier session. */
+export function acceptLogin(
+  { interactions }: Context,
   { receivedAt }: Visit,
-  { challenge, clientId }: LoginRequest,
+  { challenge }: LoginRequest,
   session: Session,
-): Promise<Answer> {
-  const client = await clients.load(clientId)
-  const table = assurance.tableOf(client && assuranceTableOf(client), 'hosted')
-  const { acr, amr } = table.assess(session.evidence)
+  { tell }: Pick<Judged, 'tell'>,
+  anew = false,
+): Answer {
   const { redirectTo } = interactions.acceptLoginRequest(challenge, {
     subject: session.identity.id,
+    anew,
     authenticatedAt: session.authenticatedAt,
     provenSince: receivedAt,
     remember: true,
     rememberFor: 0,
-    acr,
-    amr,
+    ...tell(session),
     identityProviderSessionId: session.id,
   })
   return { redirectTo }
@@ -105,9 +71,14 @@ export async function acceptLogin(
  * The authorization server remembers somebody, but this browser's session is not (or no longer) theirs: they signed out,
  * or were turned off. Then nobody counts as signed in, and the request starts over with a sign-in.
  */
-export function forgetRemembered({ interactions }: Context, request: LoginRequest): Answer {
-  if (!demands(request).prompt.includes('none'))
-    return { redirectTo: withQuery(request.restartUrl, { prompt: 'login' }) }
+export function forgetRemembered(context: Context, request: LoginRequest): Answer {
+  return promptIn(request.query).includes('none')
+    ? refuseSilently(context, request)
+    : { redirectTo: withQuery(request.restartUrl, { prompt: 'login' }) }
+}
+
+/** Nobody may be asked, and nobody's session is an answer (OpenID Connect Core §3.1.2.6). */
+export function refuseSilently({ interactions }: Context, request: LoginRequest): Answer {
   const { redirectTo } = interactions.rejectLoginRequest(request.challenge, {
     error: 'login_required',
     errorDescription: 'The user has to sign in.',

@@ -1,6 +1,7 @@
 import { isFault } from '../kernel/fault.ts'
 import type { Context } from './context.ts'
-import { demandsAuthentication, type LoginRequest } from './login-request.ts'
+import { judge } from './demand.ts'
+import type { LoginRequest } from './login-request.ts'
 import type { ProvidersView } from './views.ts'
 import type { Answer, Visit } from './visit.ts'
 
@@ -19,17 +20,19 @@ export function providersView(
 
 /** Sends the browser to the provider; `undefined` where that cannot be done now. */
 export async function beginWithProvider(
-  { settings, federation, clock }: Context,
+  context: Context,
   visit: Visit,
   provider: string,
   request: LoginRequest | undefined,
 ): Promise<Answer | undefined> {
+  const { settings, federation, clock } = context
   if (!settings.oidc.enabled) return undefined
   try {
+    const judged = request && (await judge(context, request, undefined))
     const { redirectTo, continuity, expiresAt } = await federation.beginSignIn(provider, {
       returnState: request?.challenge ?? '',
       continuity: continuityOf(visit),
-      reauthenticate: demandsAuthentication(request),
+      reauthenticate: judged?.demand.reauthenticate ?? false,
     })
     visit.setCookie(continuityCookie, continuity, {
       secure: settings.sessionCookie.secure,

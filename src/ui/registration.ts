@@ -2,12 +2,14 @@ import type { Asker, Newcomer, Registered } from '../domain/registrations/index.
 import { isFault } from '../kernel/fault.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
+import { judge } from './demand.ts'
 import { originOf } from './device-cookie.ts'
 import { type LoginRequest, loadRegistrationRequest } from './login-request.ts'
 import { registrationPage } from './pages/registration.ts'
 import type { RegistrationFieldProblems, RegistrationProblem } from './problems.ts'
 import { beginWithProvider, providersView } from './providers.ts'
 import { finishSignIn } from './sign-in.ts'
+import { showUnmet } from './unmet.ts'
 import type { Answer, Visit } from './visit.ts'
 
 const nameLimit = 256
@@ -16,6 +18,8 @@ const nameLimit = 256
 export async function showRegistration(context: Context, visit: Visit): Promise<Answer> {
   const request = await loadRegistrationRequest(context, visit.query.get('login_challenge'))
   if (!request && (await context.browserSession.load(visit))) return { redirectTo: context.link('/ui/') }
+  if (request && (await judge(context, request, undefined)).isUnmet)
+    return showUnmet(context, visit, request, { isSignedIn: false })
   return render(context, visit, request, {})
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { callbackPath } from '../domain/federation/index.ts'
+import { isFault } from '../kernel/fault.ts'
 import { formIn, isMalformed, parseForm } from '../kernel/form.ts'
 import type { Language } from '../locales/index.ts'
 import { announcePassing, logRefusal, rawQuery } from '../platform/http/index.ts'
@@ -52,8 +53,9 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
     if (code === 'server_error') request.log.error({ err: error }, 'a page failed')
     else logRefusal(request, { error: code, description: error.message }, error)
     announcePassing(reply, error)
+    const startHref = isFault(error, 'expired_challenge') ? restartHref(context, request) : undefined
     const language = chooseLanguage(context, request.headers['accept-language'])
-    return send(reply, language, showError(context, { requestId: request.id, language }, code))
+    return send(reply, language, showError(context, { requestId: request.id, language }, code, startHref))
   })
 
   // The status is that of Hydra, which leads elsewhere.
@@ -71,6 +73,15 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
     for (const { load, ...script } of context.scripts.all)
       server.get(script.path, async (_, reply) => sendAsset(reply, { ...script, body: await load() }))
   }
+}
+
+/** Where the request began whose page was open for too long. */
+function restartHref({ interactions }: Context, request: FastifyRequest): string | undefined {
+  const places = [parseForm(rawQuery(request)), formIn(request.body)]
+  const challenge = ['login_challenge', 'consent_challenge']
+    .flatMap((name) => places.map((place) => place?.get(name)))
+    .find((each) => each !== undefined)
+  return challenge === undefined ? undefined : interactions.restartUrlOf(challenge)
 }
 
 async function answer(

@@ -5,18 +5,19 @@ import type { ThrottleFault } from '../domain/throttle/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
+import { judge } from './demand.ts'
 import { originOf } from './device-cookie.ts'
 import {
   acceptLogin,
-  demandsChoice,
   forgetRemembered,
-  isAnsweredBy,
   type LoginRequest,
   loadLoginRequest,
+  refuseSilently,
 } from './login-request.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { type SignInProblem, signInProblems } from './problems.ts'
 import { beginWithProvider, providersView } from './providers.ts'
+import { showUnmet, unmetRedirect } from './unmet.ts'
 import { userView } from './user-view.ts'
 import type { UserView } from './views.ts'
 import type { Answer, Visit } from './visit.ts'
@@ -25,14 +26,16 @@ import type { Answer, Visit } from './visit.ts'
 export async function showSignIn(context: Context, visit: Visit): Promise<Answer> {
   const request = await loadLoginRequest(context, visit.query.get('login_challenge'))
   const session = await context.browserSession.load(visit)
-  if (request?.skip) {
-    return session?.identity.id === request.subject
-      ? acceptLogin(context, visit, request, session)
-      : forgetRemembered(context, request)
-  }
   if (session && !request) return { redirectTo: context.link('/ui/') }
-  if (session && request && isAnsweredBy(request, session, context.clock.now())) {
-    return acceptLogin(context, visit, request, session)
+  if (request) {
+    if (request.skip && session?.identity.id !== request.subject) return forgetRemembered(context, request)
+    const known = wantsOther(visit) ? undefined : session
+    const judged = await judge(context, request, known)
+    const { demand, shortfall, isUnmet } = judged
+    if (known && !shortfall) return acceptLogin(context, visit, request, known, judged)
+    if (isUnmet && demand.silent) return { redirectTo: unmetRedirect(context, request) }
+    if (isUnmet) return showUnmet(context, visit, request, { isSignedIn: known !== undefined })
+    if (demand.silent) return refuseSilently(context, request)
   }
   return render(context, visit, { request, session, problem: problemIn(visit) }, 200)
 }
@@ -80,7 +83,12 @@ export async function finishSignIn(
     const problem: SignInProblem = 'session_expired'
     return { redirectTo: context.link('/ui/login', { login_challenge: request?.challenge, problem }) }
   }
-  return request ? acceptLogin(context, visit, request, session) : { redirectTo: context.link('/ui/') }
+  if (!request) return { redirectTo: context.link('/ui/') }
+  const judged = await judge(context, request, session)
+  // The page says what is missing, and how to go on.
+  if (judged.shortfall === 'too_weak')
+    return { redirectTo: context.link('/ui/login', { login_challenge: request.challenge }) }
+  return acceptLogin(context, visit, request, session, judged, true)
 }
 
 const evidenceOf = ({ method, upstream }: SignUpMethod, at: number): Evidence => ({
@@ -117,7 +125,8 @@ async function render(
   const { settings, shell } = context
   const challenge = request?.challenge
   const email = visit.form.get('email')
-  const confirm = request && session && personToConfirm(visit, request, session)
+  const choose = request && (await judge(context, request, undefined)).demand.choose
+  const confirm = request && session && !choose ? personToConfirm(visit, session) : undefined
   const page = signInPage({
     shell,
     language: visit.language,
@@ -152,12 +161,14 @@ interface Situation {
 }
 
 /** Who is asked to prove themselves again: the person of the session, unless they want to be somebody else. */
-function personToConfirm(visit: Visit, request: LoginRequest, { identity }: Session): UserView | undefined {
-  if (demandsChoice(request) || visit.query.get('account') === 'other') return undefined
+function personToConfirm(visit: Visit, { identity }: Session): UserView | undefined {
+  if (wantsOther(visit)) return undefined
   const user = userView(identity)
   const typed = visit.form.get('email')
   return user.email !== undefined && (typed === undefined || typed === user.email) ? user : undefined
 }
+
+const wantsOther = (visit: Visit): boolean => visit.query.get('account') === 'other'
 
 /** The callback of a provider leads here with what went wrong there. Other words are not taken from a link. */
 function problemIn(visit: Visit): SignInProblem | undefined {

@@ -1,7 +1,7 @@
 import type { LoginFlow } from '../../domain/authentications/index.ts'
 import { assuranceTableOf, interactionUrls, needsOf } from '../../domain/clients/index.ts'
 import { askedBy, type InteractionFault, type Needs } from '../../domain/interactions/index.ts'
-import { type AssuranceTable, steps } from '../../domain/sessions/index.ts'
+import { type AllClasses, type AssuranceTable, steps } from '../../domain/sessions/index.ts'
 import { Fault, isFault } from '../../kernel/fault.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
@@ -14,6 +14,8 @@ export type LoginRequest = ReturnType<AuthFlow['interactions']['loadLoginRequest
   needs: Needs
   /** How its client names classes. */
   table: AssuranceTable
+  /** Those in which needs of identities are written. */
+  classes: AllClasses
 }
 
 /** The login request of a challenge; where it is unknown the details say so of `name`. */
@@ -31,6 +33,7 @@ export async function loadLoginRequest(
       clientName: client?.metadata.client_name,
       needs: client ? needsOf(client) : {},
       table: face.assurance.tableOf(client && assuranceTableOf(client), 'auth_flow'),
+      classes: face.assurance.allOf('auth_flow'),
     }
   } catch (error) {
     throw ofChallenge(error, origin, name)
@@ -77,6 +80,7 @@ export const flowOf = (request: LoginRequest): LoginFlow => ({
   asked: askedBy(request),
   needs: request.needs,
   table: request.table,
+  classes: request.classes,
 })
 
 /** Seconds for which a sign-in of that class of the auth-flow API is remembered; 0 if it is not. */

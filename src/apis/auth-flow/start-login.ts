@@ -1,3 +1,4 @@
+import { evidenceIn } from '../../domain/authentications/index.ts'
 import {
   acrToTell,
   askedBy,
@@ -44,10 +45,11 @@ export async function startLogin(
   const acr = requiredAcr === undefined ? 0 : (steps.strengthOf(request.acr ?? '') ?? 0)
   const provesSomething = acr > 0
   const demand = demandOf(asked, { ...request.needs, requiredAcr }, table)
-  if (provesSomething && shortfallOf(demand, shownBy(request, acr), table) === undefined) {
+  const shown = shownBy(request, acr)
+  if (provesSomething && shortfallOf(demand, shown, table) === undefined) {
     return interactions.acceptLoginRequest(challenge, {
       subject: request.subject,
-      acr: acrToTell(demand, String(acr), table),
+      acr: acrToTell(demand, shown.acr, table),
       amr: ['browser_cookie'],
       rememberFor: rememberedFor(acr),
       context: { amr: 'browser_cookie' },
@@ -65,11 +67,16 @@ export async function startLogin(
   return withQuery(settings.pages.login, { login_challenge: challenge })
 }
 
-const shownBy = ({ subject, authenticatedAt = 0 }: LoginRequest, acr: number): Shown => ({
-  subject,
-  authenticatedAt,
-  acr: String(acr),
-})
+/** What the session shows, of which the authorization server knows the class among those of the API. */
+function shownBy({ subject, authenticatedAt = 0, table, classes }: LoginRequest, acr: number): Shown {
+  const evidence = evidenceIn([], acr, authenticatedAt)
+  return {
+    subject,
+    authenticatedAt,
+    acr: table.assess(evidence).acr,
+    meets: (each) => classes.reaches(evidence, each),
+  }
+}
 
 /** Back to the application, which asks for what nobody reaches here (OpenID Connect Core Unmet Authentication Requirements §2). */
 export const unmet = ({ interactions }: Pick<AuthFlow, 'interactions'>, challenge: string): string =>

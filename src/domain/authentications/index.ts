@@ -6,6 +6,7 @@
  * request itself (interactions); knows nothing of HTTP, so that any face may let people sign in step by step.
  */
 export { type Authentications, createAuthentications } from './authentications.ts'
+export { evidenceIn } from './evidence.ts'
 export type {
   AuthableIdentity,
   AuthenticationFault,

@@ -1,9 +1,8 @@
 import type { HashParameters } from '../credentials/index.ts'
-import { isAttainable } from '../interactions/index.ts'
 import { type AuthenticationDependencies, tokenOf } from './context.ts'
 import { classOf, evidenceIn } from './evidence.ts'
 import { proposeStep } from './propose-step.ts'
-import { demandIn, expectedOf } from './refusal.ts'
+import { expectedOf, isUnmet } from './refusal.ts'
 import type { LoginFlow, MethodReference, Progress, ProposedStep } from './schema.ts'
 import type { BeforeColumns } from './store.ts'
 
@@ -43,7 +42,7 @@ export const outcomeOf = (
   acr: row.acr ?? 0,
   amr: row.amr?.split(' ') ?? [],
   evidence: evidenceIn(row.amr?.split(' ') ?? [], row.acr ?? 0, dependencies.clock.now()),
-  unmet: isAttainable(demandIn(flow, row), flow.table) ? undefined : true,
+  unmet: isUnmet(flow, row) || undefined,
 })
 
 /** Where the flow stands once `reference` was added to what was `before`. */
@@ -63,7 +62,7 @@ export function progressAfter(
     acr,
     amr,
     evidence: evidenceIn(amr, acr, dependencies.clock.now()),
-    unmet: isAttainable(demandIn(flow, before), flow.table) ? undefined : true,
+    unmet: isUnmet(flow, before) || undefined,
     next: isEnough ? undefined : proposalFor(flow, identityId, before, acr),
   }
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../../kernel/fault.ts'
 import { requiredAcrOf } from '../accounts/index.ts'
-import { type Demand, demandOf } from '../interactions/index.ts'
+import { type Demand, demandOf, isAttainable } from '../interactions/index.ts'
+import type { Evidence } from '../sessions/index.ts'
 import { evidenceOf } from './evidence.ts'
 import type { AuthenticationFault, LoginFlow } from './schema.ts'
 import { type SituationRow, sessionOnly } from './store.ts'
@@ -44,7 +45,7 @@ export function requireOpen(flow: LoginFlow, found: SituationRow, now: number): 
 type Required = Pick<SituationRow, 'required_acr' | 'metadata_admin'>
 
 /** What the application of the flow and the identity of the situation need together. */
-export const demandIn = (flow: LoginFlow, required: Required): Demand =>
+const demandIn = (flow: LoginFlow, required: Required): Demand =>
   demandOf(flow.asked, { ...flow.needs, requiredAcr: requiredAcrOf(required) }, flow.table)
 
 /**
@@ -52,14 +53,25 @@ export const demandIn = (flow: LoginFlow, required: Required): Demand =>
  * 2 for a password. For a class that is out of reach nobody has to prove more than who they are.
  */
 export function expectedOf(flow: LoginFlow, required: Required): number {
-  const { acr } = demandIn(flow, required)
-  if (acr === undefined) return 0
+  const demand = demandIn(flow, required)
   const proofs = [[], evidenceOf('emailed_code', 0), evidenceOf('prehashed_password', 0)]
   return Math.max(
     0,
-    proofs.findIndex((evidence) => acr.some((each) => flow.table.reaches(evidence, each))),
+    proofs.findIndex((evidence) => isMet(flow, demand, evidence)),
   )
 }
+
+const isMet = (
+  { table, classes }: LoginFlow,
+  { acr, required = [] }: Demand,
+  evidence: Evidence[],
+): boolean =>
+  (acr === undefined || acr.some((each) => table.reaches(evidence, each))) &&
+  required.every((each) => classes.reaches(evidence, each))
+
+/** Whether no step leads to what is demanded. */
+export const isUnmet = (flow: LoginFlow, required: Required): boolean =>
+  !isAttainable(demandIn(flow, required), flow.table, flow.classes.isAttainable)
 
 /** Whether the identity of the situation has proven all that the flow expects. */
 export const isFinished = (flow: LoginFlow, situation: SituationRow): boolean =>

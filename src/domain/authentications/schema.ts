@@ -2,7 +2,7 @@ import type { PasswordAndBackup } from '../accounts/index.ts'
 import type { HashParameters } from '../credentials/index.ts'
 import type { SignInProfile } from '../identities/index.ts'
 import type { Asked, Needs } from '../interactions/index.ts'
-import type { AssuranceTable, Evidence } from '../sessions/index.ts'
+import type { AllClasses, AssuranceTable, Evidence } from '../sessions/index.ts'
 
 /** A login request that somebody answers step by step. */
 export interface LoginFlow {
@@ -19,6 +19,8 @@ export interface LoginFlow {
   needs: Needs
   /** How the application names classes. */
   table: AssuranceTable
+  /** Those in which needs of identities are written. */
+  classes: AllClasses
 }
 
 /** The word for a proof of an earlier request, in the sequence of steps. */

@@ -8,6 +8,8 @@ import { selectForcedSubject, upsertForcedSubject } from './store.ts'
 export interface Subjects {
   /** The subject itself, or for a pairwise client the name that only clients of its sector get. */
   subjectFor(client: Client, subject: string): Promise<string>
+  /** A hint that names `subject` in the way that the client knows it becomes the subject itself; any other stays as it is. */
+  readHint(client: Client, hint: string | undefined, subject: string): Promise<string | undefined>
   /** From now on the pairwise client knows the subject under this identifier. */
   force(clientId: string, subject: string, identifier: string): Promise<void>
 }
@@ -16,13 +18,14 @@ export type SubjectFault = 'sector_unknown'
 
 export function createSubjects(dependencies: { database: Database; salt: string | undefined }): Subjects {
   const { database, salt } = dependencies
+  const subjectFor = async (client: Client, subject: string): Promise<string> => {
+    if (!isPairwise(client)) return subject
+    return (await selectForcedSubject(database, client.id, subject)) ?? pairwiseSubject(client, subject, salt)
+  }
   return {
-    subjectFor: async (client, subject) => {
-      if (!isPairwise(client)) return subject
-      return (
-        (await selectForcedSubject(database, client.id, subject)) ?? pairwiseSubject(client, subject, salt)
-      )
-    },
+    subjectFor,
+    readHint: async (client, hint, subject) =>
+      hint !== undefined && hint !== subject && hint === (await subjectFor(client, subject)) ? subject : hint,
     force: (clientId, subject, identifier) =>
       upsertForcedSubject(database, { client_id: clientId, subject, identifier }),
   }

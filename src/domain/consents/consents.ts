@@ -10,6 +10,7 @@ import { createGrantEvents, type Reused } from './grant-events.ts'
 import type { ConsentFault, ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
 import {
   type GrantRow,
+  grantedScopeOf,
   insertGrant,
   insertGrantWhenConsumed,
   isGranted,
@@ -19,7 +20,7 @@ import {
   selectClientsOfSession,
   selectClientsOfSessionsOf,
   selectConsents,
-  selectIsGranted,
+  selectGrantState,
   selectRememberedScopes,
   withdrawConsents,
 } from './store.ts'
@@ -34,12 +35,16 @@ export interface Consents {
   telling(grant: Grant): Statement[]
   /** For a statement of another module that stores a grant: whether nothing has ended that it rests on. */
   isOpen(grant: Grant): Fragment<boolean>
-  /** Whether the grant is stored. */
-  isStored(id: string): Promise<boolean>
+  /** Whether the grant is stored, and still holds. */
+  stateOf(id: string): Promise<'stored' | 'withdrawn' | undefined>
   /** Stores a grant as a part of the statement that consumes something, such as a device code. */
   storingWhenConsumed(grant: Grant): Fragment<unknown>
   /** A scalar for the caller's own statement: the scopes, as JSON, of the newest remembered consent, or `null`. */
   remembered(clientId: string, subject: string): Fragment<string | null>
+  /** The same of the very consent `id`, remembered or not. */
+  grantedBy(id: string, clientId: string, subject: string): Fragment<string | null>
+  /** The same of that consent if it holds, otherwise of the newest remembered one. */
+  grantedByOrRemembered(id: string, clientId: string, subject: string): Fragment<string | null>
   /** The scopes of each remembered consent that any of the subjects gave to the client. */
   rememberedScopes(clientId: string, subjects: Fragment<unknown>): Promise<string[][]>
   /** A scalar for the caller's own statement: 1 where a consent request was granted already, otherwise 0. */
@@ -106,9 +111,13 @@ export function createConsents(dependencies: {
     storing: (grant) => insertGrant(toRow(grant, secrets), isOpen(grant)),
     telling: telling.given,
     isOpen,
-    isStored: (id) => selectIsGranted(database, id),
+    stateOf: (id) => selectGrantState(database, id),
     storingWhenConsumed: (grant) => insertGrantWhenConsumed(toRow(grant, secrets)),
     remembered: (clientId, subject) => rememberedScope(clientId, subject, clock.now()),
+    grantedBy: (id, clientId, subject) => grantedScopeOf(id, { clientId, subject }),
+    grantedByOrRemembered: (id, clientId, subject) =>
+      sql`select coalesce((${grantedScopeOf(id, { clientId, subject })}),
+        (${rememberedScope(clientId, subject, clock.now())}))`,
     rememberedScopes: (clientId, subjects) =>
       selectRememberedScopes(database, clientId, subjects, clock.now()),
     granted: isGranted,

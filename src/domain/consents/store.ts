@@ -58,6 +58,14 @@ export const rememberedScope = (
     and ${isUnexpired(now)}
   order by handled_at desc limit 1`
 
+/** What the subject granted to the client by this consent, unless it was taken back. */
+export const grantedScopeOf = (
+  id: string,
+  { clientId, subject }: { clientId: string; subject: string },
+): Fragment<string | null> => sql`
+  select granted_scope from grants
+  where id = ${id} and client_id = ${clientId} and subject = ${subject} and withdrawn_at is null`
+
 export async function selectRememberedScopes(
   database: Database,
   clientId: string,
@@ -157,8 +165,15 @@ export const withdrawingAllOf = (subject: string, condition: Fragment<boolean>, 
       revoked_at = coalesce(revoked_at, ${now})
     where subject = ${subject} and (withdrawn_at is null or revoked_at is null) and ${condition}`
 
-export async function selectIsGranted(database: Database, id: string): Promise<boolean> {
-  return (await database.run(sql`select 1 from grants where id = ${id}`)).length > 0
+/** `withdrawn`: it was taken back since. */
+export async function selectGrantState(
+  database: Database,
+  id: string,
+): Promise<'stored' | 'withdrawn' | undefined> {
+  const [row] = await database.run(
+    sql<{ withdrawn_at: number | null }>`select withdrawn_at from grants where id = ${id}`,
+  )
+  return row && (row.withdrawn_at === null ? 'stored' : 'withdrawn')
 }
 
 /** From now on the consent counts for nothing and no token of it is valid. Housekeeping removes the row. */

@@ -20,7 +20,8 @@ export function createConsentInteraction(
 ): ConsentInteraction {
   const open = (challenge: string) => sealer.open<ConsentRequest>('consent-challenge', challenge)
   const proceed = (request: ConsentRequest, decision: Decision) => {
-    const { endpoint, query, requestedScope: _, requestedAudience: __, oidcContext: ___, ...kept } = request
+    const { endpoint, query, requestedScope: _, requestedAudience: __, oidcContext: ___, ...more } = request
+    const { grantedBefore: ____, ...kept } = more
     const outcome: ConsentOutcome = { ...kept, queryHash: queryHash(request), handledAt: now(), ...decision }
     const verifier = sealer.seal('consent-verifier', outcome)
     return { redirectTo: `${urls[endpoint]}?${withParameter(query, 'consent_verifier', verifier)}` }

@@ -119,6 +119,23 @@ describe('the demand of a login request and the sessions that answer it (OpenID 
     assert.equal(demanded({ acrValues: ['gold'] }, { defaultAcr: ['silver'] }).acr, undefined)
   })
 
+  it('what an identity needs in other words than the order has, its proofs tell', () => {
+    const demand = demanded({ acrValues: ['1'] }, { requiredAcr: ['gold', 'silver'] })
+    const shown = { subject: 'ada', authenticatedAt: now, acr: '2' }
+    const meeting = (...values: string[]) =>
+      shortfallOf(demand, { ...shown, meets: (each) => values.includes(each) }, order)
+    assert.equal(meeting('gold', 'silver'), undefined)
+    assert.equal(meeting('gold'), 'too_weak')
+    assert.equal(
+      isAttainable(demand, order, (each) => each === 'gold' || each === 'silver'),
+      true,
+    )
+    assert.equal(
+      isAttainable(demand, order, (each) => each === 'gold'),
+      false,
+    )
+  })
+
   it('OpenID Connect Core §5.5.1.1: one of the essential values is told, and what identity and client need is reached', () => {
     const cases: [essential: string[], required: string[], reached: string, told: string | undefined][] = [
       [['1', '2'], [], '1', '1'],

@@ -50,6 +50,8 @@ export interface Demand {
   subject?: string
   /** Values of `acr` of which one, or a stronger one, must be reached; the preferred first. */
   acr?: readonly string[]
+  /** Values that the identity needs, all of them, and that the client's order does not have: proofs alone tell. */
+  required?: readonly string[]
   /** Values of which the client must be told one. */
   tell?: readonly string[]
 }
@@ -59,6 +61,8 @@ export interface Shown {
   subject: string
   authenticatedAt: number
   acr: string
+  /** Whether the proofs reach a value that an identity needs, in whose words it may be. */
+  meets?: (acr: string) => boolean
   /** Whether somebody was asked to prove themselves for this request. */
   asked?: boolean
 }
@@ -78,6 +82,7 @@ export function demandOf(asked: Asked, needs: Needs, order: AcrOrder): Demand {
     ...(maxAge === undefined ? [] : [requestedAt - maxAge * 1000]),
   ]
   const acr = acrDemand(asked, needs, order)
+  const required = needs.requiredAcr?.filter((each) => order.strengthOf(each) === undefined) ?? []
   return {
     ...(prompt.includes('none') && { silent: true as const }),
     ...(anew && { anew: true as const }),
@@ -86,23 +91,23 @@ export function demandOf(asked: Asked, needs: Needs, order: AcrOrder): Demand {
     ...(oldest.length > 0 && { notBefore: Math.max(...oldest) }),
     ...(hintedSubject !== undefined && { subject: hintedSubject }),
     ...(acr && { acr }),
+    ...(required.length > 0 && { required }),
     ...(asked.essentialAcr && { tell: asked.essentialAcr }),
   }
 }
 
 /**
  * A request may raise what client and identity need, and lowers nothing. A value that nobody knows is ignored if it is a
- * wish (OpenID Connect Core §3.1.2.1), and out of reach if it is essential or a setting.
+ * wish (OpenID Connect Core §3.1.2.1), and out of reach if it is essential.
  */
 function acrDemand(
   { acrValues, essentialAcr }: Asked,
   { defaultAcr, requiredAcr = [] }: Needs,
   order: AcrOrder,
 ): readonly string[] | undefined {
-  const unknown = requiredAcr.find((each) => order.strengthOf(each) === undefined)
-  if (unknown !== undefined) return [unknown]
+  const comparable = requiredAcr.filter((each) => order.strengthOf(each) !== undefined)
   const wishes = [preferredOf(acrValues, order), preferredOf(defaultAcr, order)]
-  const floor = strongestOf([...wishes.filter((each) => each !== undefined), ...requiredAcr], order)
+  const floor = strongestOf([...wishes.filter((each) => each !== undefined), ...comparable], order)
   if (essentialAcr === undefined) return floor === undefined ? undefined : [floor]
   if (floor === undefined) return essentialAcr
   const strongEnough = essentialAcr.filter(
@@ -125,7 +130,7 @@ const strongestOf = (values: readonly string[], order: AcrOrder): string | undef
 
 /** Why `shown` does not meet the demand; `undefined` if it does. `tolerance`: milliseconds by which clocks may differ. */
 export function shortfallOf(
-  { silent, anew, notBefore, subject, acr }: Demand,
+  { silent, anew, notBefore, subject, acr, required = [] }: Demand,
   shown: Shown | undefined,
   order: AcrOrder,
   tolerance = 0,
@@ -137,12 +142,16 @@ export function shortfallOf(
   if (isOld) return 'too_old'
   if (subject !== undefined && subject !== shown.subject) return 'other_subject'
   if (acr && !acr.some((each) => isReached(each, shown.acr, order))) return 'too_weak'
+  if (!required.every((each) => shown.meets?.(each))) return 'too_weak'
   return undefined
 }
 
-/** Whether the ways to sign in that are offered can lead to what is demanded. */
-export const isAttainable = ({ acr }: Demand, order: AcrOrder): boolean =>
-  acr === undefined || acr.some((each) => order.isAttainable(each))
+/** Whether the ways to sign in that are offered can lead to what is demanded; `canMeet` tells it of what identities need. */
+export const isAttainable = (
+  { acr, required = [] }: Demand,
+  order: AcrOrder,
+  canMeet: (acr: string) => boolean = () => false,
+): boolean => (acr === undefined || acr.some(order.isAttainable)) && required.every(canMeet)
 
 /**
  * The `acr` to tell the client. It must be one of those that it called essential (OpenID Connect Core §5.5.1.1): the

@@ -5,9 +5,14 @@ import { type ConsentInteraction, createConsentInteraction } from './consent.ts'
 import { createDeviceInteraction, type DeviceInteraction } from './device.ts'
 import { createLoginInteraction, type LoginInteraction } from './login.ts'
 import { createLogoutInteraction, type LogoutInteraction } from './logout.ts'
+import { createRestartInteraction, type RestartInteraction } from './restart.ts'
 import { createSealer } from './seal.ts'
 
-export type Interactions = LoginInteraction & ConsentInteraction & DeviceInteraction & LogoutInteraction
+export type Interactions = LoginInteraction &
+  ConsentInteraction &
+  DeviceInteraction &
+  LogoutInteraction &
+  RestartInteraction
 
 export function createInteractions(dependencies: {
   secrets: SecretKeys
@@ -26,6 +31,7 @@ export function createInteractions(dependencies: {
     ...createLoginInteraction(sealer, urls, clock.now),
     ...createConsentInteraction(sealer, urls, clock.now),
     ...createDeviceInteraction(sealer, urls.device),
+    ...createRestartInteraction(sealer, urls),
     ...createLogoutInteraction(sealer, joinUrl(publicUrl, '/oauth2/sessions/logout'), lifespan),
   }
 }

@@ -99,6 +99,7 @@ const common = ({
   skip,
   requestedAt,
   device,
+  repeats,
 }: LoginRequest) => ({
   id,
   clientId,
@@ -109,4 +110,5 @@ const common = ({
   skip,
   requestedAt,
   device,
+  repeats,
 })

@@ -101,6 +101,7 @@ export interface LoginOutcome {
   identityProviderSessionId?: string | undefined
   device?: DeviceOutcome | undefined
   rejection?: Rejection | undefined
+  repeats?: AnsweredRequest | undefined
 }
 
 /** An authenticated request that waits for the user to grant it. Its id becomes the id of the grant. */
@@ -125,8 +126,11 @@ export interface ConsentRequest {
   context?: unknown
   /** Whether an earlier, remembered consent covers what is requested. */
   skip: boolean
+  /** What the person has granted to the same request before, if that is less than what is requested. */
+  grantedBefore?: string[] | undefined
   browser: string
   device?: DeviceOutcome | undefined
+  repeats?: AnsweredRequest | undefined
 }
 
 export interface ConsentAcceptance {
@@ -180,6 +184,7 @@ export interface ConsentOutcome {
   handledAt: number
   device?: DeviceOutcome | undefined
   rejection?: Rejection | undefined
+  repeats?: AnsweredRequest | undefined
 }
 
 /** A browser whose user is to enter the code that a device shows. */

@@ -26,6 +26,8 @@ export interface Sealer {
   seal(purpose: Purpose, state: { requestedAt: number }): string
   /** Throws `unknown_challenge` or `expired_challenge`. */
   open<State>(purpose: Purpose, sealed: string): State
+  /** The state of whatever was sealed here for the purpose, expired or not. */
+  openOfAnyAge<State>(purpose: Purpose, sealed: string): { state: State; isExpired: boolean } | undefined
 }
 
 // A sealed value stands in the path of a request, whose headers end at twice this size.
@@ -39,7 +41,15 @@ const longestPlaintext = 256 * 1024
 const stateVersion = 1
 
 export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number): Sealer {
+  const openOfAnyAge = <State>(purpose: Purpose, sealed: string) => {
+    const plaintext = secrets.open(purpose, sealed)
+    const opened = plaintext === undefined ? undefined : readState([stateVersion], plaintext)
+    if (opened === undefined) return undefined
+    const state = lengthened(opened) as State & { requestedAt: number }
+    return { state, isExpired: state.requestedAt + lifespan < clock.now() }
+  }
   return {
+    openOfAnyAge,
     seal: (purpose, state) => {
       const plaintext = writeState(stateVersion, shortened(state))
       const sealed = plaintext.length > longestPlaintext ? undefined : secrets.seal(purpose, plaintext)
@@ -52,11 +62,9 @@ export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number
       return sealed
     },
     open: <State>(purpose: Purpose, sealed: string): State => {
-      const plaintext = secrets.open(purpose, sealed)
-      const opened = plaintext === undefined ? undefined : readState([stateVersion], plaintext)
+      const opened = openOfAnyAge<State>(purpose, sealed)
       if (opened === undefined) throw new Fault<InteractionFault>('unknown_challenge', '')
-      const state = lengthened(opened) as State & { requestedAt: number }
-      if (state.requestedAt + lifespan < clock.now()) {
+      if (opened.isExpired) {
         throw new Fault<InteractionFault>(
           'expired_challenge',
           purpose.startsWith('logout')
@@ -64,7 +72,7 @@ export function createSealer(secrets: SecretKeys, clock: Clock, lifespan: number
             : 'The login request has expired, please try again.',
         )
       }
-      return state
+      return opened.state
     },
   }
 }

@@ -38,6 +38,7 @@ const fields: Record<Field, 'short' | 'long'> = {
   essentialAcr: 'long',
   hintedSubject: 'long',
   repeats: 'long',
+  grantedBefore: 'long',
   endpoint: 'short',
   clientId: 'short',
   query: 'short',

@@ -1,4 +1,5 @@
 import {
+  type AllClasses,
   type AssuranceRules,
   type AssuranceTable,
   createAssuranceTable,
@@ -12,6 +13,8 @@ export interface AssuranceTables {
    * installation, or else that of the face: the hosted pages say `aal1` and `aal2`, the auth-flow API `0`, `1` and `2`.
    */
   tableOf(name: string | undefined, face: SignInFace): AssuranceTable
+  /** The classes of all tables, of which one that no table has is out of reach. */
+  allOf(face: SignInFace): AllClasses
 }
 
 export type SignInFace = 'hosted' | 'auth_flow'
@@ -39,7 +42,15 @@ export function createAssuranceTables({
     )
   const named = { hosted: namesOf('hosted'), auth_flow: namesOf('auth_flow') }
   const usualOf = { hosted: usual ?? levels.name, auth_flow: usual ?? stepRules.name }
+  const allOf = (face: SignInFace): AllClasses => {
+    const knowing = (acr: string) => [...named[face].values()].filter(({ classes }) => classes.includes(acr))
+    return {
+      reaches: (evidence, acr) => knowing(acr).some((table) => table.reaches(evidence, acr)),
+      isAttainable: (acr) => knowing(acr).some((table) => table.isAttainable(acr)),
+    }
+  }
   return {
+    allOf,
     tableOf: (name, face) => {
       const table = (name === undefined ? undefined : named[face].get(name)) ?? named[face].get(usualOf[face])
       if (!table) throw new Error(`there is no table ${usualOf[face]} in session.assurance.tables`)

@@ -39,6 +39,12 @@ export interface Assurance {
   amr: string[]
 }
 
+/** What the classes of all tables say together: an identity needs one of any table. */
+export interface AllClasses {
+  reaches(evidence: readonly Evidence[], acr: string): boolean
+  isAttainable(acr: string): boolean
+}
+
 export interface AssuranceTable extends AcrOrder {
   readonly name: string
   /** The values of `acr`, from the weakest to the strongest. */

@@ -5,7 +5,14 @@
  * cookie that carries a token, nor the sessions that the authorization server remembers (see interactions). The records
  * follow the session of Ory Kratos; AMR values follow RFC 8176.
  */
-export type { Assurance, AssuranceLevel, AssuranceRules, AssuranceTable, ClassRule } from './assurance.ts'
+export type {
+  AllClasses,
+  Assurance,
+  AssuranceLevel,
+  AssuranceRules,
+  AssuranceTable,
+  ClassRule,
+} from './assurance.ts'
 export { type AssuranceTables, createAssuranceTables } from './assurance-tables.ts'
 export { steps } from './built-in-tables.ts'
 export type { Evidence, NewSession, Session, SessionFilter, StoredSession } from './schema.ts'

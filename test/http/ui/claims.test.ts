@@ -10,7 +10,7 @@ import {
   type Tokens,
   token,
 } from '../../support/flow.ts'
-import { type Arrival, open, submit, textOf } from '../../support/pages.ts'
+import { type Arrival, link, open, submit, textOf } from '../../support/pages.ts'
 import { patience } from '../../support/patience.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 import { about, accepted, claimsOf, onEachEngine, visit, wireOf } from '../oauth2/suite.ts'
@@ -238,7 +238,8 @@ onEachEngine('claims of people', (suite) => {
       assert.equal((await learn(agent, begin(wish(claims)))).idToken['acr'], 'aal1')
       const more = wish({ id_token: { acr: { essential: true, values: ['aal9'] } } })
       assert.equal((await visit(begin({ ...more, prompt: 'none' }).url, agent)).error, 'login_required')
-      const { url } = await open(agent, suite.server, begin(more).url.href)
+      const page = await open(agent, suite.server, begin(more).url.href)
+      const { url } = await open(agent, suite.server, link(page, 'return'))
       assert.equal(url.searchParams.get('error'), 'unmet_authentication_requirements')
     })
 

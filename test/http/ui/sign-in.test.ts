@@ -192,6 +192,13 @@ describe('sign-in page', () => {
     server.clock.advance(31 * 60_000)
     const refused = await signIn(agent, late)
     assert.equal(refused.status, 410)
+    const [again] = refused.html.match(/href="[^"]*\/oauth2\/auth\?[^"]*"/) ?? []
+    const begun = await open(agent, server, again?.slice(6, -1).replaceAll('&amp;', '&') ?? '')
+    assert.equal(begun.url.pathname, '/ui/login')
+    assert.notEqual(
+      begun.url.searchParams.get('login_challenge'),
+      late.url.searchParams.get('login_challenge'),
+    )
     assert.ok(!agent.cookies.has(sessionCookie))
   })
 

@@ -17,7 +17,7 @@ export async function settleClientSubject(
     await server.clients.retain(client)
     await server.subjects.force(client.id, subject, forceSubjectIdentifier)
   }
-  const name = await nameOf(server, client, subject)
+  const name = await named(server.subjects.subjectFor(client, subject))
   return name === subject ? undefined : name
 }
 
@@ -31,15 +31,14 @@ export async function withHintRead<Request extends { client: Client; hintedSubje
   subject: string | undefined,
 ): Promise<Request> {
   const { client, hintedSubject } = request
-  if (hintedSubject === undefined || subject === undefined || hintedSubject === subject) return request
-  return (await nameOf(server, client, subject)) === hintedSubject
-    ? { ...request, hintedSubject: subject }
-    : request
+  if (subject === undefined) return request
+  const read = await named(server.subjects.readHint(client, hintedSubject, subject))
+  return read === hintedSubject ? request : { ...request, hintedSubject: read }
 }
 
-async function nameOf({ subjects }: AuthorizationServer, client: Client, subject: string): Promise<string> {
+async function named<Name>(name: Promise<Name>): Promise<Name> {
   try {
-    return await subjects.subjectFor(client, subject)
+    return await name
   } catch (error) {
     if (isFault<SubjectFault>(error, 'sector_unknown')) throw new OAuthError('invalid_request', error.message)
     throw error

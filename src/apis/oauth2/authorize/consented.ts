@@ -1,5 +1,5 @@
 import type { Grant } from '../../../domain/consents/index.ts'
-import { type ConsentOutcome, queryHash } from '../../../domain/interactions/index.ts'
+import { type AnsweredRequest, type ConsentOutcome, queryHash } from '../../../domain/interactions/index.ts'
 import { isFault } from '../../../kernel/fault.ts'
 import type { HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
@@ -17,7 +17,7 @@ export async function consented(
   authorization: InteractiveRequest,
   verifier: string,
   request: HttpRequest,
-): Promise<Grant> {
+): Promise<{ grant: Grant; answered: AnsweredRequest }> {
   const { client } = authorization
   const outcome = openVerifier(server, verifier)
   if (outcome.clientId !== client.id || outcome.queryHash !== queryHash(authorization))
@@ -25,7 +25,8 @@ export async function consented(
   await requireBound(server, cookies, outcome, request)
   if (outcome.rejection) throw new RejectedByApplication(outcome.rejection)
   if (!server.settings.allowWiderGrant) requireRequested(server, authorization, outcome)
-  return grantOf(authorization, outcome)
+  const { loginRequestId: id, requestedAt, repeats } = outcome
+  return { grant: grantOf(authorization, outcome), answered: repeats ?? { id, requestedAt } }
 }
 
 /** In another browser a verifier is refused; one that was used before is just that, as in Hydra. */
@@ -38,7 +39,7 @@ async function requireBound(
   try {
     cookies.requireBound('consent', clientId, browser, request)
   } catch (error) {
-    if (await consents.isStored(id)) throw alreadyUsed()
+    if ((await consents.stateOf(id)) !== undefined) throw alreadyUsed()
     throw error
   }
 }

@@ -5,6 +5,7 @@ import { alreadyUsed, consented } from './consented.ts'
 import type { BrowserCookies } from './cookies.ts'
 import { flowEnded } from './login-refusal.ts'
 import { answerClient } from './respond.ts'
+import { startLogin } from './start-login.ts'
 
 /** Third leg: the consent application has answered. Stores the grant and gives the client what it asked for. */
 export async function continueConsent(
@@ -16,7 +17,7 @@ export async function continueConsent(
   reply: HttpReply,
 ): Promise<HttpReply> {
   const { client, target } = authorization
-  const grant = await consented(server, cookies, authorization, verifier, request)
+  const { grant, answered } = await consented(server, cookies, authorization, verifier, request)
   const { responseType, redirectUri, codeChallenge, nonce } = authorization
   const grantName = responseType.code ? 'authorization_code' : 'implicit'
   await server.clients.retain(client)
@@ -27,7 +28,11 @@ export async function continueConsent(
     nonce,
   })
   if (!given) {
-    throw (await server.consents.isStored(grant.id)) ? alreadyUsed() : flowEnded()
+    const state = await server.consents.stateOf(grant.id)
+    if (state === undefined) throw flowEnded()
+    if (state === 'withdrawn') throw alreadyUsed()
+    // Somebody pressed the button twice, or went back to it: the request begins anew, and what was answered answers it.
+    return startLogin(server, cookies, { ...authorization, repeats: answered }, request, reply)
   }
   const sessionState = authorization.scope.includes('openid')
     ? cookies.sessionState({ id: client.id, redirectUri: target.uri }, request, reply)

@@ -8,6 +8,7 @@ import {
 import { isFault } from '../../../kernel/fault.ts'
 import { hexIdOf } from '../../../kernel/ids.ts'
 import { isLocalHost, parseUrl, withQuery } from '../../../kernel/url.ts'
+import type { Fragment } from '../../../platform/database/index.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -29,14 +30,15 @@ export async function continueLogin(
   request: HttpRequest,
   reply: HttpReply,
 ): Promise<HttpReply> {
-  const { settings, consents, interactions, loginSessions, logout } = server
+  const { settings, interactions, loginSessions, logout } = server
   const { endpoint, client, query } = authorization
   const opened = openVerifier(server, verifier)
   if (opened.clientId !== client.id || opened.queryHash !== queryHash(authorization))
     throw new OAuthError('access_denied', unusable)
   cookies.requireBound('login', client.id, opened.browser, request)
   if (opened.rejection) throw new RejectedByApplication(opened.rejection)
-  const asked = await withHintRead(server, authorization, opened.subject)
+  const { repeats } = opened
+  const asked = await withHintRead(server, { ...authorization, repeats }, opened.subject)
   const shortfall = shortfallOf(
     demandOfRequest(asked, opened.requestedAt),
     { ...opened, asked: !opened.skip },
@@ -48,14 +50,15 @@ export async function continueLogin(
     throw answerRefusal(shortfall)
   }
 
-  const redeemed = await loginSessions.redeem(opened, consents.remembered(client.id, opened.subject))
+  const redeemed = await loginSessions.redeem(opened, grantedScope(server, asked, opened.subject))
   if (!redeemed) throw flowEnded()
   const outcome = { ...opened, sessionId: redeemed.sessionId }
   const before = cookies.sessionId(request)
   if (!outcome.skip && before !== undefined && before !== outcome.sessionId) await logout.endAlone(before)
   keepSession(cookies, outcome, settings.sessionLifespan, reply)
 
-  const skip = redeemed.value !== null && covers(server, authorization, JSON.parse(redeemed.value))
+  const granted = redeemed.value === null ? undefined : (JSON.parse(redeemed.value) as string[])
+  const skip = granted !== undefined && covers(server, asked, granted)
   if (!skip && authorization.prompt.includes('none')) {
     throw new OAuthError(
       'consent_required',
@@ -64,7 +67,7 @@ export async function continueLogin(
   }
   const challenge = interactions.consentChallengeOf({
     // One grant comes of a login request, however often its user comes back to consent.
-    id: hexIdOf(`consent ${outcome.id}`),
+    id: consentIdOf(outcome),
     loginRequestId: outcome.id,
     endpoint,
     clientId: client.id,
@@ -82,8 +85,10 @@ export async function continueLogin(
     amr: outcome.amr,
     context: outcome.context,
     skip,
+    grantedBefore: repeats && !skip ? granted : undefined,
     browser: cookies.bind('consent', client.id, request, reply),
     device: authorization.device,
+    repeats,
   })
   const page = interactionUrls(client).consent ?? settings.urls.consent
   return redirectTo(reply, withQuery(page, { consent_challenge: challenge }))
@@ -118,13 +123,28 @@ function keepSession(
   )
 }
 
-/** Whether a remembered consent speaks for this request, so that the user need not be asked again. */
+const consentIdOf = ({ id }: { id: string }): string => hexIdOf(`consent ${id}`)
+
+/** The scopes of the consent that may speak for the request: one that was given to it before, or a remembered one. */
+function grantedScope(
+  { consents }: AuthorizationServer,
+  { client, prompt, repeats }: InteractiveRequest,
+  subject: string,
+): Fragment<string | null> {
+  if (!repeats) return consents.remembered(client.id, subject)
+  const id = consentIdOf(repeats)
+  return prompt.includes('consent')
+    ? consents.grantedBy(id, client.id, subject)
+    : consents.grantedByOrRemembered(id, client.id, subject)
+}
+
+/** Whether a consent speaks for this request, so that the user need not be asked again. */
 function covers(
   { settings }: AuthorizationServer,
-  { client, prompt, scope, claimScopes = [], target }: InteractiveRequest,
+  { client, prompt, scope, claimScopes = [], target, repeats }: InteractiveRequest,
   granted: string[],
 ): boolean {
-  if (prompt.includes('consent')) return false
+  if (prompt.includes('consent') && !repeats) return false
   // Any application can claim a private scheme, and any device an id: a public client behind either has proved nothing
   // (RFC 8252 §8.6, RFC 8628 §5.6).
   const url = target && parseUrl(target.uri)

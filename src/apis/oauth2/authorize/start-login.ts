@@ -1,5 +1,5 @@
 import { interactionUrls } from '../../../domain/clients/index.ts'
-import { shortfallOf, unorderedAcr } from '../../../domain/interactions/index.ts'
+import { type AnsweredRequest, shortfallOf, unorderedAcr } from '../../../domain/interactions/index.ts'
 import { hexId, uuid } from '../../../kernel/ids.ts'
 import { withQuery } from '../../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http/index.ts'
@@ -22,8 +22,11 @@ export async function startLogin(
   const { endpoint, client, query, scope, audience, oidcContext, prompt, device } = authorization
   const sessionId = cookies.sessionId(request)
   const session = sessionId === undefined ? undefined : await loginSessions.load(sessionId)
-  const asked = await withHintRead(server, authorization, session?.subject)
   const requestedAt = clock.now()
+  const repeats = isRecent(authorization.repeats, requestedAt - settings.interactionLifespan)
+    ? authorization.repeats
+    : undefined
+  const asked = await withHintRead(server, { ...authorization, repeats }, session?.subject)
   const demand = demandOfRequest(asked, requestedAt)
   const shortfall = shortfallOf(demand, session, unorderedAcr)
   // That `none` stands beside `login` is a problem of its own.
@@ -52,12 +55,16 @@ export async function startLogin(
     requestedAt,
     browser: cookies.bind('login', client.id, request, reply),
     device,
-    repeats: authorization.repeats,
+    repeats,
   })
   const { login, registration } = settings.urls
   const page = interactionUrls(client).login ?? (prompt.includes('registration') ? registration : login)
   return redirectTo(reply, withQuery(page, { login_challenge: challenge }))
 }
+
+/** However often a request is repeated, its first answer counts no longer than the first request would have waited for it. */
+const isRecent = (answered: AnsweredRequest | undefined, since: number): boolean =>
+  answered !== undefined && answered.requestedAt >= since
 
 /** The subject that stands in the `claims` alone: that of an ID token travels with the token's other claims. */
 const claimedSubject = ({ hintedSubject, oidcContext }: InteractiveRequest): string | undefined =>

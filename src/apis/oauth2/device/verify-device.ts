@@ -117,8 +117,10 @@ async function proceed(
   const { loginVerifier: login, consentVerifier: consent } = leg
   try {
     if (consent !== undefined) {
-      const grant = await consented(server, cookies, authorization, consent, request)
-      if (!(await server.devices.approve(device.authorizationId, grant)))
+      const { grant } = await consented(server, cookies, authorization, consent, request)
+      const approved = await server.devices.approve(device.authorizationId, grant)
+      // Pressing the button twice approves once.
+      if (!approved && (await server.consents.stateOf(grant.id)) !== 'stored')
         throw new OAuthError(
           'access_denied',
           'The device request has been decided before or has expired, or the session of the user has ended.',

@@ -1,6 +1,7 @@
 // What requests do to the database and nothing else: the statements of the server on its own tables, with made-up rows.
 
-import { type GrantRow, insertGrant, rememberedScope } from '../src/domain/consents/store.ts'
+import type { GrantRow } from '../src/domain/consents/fragments.ts'
+import { insertGrant, rememberedScope } from '../src/domain/consents/store.ts'
 import { flowIsOpen } from '../src/domain/interactions/endings.ts'
 import { loginVerifierId, redeemSignIn } from '../src/domain/interactions/store.ts'
 import { readAccessToken, readGrantOfAccessToken } from '../src/domain/tokens/inspection/store.ts'

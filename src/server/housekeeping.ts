@@ -1,7 +1,7 @@
 import { purgeUnconfirmed } from '../domain/access/index.ts'
 import { purgeAuthentications } from '../domain/authentications/index.ts'
 import { purgeUsedAssertions } from '../domain/clients/index.ts'
-import { purgeGrants } from '../domain/consents/index.ts'
+import { grantId, grantSession, purgeGrants } from '../domain/consents/index.ts'
 import { purgeMessages } from '../domain/courier/index.ts'
 import { purgeEmailedCodes } from '../domain/credentials/index.ts'
 import { purgeDeviceAuthorizations } from '../domain/device/index.ts'
@@ -68,7 +68,7 @@ export const chores = ({
     table: 'grants',
     kind: 'grants',
     purge: purgeGrants(
-      { hasTokens: grantHasTokens, sessionLives: sessionLives('grants.login_session_id') },
+      { hasTokens: grantHasTokens(grantId), sessionLives: sessionLives(grantSession) },
       Math.max(verifierLifespan, deviceLifespan),
     ),
   },

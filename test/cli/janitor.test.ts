@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openDatabase } from '../../src/platform/database/index.ts'
+import { openDatabase, sql, values } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { runCommand, temporaryFolder } from '../support/command.ts'
 import { createPostgresDatabase } from '../support/postgres.ts'
@@ -11,19 +11,15 @@ const hour = 3_600_000
 /** Access tokens of a client that expired `hoursAgo` hours ago. */
 async function fill(dsn: string, hoursAgo: readonly number[]): Promise<void> {
   const database = openDatabase(dsn, createLogger({ level: 'silent', format: 'json' }))
-  const tables = database.tables<Record<string, Record<string, unknown>>>()
   const client = { id: 'app', name: '', owner: '', metadata: '{}', rotated_secret_digests: '[]' }
-  await tables
-    .insertInto('clients')
-    .values({ ...client, created_at: 0, updated_at: 0 })
-    .execute()
+  await database.run(sql`insert into clients ${values({ ...client, created_at: 0, updated_at: 0 })}`)
   const rows = hoursAgo.map((hours, index) => ({
     hash: `token-${index}`,
     client_id: 'app',
     issued_at: 0,
     expires_at: Date.now() - hours * hour,
   }))
-  await tables.insertInto('access_tokens').values(rows).execute()
+  for (const row of rows) await database.run(sql`insert into access_tokens ${values(row)}`)
   await database.close()
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openDatabase } from '../../src/platform/database/index.ts'
+import { identifier, openDatabase, sql } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import {
   admin,
@@ -61,12 +61,10 @@ for (const engine of engines) {
         })
         await register(userAgent(), server, 'soak@example.com', password)
         const count = async (table: string): Promise<number> => {
-          const rows = await reader
-            .tables<Record<string, { n: number }>>()
-            .selectFrom(table)
-            .select(({ fn }) => fn.countAll<number>().as('rows'))
-            .executeTakeFirstOrThrow()
-          return Number(rows.rows)
+          const [rows] = await reader.run(
+            sql<{ count: number }>`select count(*) as count from ${identifier(table)}`,
+          )
+          return Number(rows?.count)
         }
         const counts = async () =>
           Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await count(table)])))

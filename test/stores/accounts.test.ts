@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { resealJob } from '../../src/domain/accounts/index.ts'
 import { createPrehashedPasswordMethod } from '../../src/domain/credentials/index.ts'
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
+import { sql, values } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 
 const any = { least: 1, most: 1_000_000 }
@@ -16,24 +17,19 @@ const parameters = { salt_base64: 'c2FsdHNhbHQ=', memory: 1024, iterations: 1, p
 
 onEachEngine('accounts', (database) => {
   test('passwords move to the current system secret, after which the old one can be dropped', async () => {
-    const accounts = database().tables<{ accounts: Record<string, unknown> }>()
     const { sealed } = passwordsUnder(old).enrol({ hash, parameters })
     const ids = Array.from({ length: 450 }, (_, index) => String(index).padStart(4, '0'))
     for (const id of ids) {
       const row = { id, password_parameters: '{}', sealed_password: sealed, backup_data: '{}' }
-      await accounts
-        .insertInto('accounts')
-        .values({ ...row, backup_version: 1, created_at: 0, updated_at: 0 })
-        .execute()
+      const whole = { ...row, backup_version: 1, created_at: 0, updated_at: 0 }
+      await database().run(sql`insert into accounts ${values(whole)}`)
     }
     const job = resealJob(database(), passwordsUnder(next, old))
     let rounds = 1
     while (await job.run()) rounds += 1
     assert.equal(rounds, 3)
     assert.equal(await job.run(), false)
-    const rows = (await accounts.selectFrom('accounts').select('sealed_password').execute()) as {
-      sealed_password: string
-    }[]
+    const rows = await database().run(sql<{ sealed_password: string }>`select sealed_password from accounts`)
     const current = passwordsUnder(next)
     assert.equal(rows.length, ids.length)
     for (const { sealed_password } of rows) assert.ok(current.verify(sealed_password, hash))

@@ -1,50 +1,52 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { sql } from 'kysely'
-import { type Database, fromConsumed, insertWhenConsumed } from '../../src/platform/database/index.ts'
+import {
+  type Database,
+  type Fragment,
+  fromConsumed,
+  insertWhenConsumed,
+  sql,
+  values,
+} from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
-
-interface Tables {
-  tickets: { id: string; kind: string; used_at: number | null }
-  stubs: { id: string; ticket_id: string; note: string | null }
-}
 
 const consumers = 20
 const rounds = 50
 
 onEachEngine('atomically', (current) => {
-  const db = () => current().tables<Tables>()
-
   before(async () => {
-    await sql`create table tickets (id text primary key, kind text not null, used_at bigint)`.execute(db())
-    await sql`create table stubs (id text primary key, ticket_id text not null references tickets (id), note text)`.execute(
-      db(),
-    )
+    await current().run(sql`create table tickets (id text primary key, kind text not null, used_at bigint)`)
+    await current().run(sql`create table stubs
+      (id text primary key, ticket_id text not null references tickets (id), note text)`)
   })
 
   const issue = (id: string, kind = 'plain') =>
-    db().insertInto('tickets').values({ id, kind, used_at: null }).execute()
+    current().run(sql`insert into tickets ${values({ id, kind, used_at: null })}`)
 
   const consume = (id: string, now = 1) =>
-    db()
-      .updateTable('tickets')
-      .set({ used_at: now })
-      .where('id', '=', id)
-      .where('used_at', 'is', null)
-      .returning(['id', 'kind'])
+    sql<{ id: string; kind: string }>`update tickets set used_at = ${now}
+      where id = ${id} and used_at is null returning id, kind`
 
-  const stub = (id: string, row: { condition?: ReturnType<typeof sql>; note?: string } = {}) =>
-    insertWhenConsumed<Tables, 'stubs'>(
+  const stub = (id: string, row: { condition?: Fragment<unknown>; note?: string } = {}) =>
+    insertWhenConsumed(
       'stubs',
       { id, ticket_id: fromConsumed('id'), note: row.note ?? null },
       row.condition ? { condition: row.condition } : {},
     )
 
   const stubsOf = (ticket: string) =>
-    db().selectFrom('stubs').select(['id', 'note']).where('ticket_id', '=', ticket).orderBy('id').execute()
-  const usedAt = async (id: string) =>
-    (await db().selectFrom('tickets').select('used_at').where('id', '=', id).executeTakeFirstOrThrow())
-      .used_at
+    current().run(
+      sql<{
+        id: string
+        note: string | null
+      }>`select id, note from stubs where ticket_id = ${ticket} order by id`,
+    )
+  const usedAt = async (id: string) => {
+    const [row] = await current().run(
+      sql<{ used_at: number | null }>`select used_at from tickets where id = ${id}`,
+    )
+    return row?.used_at
+  }
 
   test(`of ${consumers} parallel consumers exactly one wins, ${rounds} times over`, async () => {
     for (let round = 0; round < rounds; round += 1) {
@@ -158,12 +160,7 @@ onEachEngine('atomically', (current) => {
 
   test('several consumed rows give each step as many', async () => {
     await Promise.all(['many-1', 'many-2', 'many-3'].map((id) => issue(id, 'batch')))
-    const all = db()
-      .updateTable('tickets')
-      .set({ used_at: 5 })
-      .where('kind', '=', 'batch')
-      .where('used_at', 'is', null)
-      .returning('id')
+    const all = sql`update tickets set used_at = 5 where kind = 'batch' and used_at is null returning id`
     const rows = await current().atomically(
       all,
       sql`insert into stubs (id, ticket_id) select 'stub-' || id, id from consumed`,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { type Courier, createCourier, type NewMessage } from '../../src/domain/courier/index.ts'
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
+import { identifier, sql, values } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { languages } from '../support/languages.ts'
@@ -11,7 +12,6 @@ const start = 1_700_000_000_000
 const minute = 60_000
 const code = '482913'
 
-type Tables = Record<string, Record<string, unknown>>
 type Outcome = 'sent' | 'failed' | 'abandoned'
 
 onEachEngine('courier', (database) => {
@@ -25,8 +25,8 @@ onEachEngine('courier', (database) => {
     sent = []
     logs = []
     outcomes = []
-    await database().tables<Tables>().deleteFrom('courier_messages').execute()
-    await database().tables<Tables>().deleteFrom('redeemed_verifiers').execute()
+    await database().run(sql`delete from courier_messages`)
+    await database().run(sql`delete from redeemed_verifiers`)
   })
 
   const logger = createLogger(
@@ -105,7 +105,7 @@ onEachEngine('courier', (database) => {
       id: message.id,
       dispatches: [{ status: 'success', error: undefined, createdAt: start }],
     })
-    const [row] = await database().tables<Tables>().selectFrom('courier_messages').selectAll().execute()
+    const [row] = await database().run(sql<{ content: string | null }>`select * from courier_messages`)
     assert.equal(row?.['content'], null)
     assert.deepEqual(outcomes, ['sent'])
     assert.equal(await courier.load('nothing'), undefined)
@@ -118,7 +118,7 @@ onEachEngine('courier', (database) => {
     await courier.queue(mail('waiting@example.com'))
     const look = async () => {
       for (const table of ['courier_messages', 'courier_message_dispatches']) {
-        const rows = await database().tables<Tables>().selectFrom(table).selectAll().execute()
+        const rows = await database().run(sql`select * from ${identifier(table)}`)
         assert.doesNotMatch(JSON.stringify(rows), new RegExp(code))
       }
       assert.doesNotMatch(logs.join(), new RegExp(code))
@@ -133,27 +133,17 @@ onEachEngine('courier', (database) => {
   test('a message is queued together with the step that it belongs to, or not at all', async () => {
     const courier = node()
     const step = () =>
-      database()
-        .tables<{ redeemed_verifiers: { id: string; expires_at: number } }>()
-        .insertInto('redeemed_verifiers')
-        .values({ id: 'step', expires_at: start })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
+      sql`insert into redeemed_verifiers ${values({ id: 'step', expires_at: start })}
+        on conflict do nothing returning id`
     await Promise.all(
       Array.from({ length: 5 }, () => database().atomically(step(), courier.queueing(mail()))),
     )
     assert.equal((await courier.list({ limit: 10 })).length, 1)
-    await database().tables<Tables>().deleteFrom('redeemed_verifiers').execute()
-    const failing = database()
-      .tables<Tables>()
-      .insertInto('courier_messages')
-      .values({ id: null as unknown as string })
+    await database().run(sql`delete from redeemed_verifiers`)
+    const failing = sql`insert into courier_messages ${values({ id: null })}`
     await assert.rejects(database().atomically(step(), courier.queueing(mail()), failing))
     assert.equal((await courier.list({ limit: 10 })).length, 1)
-    assert.deepEqual(
-      await database().tables<Tables>().selectFrom('redeemed_verifiers').selectAll().execute(),
-      [],
-    )
+    assert.deepEqual(await database().run(sql`select * from redeemed_verifiers`), [])
   })
 
   test('of several nodes that send at once each message is sent by one', async () => {

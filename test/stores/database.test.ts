@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { sql } from 'kysely'
+import { sql as schemaSql } from 'kysely'
 import { migrations } from '../../src/migrations/index.ts'
 import {
   type Database,
@@ -13,6 +13,7 @@ import {
   migrateUp,
   migrationStatus,
   openDatabase,
+  sql,
 } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { engines, freshDatabase, type TestDatabase } from '../support/gatehouse.ts'
@@ -65,7 +66,13 @@ for (const engine of engines) {
         appliedAt === undefined ? [] : [name],
       )
     const tablesOf = async (database: Database) =>
-      (await database.tables().introspection.getTables())
+      (
+        await database.run(
+          engine === 'postgres'
+            ? sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`
+            : sql<{ name: string }>`select name from sqlite_master where type = 'table'`,
+        )
+      )
         .map(({ name }) => name)
         .filter((name) => !name.startsWith('gatehouse_'))
 
@@ -102,11 +109,11 @@ for (const engine of engines) {
     test('a migration that fails leaves nothing of it behind', async () => {
       const database = open((await fresh()).dsn)
       const failing: Migrations = {
-        '0001-good': { up: async (db) => void (await sql`create table kept (id text)`.execute(db)) },
+        '0001-good': { up: async (db) => void (await schemaSql`create table kept (id text)`.execute(db)) },
         '0002-bad': {
           up: async (db) => {
-            await sql`create table half (id text)`.execute(db)
-            await sql`insert into nowhere values (1)`.execute(db)
+            await schemaSql`create table half (id text)`.execute(db)
+            await schemaSql`insert into nowhere values (1)`.execute(db)
           },
         },
       }
@@ -119,25 +126,23 @@ for (const engine of engines) {
     test('what was written is there for another connection as soon as the write has been answered', async () => {
       const { dsn } = await fresh()
       const [writer, reader] = [open(dsn), open(dsn)]
-      await sql`create table notes (id integer primary key)`.execute(writer.tables())
+      await writer.run(sql`create table notes (id integer primary key)`)
       for (let id = 0; id < 20; id += 1) {
-        await sql`insert into notes values (${id})`.execute(writer.tables())
-        const { rows } = await sql<{ count: number }>`select count(*) as count from notes`.execute(
-          reader.tables(),
-        )
+        await writer.run(sql`insert into notes values (${id})`)
+        const rows = await reader.run(sql<{ count: number }>`select count(*) as count from notes`)
         assert.equal(rows[0]?.count, id + 1)
       }
     })
 
     test('a statement that fails does not take back others of the same moment', async () => {
       const database = open((await fresh()).dsn)
-      await sql`create table notes (id integer primary key)`.execute(database.tables())
+      await database.run(sql`create table notes (id integer primary key)`)
       const ids = [1, 2, 1, 3, 2, 4]
       const outcomes = await Promise.allSettled(
-        ids.map((id) => sql`insert into notes values (${id})`.execute(database.tables())),
+        ids.map((id) => database.run(sql`insert into notes values (${id})`)),
       )
       assert.equal(outcomes.filter(({ status }) => status === 'rejected').length, 2)
-      const { rows } = await sql<{ id: number }>`select id from notes order by id`.execute(database.tables())
+      const rows = await database.run(sql<{ id: number }>`select id from notes order by id`)
       assert.deepEqual(
         rows.map(({ id }) => id),
         [1, 2, 3, 4],
@@ -146,9 +151,9 @@ for (const engine of engines) {
 
     test('big counts and times come back as numbers', async () => {
       const database = open((await fresh()).dsn)
-      await sql`create table times (at bigint)`.execute(database.tables())
-      await sql`insert into times values (${Number.MAX_SAFE_INTEGER})`.execute(database.tables())
-      const { rows } = await sql<{ at: number }>`select at from times`.execute(database.tables())
+      await database.run(sql`create table times (at bigint)`)
+      await database.run(sql`insert into times values (${Number.MAX_SAFE_INTEGER})`)
+      const rows = await database.run(sql<{ at: number }>`select at from times`)
       assert.equal(rows[0]?.at, Number.MAX_SAFE_INTEGER)
     })
 
@@ -179,19 +184,15 @@ for (const engine of engines) {
     test('a statement that was prepared before a column was added returns that, too, and nothing in its place', async () => {
       const { dsn } = await fresh()
       const [database, other] = [open(dsn), open(dsn)]
-      await sql`create table notes (id text primary key)`.execute(database.tables())
-      await sql`insert into notes values ('one')`.execute(database.tables())
+      await database.run(sql`create table notes (id text primary key)`)
+      await database.run(sql`insert into notes values ('one')`)
       const read = sql<Record<string, unknown>>`select notes.*, 'end' as last from notes`
-      const withQueryBuilder = () =>
-        database.tables<{ notes: { id: string } }>().selectFrom('notes').selectAll().where('id', '=', 'one')
       for (let count = 0; count < 12; count += 1) {
         assert.deepEqual(await database.run(read), [{ id: 'one', last: 'end' }])
-        assert.deepEqual(await withQueryBuilder().execute(), [{ id: 'one' }])
       }
-      await sql`alter table notes add column author text default 'ada'`.execute(other.tables())
+      await other.run(sql`alter table notes add column author text default 'ada'`)
       for (let count = 0; count < 12; count += 1) {
         assert.deepEqual(await database.run(read), [{ id: 'one', author: 'ada', last: 'end' }])
-        assert.deepEqual(await withQueryBuilder().execute(), [{ id: 'one', author: 'ada' }])
       }
     })
 
@@ -211,12 +212,12 @@ describe('group commit of SQLite', () => {
     const database = openDatabase(created.dsn, logger)
     const other = new DatabaseSync(created.dsn.replace('sqlite://', ''))
     try {
-      await sql`create table notes (id integer primary key)`.execute(database.tables())
+      await database.run(sql`create table notes (id integer primary key)`)
       const visible = () =>
         (other.prepare('select count(*) as count from notes').get() as { count: number }).count
       let answered = 0
       const writes = Array.from({ length: 50 }, async (_, id) => {
-        await sql`insert into notes values (${id})`.execute(database.tables())
+        await database.run(sql`insert into notes values (${id})`)
         // Whoever is answered first already finds all of the turn on the disk.
         assert.equal(visible(), 50)
         answered += 1
@@ -237,12 +238,12 @@ describe('group commit of SQLite', () => {
     for (const turns of [0, 1, 5, 20]) {
       const created = await freshDatabase('sqlite')
       const database = openDatabase(created.dsn, logger)
-      await sql`create table notes (id integer primary key)`.execute(database.tables())
-      const write = sql`insert into notes values (1)`.execute(database.tables())
+      await database.run(sql`create table notes (id integer primary key)`)
+      const write = database.run(sql`insert into notes values (1)`)
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
       const [outcome] = await Promise.allSettled([write, database.close()])
       const again = openDatabase(created.dsn, logger)
-      const { rows } = await sql<{ id: number }>`select id from notes`.execute(again.tables())
+      const rows = await again.run(sql<{ id: number }>`select id from notes`)
       assert.equal(rows.length, outcome.status === 'fulfilled' ? 1 : 0)
       await again.close()
       await created.drop()

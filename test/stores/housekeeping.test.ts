@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import { identifier, sql, values } from '../../src/platform/database/index.ts'
 import { type Chore, chores } from '../../src/server/housekeeping.ts'
 import { onEachEngine } from '../support/engines.ts'
 
@@ -8,14 +9,15 @@ const day = 24 * hour
 const now = 1_700_000_000_000
 
 type Row = Record<string, string | number | null>
-type Tables = Record<string, Row>
 
 onEachEngine('housekeeping', (database) => {
   const insert = async (table: string, ...rows: Row[]) => {
-    await database().tables<Tables>().insertInto(table).values(rows).execute()
+    for (const row of rows) await database().run(sql`insert into ${identifier(table)} ${values(row)}`)
   }
   const keysOf = async (table: string, key = 'id'): Promise<unknown[]> => {
-    const rows = await database().tables<Tables>().selectFrom(table).select(key).orderBy(key).execute()
+    const rows = await database().run(
+      sql<Row>`select ${identifier(key)} from ${identifier(table)} order by ${identifier(key)}`,
+    )
     return rows.map((row) => row[key])
   }
   const chore = (table: string): Chore => {
@@ -58,7 +60,7 @@ onEachEngine('housekeeping', (database) => {
 
   beforeEach(async () => {
     for (const table of ['clients', 'login_sessions'])
-      await database().tables<Tables>().deleteFrom(table).execute()
+      await database().run(sql`delete from ${identifier(table)}`)
     await insert('clients', {
       id: 'app',
       name: '',
@@ -121,12 +123,7 @@ onEachEngine('housekeeping', (database) => {
     assert.equal(removed, 1)
     assert.deepEqual(await keysOf('identities'), ['owner'])
     assert.deepEqual(await keysOf('login_sessions'), ['session-of-owner'])
-    const rows = await database()
-      .tables<Tables>()
-      .selectFrom('grants')
-      .select(['id', 'revoked_at'])
-      .orderBy('id')
-      .execute()
+    const rows = await database().run(sql`select id, revoked_at from grants order by id`)
     assert.deepEqual(rows, [
       { id: 'one', revoked_at: now },
       { id: 'other', revoked_at: null },
@@ -197,7 +194,7 @@ onEachEngine('housekeeping', (database) => {
     await insert('grants', grant('kept', { remember: 1 }))
     assert.deepEqual(await clean('grants', now, 1), { removed: 0, more: true })
     assert.deepEqual(await clean('grants', now, 1), { removed: 0, more: false })
-    await database().tables<Tables>().updateTable('grants').set({ withdrawn_at: now, remember: 0 }).execute()
+    await database().run(sql`update grants set withdrawn_at = ${now}, remember = 0`)
     assert.equal((await clean('grants', now + 5 * hour)).removed, 0)
     assert.equal((await clean('grants', now + 7 * hour)).removed, 1)
   })

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createCredentials } from '../../src/domain/credentials/index.ts'
 import { createIdentities } from '../../src/domain/identities/index.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { assignments, sql } from '../../src/platform/database/index.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../src/platform/hashing/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { alone } from '../support/identities.ts'
@@ -93,12 +94,7 @@ onEachEngine('credentials', (database) => {
   test('an inactive identity is told so only after the right password', async () => {
     const { credentials, register } = counting()
     const { id } = await register({ email: 'off@example.com' })
-    await database()
-      .tables<{ identities: { id: string; state: string } }>()
-      .updateTable('identities')
-      .set({ state: 'inactive' })
-      .where('id', '=', id)
-      .execute()
+    await database().run(sql`update identities set ${assignments({ state: 'inactive' })} where id = ${id}`)
     const attempt = (attempted: string) =>
       credentials.password.verify({ identifier: 'off@example.com', password: attempted, address })
     await assert.rejects(attempt('wrong password'), { reason: 'invalid_credentials' })

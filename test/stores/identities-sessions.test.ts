@@ -8,11 +8,6 @@ import { sql } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { alone } from '../support/identities.ts'
 
-interface Tables {
-  sessions: { id: string; token_hash: string; identity_id: string }
-  identities: { id: string; state: string }
-}
-
 const lifespan = 60_000
 const secrets = createSecretKeys(['a-system-secret-for-tests-0123456789'])
 const password = { method: 'password', factor: 'first', at: 1_700_000_000_000 } as const
@@ -48,12 +43,9 @@ onEachEngine('sessions', (database) => {
     assert.deepEqual(await sessions.load(token), session)
     assert.equal(database().roundTrips() - before, 1)
     assert.deepEqual(session.identity, identity)
-    const [row] = await database()
-      .tables<Tables>()
-      .selectFrom('sessions')
-      .selectAll()
-      .where('id', '=', session.id)
-      .execute()
+    const [row] = await database().run(
+      sql<{ token_hash: string }>`select * from sessions where id = ${session.id}`,
+    )
     assert.equal(row?.token_hash, hash(token))
     assert.ok(!JSON.stringify(row).includes(token))
   })
@@ -113,20 +105,15 @@ onEachEngine('sessions', (database) => {
   test('an identity that is turned off or deleted has no session any more', async () => {
     const { sessions, identity, issue } = await setup()
     const { token } = await issue()
-    const tables = database().tables<Tables>()
     const turn = (state: string) =>
-      tables.updateTable('identities').set({ state }).where('id', '=', identity.id).execute()
+      database().run(sql`update identities set state = ${state} where id = ${identity.id}`)
     await turn('inactive')
     assert.equal(await sessions.load(token), undefined)
     await turn('active')
     assert.ok(await sessions.load(token))
-    await tables.deleteFrom('identities').where('id', '=', identity.id).execute()
+    await database().run(sql`delete from identities where id = ${identity.id}`)
     assert.equal(await sessions.load(token), undefined)
-    const left = await tables
-      .selectFrom('sessions')
-      .select('id')
-      .where('identity_id', '=', identity.id)
-      .execute()
+    const left = await database().run(sql`select id from sessions where identity_id = ${identity.id}`)
     assert.equal(left.length, 0)
   })
 
@@ -141,7 +128,7 @@ onEachEngine('sessions', (database) => {
     })
     assert.ok(begun)
     assert.deepEqual((await sessions.load(begun.token))?.evidence, evidence)
-    const [row] = await database().tables<Tables>().selectFrom('sessions').selectAll().execute()
+    const [row] = await database().run(sql<Record<string, unknown>>`select * from sessions`)
     assert.deepEqual(Object.keys(row ?? {}).sort(), [
       ...['authenticated_at', 'devices', 'evidence', 'expires_at', 'id', 'identity_id'],
       ...['issued_at', 'revoked_at', 'token_hash', 'version'],
@@ -156,14 +143,9 @@ onEachEngine('sessions', (database) => {
     assert.equal(await sessions.begin(proof), undefined)
     clock.time += 1
     await issue()
-    await database()
-      .tables<Tables>()
-      .updateTable('identities')
-      .set({ state: 'inactive' })
-      .where('id', '=', identity.id)
-      .execute()
+    await database().run(sql`update identities set state = 'inactive' where id = ${identity.id}`)
     assert.equal(await sessions.begin({ ...proof, provenSince: clock.now() }), undefined)
-    await database().tables<Tables>().deleteFrom('identities').where('id', '=', identity.id).execute()
+    await database().run(sql`delete from identities where id = ${identity.id}`)
     assert.equal(await sessions.begin({ ...proof, provenSince: clock.now() }), undefined)
   })
 

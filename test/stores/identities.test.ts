@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIdentities, type NewIdentity } from '../../src/domain/identities/index.ts'
 import { isFault } from '../../src/kernel/fault.ts'
+import { identifier, sql } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { alone } from '../support/identities.ts'
 
@@ -115,12 +116,9 @@ onEachEngine('identities', (database) => {
   })
 
   async function countOf(table: 'verifiable_addresses', pattern: string): Promise<{ rows: number }> {
-    const found = await database()
-      .tables<{ verifiable_addresses: { value: string } }>()
-      .selectFrom(table)
-      .select('value')
-      .where('value', 'like', pattern)
-      .execute()
+    const found = await database().run(
+      sql`select value from ${identifier(table)} where value like ${pattern}`,
+    )
     return { rows: found.length }
   }
 })

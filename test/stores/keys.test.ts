@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, it } from 'node:test'
 import { createKeys, type Keys, keySets } from '../../src/domain/keys/index.ts'
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
-import type { Database } from '../../src/platform/database/index.ts'
+import { type Database, sql } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { eventsOn } from '../support/events.ts'
@@ -45,7 +45,7 @@ onEachEngine('keys', (database) => {
   beforeEach(async () => {
     clock = testClock()
     for (const keys of running.splice(0)) keys.stop()
-    await database().tables<{ signing_keys: object }>().deleteFrom('signing_keys').execute()
+    await database().run(sql`delete from signing_keys`)
   })
   after(() => {
     for (const keys of running) keys.stop()
@@ -173,7 +173,7 @@ onEachEngine('keys', (database) => {
 
   it('a set that is emptied behind our back gets a key before the next token', async () => {
     const nodes = [await node(), await node()] as const
-    await database().tables<{ signing_keys: object }>().deleteFrom('signing_keys').execute()
+    await database().run(sql`delete from signing_keys`)
     clock.advance(2 * 60_000)
     const tokens = await Promise.all(nodes.map((keys) => keys.sign(keySets.idToken, { sub: 'ada' })))
     assert.equal(new Set(tokens.map(kidOf)).size, 1)

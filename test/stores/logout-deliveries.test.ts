@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import type { Client } from '../../src/domain/clients/index.ts'
 import { createLogout, defaultSchedule, type Logout } from '../../src/domain/logout/index.ts'
+import { sql, values } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { until } from '../support/patience.ts'
 
 const start = 1_700_000_000_000
 const logger = createLogger({ level: 'silent', format: 'json' })
-
-type Tables = Record<string, Record<string, unknown>>
 
 onEachEngine('logout deliveries', (database) => {
   const clock = { time: start, now: () => clock.time }
@@ -19,8 +18,8 @@ onEachEngine('logout deliveries', (database) => {
   beforeEach(async () => {
     clock.time = start
     sent = []
-    await database().tables<Tables>().deleteFrom('clients').execute()
-    await database().tables<Tables>().deleteFrom('login_sessions').execute()
+    await database().run(sql`delete from clients`)
+    await database().run(sql`delete from login_sessions`)
   })
 
   const clientAt = (id: string): Client => ({
@@ -44,12 +43,7 @@ onEachEngine('logout deliveries', (database) => {
         clientsOfSessionsOf: async () => [],
       },
       loginSessions: {
-        ending: (id) =>
-          database()
-            .tables<{ login_sessions: { id: string; subject: string } }>()
-            .deleteFrom('login_sessions')
-            .where('id', '=', id)
-            .returning(['id', 'subject']),
+        ending: (id) => sql`delete from login_sessions where id = ${id} returning id, subject`,
         idsOf: async () => [],
         endFlows: async () => {},
       },
@@ -77,10 +71,8 @@ onEachEngine('logout deliveries', (database) => {
   /** Ends `count` sessions that all of the clients took part in. */
   const endSessions = async (count: number, clientIds: string[]) => {
     for (const id of clientIds)
-      await database()
-        .tables<Tables>()
-        .insertInto('clients')
-        .values({
+      await database().run(
+        sql`insert into clients ${values({
           id,
           name: '',
           owner: '',
@@ -88,18 +80,16 @@ onEachEngine('logout deliveries', (database) => {
           rotated_secret_digests: '[]',
           created_at: 0,
           updated_at: 0,
-        })
-        .execute()
+        })}`,
+      )
     const logout = node()
     for (let index = 0; index < count; index += 1) {
       const id = `session-${index}`
       sessions.set(id, clientIds)
       const times = { authenticated_at: 0, expires_at: start * 2 }
-      await database()
-        .tables<Tables>()
-        .insertInto('login_sessions')
-        .values({ id, subject: 'ada', remember: 1, acr: '', amr: '[]', ...times })
-        .execute()
+      await database().run(
+        sql`insert into login_sessions ${values({ id, subject: 'ada', remember: 1, acr: '', amr: '[]', ...times })}`,
+      )
       assert.ok(await logout.end(id))
       assert.equal(await logout.end(id), undefined)
     }

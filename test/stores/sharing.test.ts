@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { sql as builderSql } from 'kysely'
 import { type InsertOne, type ReadByKey, sql } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 
@@ -67,22 +66,5 @@ onEachEngine('statements that callers share', (current) => {
       assert.ok(await read(`seen-${index}`))
       await others
     }
-  })
-
-  test('pieces of SQL and those of the query builder stand in each other', async () => {
-    await store(note('mixed', 'x'))
-    const own = sql<boolean>`${builderSql.ref('id')} = ${'mixed'} and ${builderSql`text = ${'x'}`}`
-    const rows = await current()
-      .tables<{ notes: Note }>()
-      .selectFrom('notes')
-      .select('id')
-      .where(own)
-      .execute()
-    assert.deepEqual(
-      rows.map(({ id }) => id),
-      ['mixed'],
-    )
-    const again = await current().run<Note>(sql`select id from notes where ${own}`)
-    assert.equal(again.length, 1)
   })
 })

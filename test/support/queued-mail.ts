@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
+import { sql } from '../../src/platform/database/index.ts'
 import type { AuthFlowServer } from './auth-flow.ts'
 import { testSecret } from './gatehouse.ts'
 import { codeIn } from './mailbox.ts'
@@ -15,13 +16,11 @@ export async function queuedMails(
   { database }: Pick<AuthFlowServer, 'database'>,
   email: string,
 ): Promise<Queued[]> {
-  const rows = await database
-    .tables<{ courier_messages: { recipient: string; content: string; created_at: number } }>()
-    .selectFrom('courier_messages')
-    .select('content')
-    .where('recipient', '=', email)
-    .orderBy('created_at', 'desc')
-    .execute()
+  const rows = await database.run(
+    sql<{
+      content: string
+    }>`select content from courier_messages where recipient = ${email} order by created_at desc`,
+  )
   const secrets = createSecretKeys([testSecret])
   return rows.map(({ content }) => JSON.parse(secrets.open('courier-message', content) ?? '') as Queued)
 }
@@ -38,11 +37,6 @@ export async function mailsTo(
   { database }: Pick<AuthFlowServer, 'database'>,
   email: string,
 ): Promise<number> {
-  const { mails } = await database
-    .tables<{ courier_messages: { recipient: string } }>()
-    .selectFrom('courier_messages')
-    .select(({ fn }) => fn.countAll<number>().as('mails'))
-    .where('recipient', '=', email)
-    .executeTakeFirstOrThrow()
-  return Number(mails)
+  const rows = await database.run(sql`select 1 from courier_messages where recipient = ${email}`)
+  return rows.length
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { type Database, type Fragment, list, type Statement, sql } from '../../platform/database/index.ts'
 import { revokingGrants, withdrawingAllOf } from '../consents/index.ts'
-import type { Departing } from '../identities/index.ts'
+import { type Departing, selectIds } from '../identities/index.ts'
 import { deletingSessionsOf, identityProviderSessionOf, type LoginSessions } from '../interactions/index.ts'
 import { type Logout, revokingUnfinished } from '../logout/index.ts'
 import { endingSessionsOf, type Sessions } from '../sessions/index.ts'
@@ -119,12 +119,4 @@ export function createAccess(dependencies: AccessDependencies): Access {
     },
     departing: departing(dependencies),
   }
-}
-
-/** In one order, so that two units that take locks for the same ones do not wait for each other. */
-async function selectIds(database: Database, identities: Fragment<string>): Promise<string[]> {
-  const rows = await database.run(
-    sql<{ id: string }>`select id from identities where id in (${identities}) order by id`,
-  )
-  return rows.map(({ id }) => id)
 }

@@ -1,13 +1,12 @@
 import { type Fragment, type Purge, sql } from '../../platform/database/index.ts'
-import { deleteOverdue, selectOverdue } from '../identities/index.ts'
+import { deleteOverdue, hasCredentials, selectOverdue } from '../identities/index.ts'
 import { forAllTime, markingEnd } from '../interactions/index.ts'
 import { isFound, takingAll } from './departing.ts'
 
 /** Milliseconds. Addresses that strangers name leave nothing behind for good. */
 const memory = 30 * 86_400_000
 
-const couldSignIn = (id: string): Fragment<boolean> =>
-  sql`${isFound} and exists (select 1 from credentials where identity_id = ${id})`
+const couldSignIn = (id: string): Fragment<boolean> => sql`${isFound} and ${hasCredentials(id)}`
 
 /**
  * Removes identities whose address nobody has confirmed, with all that was given to them: see `isOverdue` for which.

@@ -14,6 +14,7 @@ import type { AccountFault, Backup, EndingEarlier, ImportedAccount, PasswordAndB
 import {
   anyConsumed,
   deleteAccountOfLast,
+  identitiesOfAccount,
   insertAccount,
   linkIdentity,
   requiredAcrOf,
@@ -134,7 +135,7 @@ export function createAccounts({
           backup_version: version,
           updated_at: clock.now(),
         },
-        await endingEarlier(sql`select identity_id from account_identities where account_id = ${id}`, {
+        await endingEarlier(identitiesOfAccount(id), {
           condition: anyConsumed,
           session,
           grants: sql`coalesce(login_session_id, '') <> ${session}`,

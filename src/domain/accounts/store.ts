@@ -1,4 +1,6 @@
 import {
+  allOf,
+  assignments,
   type Database,
   type Fragment,
   identifier,
@@ -7,20 +9,17 @@ import {
   sql,
 } from '../../platform/database/index.ts'
 import type { SealedPassword } from '../credentials/index.ts'
-import { adminMetadataOf, isActive, requiredAcrIn } from '../identities/index.ts'
+import { adminMetadataOf, isActive, requiredAcrIn, traitsOf } from '../identities/index.ts'
 
-export interface AccountTables {
-  accounts: {
-    id: string
-    password_parameters: string
-    sealed_password: string
-    required_acr: number
-    backup_data: string
-    backup_version: number
-    created_at: number
-    updated_at: number
-  }
-  account_identities: { identity_id: string; account_id: string }
+interface AccountRow {
+  id: string
+  password_parameters: string
+  sealed_password: string
+  required_acr: number
+  backup_data: string
+  backup_version: number
+  created_at: number
+  updated_at: number
 }
 
 export interface NewAccount {
@@ -32,7 +31,7 @@ export interface NewAccount {
   now: number
 }
 
-/** The account of an identity, for a statement that has `identity` (`table.column`) in it. Columns of `AccountColumns`. */
+/** Columns of `AccountColumns`, for a statement that has `joinAccount` in it. */
 export const accountColumns = sql`accounts.id as account_id, accounts.password_parameters,
   accounts.sealed_password, accounts.required_acr`
 
@@ -43,8 +42,8 @@ export interface AccountColumns {
   required_acr: number | null
 }
 
-export const joinAccount = (identity: string): Fragment<unknown> => sql`
-  left join account_identities on account_identities.identity_id = ${identifier(identity)}
+export const joinAccount = (identityId: Fragment<string>): Fragment<unknown> => sql`
+  left join account_identities on account_identities.identity_id = ${identityId}
   left join accounts on accounts.id = account_identities.account_id`
 
 /** Ids of all identities that share an account with one, that one included. */
@@ -60,10 +59,7 @@ export const hasAccount = (identityId: string): Fragment<boolean> =>
   sql`exists (select 1 from account_identities where identity_id = ${identityId})`
 
 /** For the columns of a statement: the account as text of JSON, or nothing. */
-export const accountOf = (
-  identityId: string,
-  column: keyof AccountTables['accounts'],
-): Fragment<never> => sql`(
+export const accountOf = (identityId: string, column: keyof AccountRow): Fragment<never> => sql`(
   select ${identifier(`accounts.${column}`)} from account_identities
   join accounts on accounts.id = account_identities.account_id
   where account_identities.identity_id = ${identityId})`
@@ -83,7 +79,7 @@ export const insertAccount = <Columns = unknown>(
 
 /** Fails where the identity has got an account meanwhile, and with it the statement that it belongs to. */
 export const linkIdentity = ({ id, identityId }: Pick<NewAccount, 'id' | 'identityId'>): Fragment<unknown> =>
-  insertWhenConsumed<AccountTables, 'account_identities'>('account_identities', {
+  insertWhenConsumed('account_identities', {
     identity_id: identityId,
     account_id: id,
   })
@@ -108,35 +104,34 @@ export const replacePassword = (
     updated_at = ${now}
   where id = (select account_id from account_identities where identity_id = ${identityId}) and ${condition}`
 
-export const selectAccount = (database: Database, id: string) =>
-  database.tables<AccountTables>().selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+export async function selectAccount(database: Database, id: string): Promise<AccountRow | undefined> {
+  const [row] = await database.run(sql<AccountRow>`select * from accounts where id = ${id}`)
+  return row
+}
+
+/** Ids of all identities of an account. */
+export const identitiesOfAccount = (id: string): Fragment<string> =>
+  sql`select identity_id from account_identities where account_id = ${id}`
 
 /** `false` where the backup is not at `version` (or the password is another one by now). */
 export async function updateAccount(
   database: Database,
   id: string,
   { version, sealedPassword }: { version: number; sealedPassword?: string | undefined },
-  changes: Partial<AccountTables['accounts']>,
+  changes: Partial<AccountRow>,
   more: readonly Statement[] = [],
 ): Promise<boolean> {
-  let update = database
-    .tables<AccountTables>()
-    .updateTable('accounts')
-    .set(changes)
-    .where('id', '=', id)
-    .where('backup_version', '=', version)
-  if (sealedPassword !== undefined) update = update.where('sealed_password', '=', sealedPassword)
-  return (await database.atomically(update.returning('id'), ...more)).length === 1
+  const conditions = allOf(
+    sql`id = ${id} and backup_version = ${version}`,
+    sealedPassword === undefined ? undefined : sql`sealed_password = ${sealedPassword}`,
+  )
+  const update = sql`update accounts set ${assignments(changes)} where ${conditions} returning id`
+  return (await database.atomically(update, ...more)).length === 1
 }
 
 /** The same password, sealed anew; another one that was set meanwhile stays. */
 export async function updateSeal(database: Database, before: string, after: string): Promise<void> {
-  await database
-    .tables<AccountTables>()
-    .updateTable('accounts')
-    .set({ sealed_password: after })
-    .where('sealed_password', '=', before)
-    .execute()
+  await database.change(sql`update accounts set sealed_password = ${after} where sealed_password = ${before}`)
 }
 
 /** In the order of ids, those that follow `after`. */
@@ -145,14 +140,7 @@ export const selectSeals = (
   after: string,
   limit: number,
 ): Promise<{ id: string; sealed_password: string }[]> =>
-  database
-    .tables<AccountTables>()
-    .selectFrom('accounts')
-    .select(['id', 'sealed_password'])
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+  database.run(sql`select id, sealed_password from accounts where id > ${after} order by id limit ${limit}`)
 
 export async function selectSubject<Value>(
   database: Database,
@@ -160,13 +148,12 @@ export async function selectSubject<Value>(
   lookup: Fragment<Value>,
 ): Promise<{ traits: string; account_id: string | null; value: Value } | undefined> {
   const rows = await database.run(sql<{ traits: string; account_id: string | null; value: Value }>`
-    select identities.traits, account_identities.account_id, (${lookup}) as value
-    from identities left join account_identities on account_identities.identity_id = identities.id
-    where ${isActive(identityId)} and identities.id = ${identityId}`)
+    select ${traitsOf(identityId)} as traits, ${accountOf(identityId, 'id')} as account_id, (${lookup}) as value
+    where ${isActive(identityId)}`)
   return rows[0]
 }
 
-/** `undefined` where nobody can sign in as the identity. */
+/** `undefined` if nobody can sign in as the identity. */
 export async function selectRequiredAcr(
   database: Database,
   identityId: string,

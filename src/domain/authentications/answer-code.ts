@@ -1,5 +1,5 @@
 import { Fault } from '../../kernel/fault.ts'
-import { type Statement, sql } from '../../platform/database/index.ts'
+import { allOf, type Statement, sql } from '../../platform/database/index.ts'
 import {
   hasAccount,
   identitiesOfAccountOf,
@@ -22,7 +22,6 @@ import type { AuthenticationFault, LoginFlow, Progress, Step } from './schema.ts
 import {
   type Attempt,
   addStepWhenAnswered,
-  allOf,
   type BeforeColumns,
   before,
   idOf,

@@ -1,5 +1,6 @@
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
+import { allOf } from '../../platform/database/index.ts'
 import { insertAccount, linkIdentity, type PasswordAndBackup, unlessTaken } from '../accounts/index.ts'
 import { type AuthenticationDependencies, attemptOf } from './context.ts'
 import { classOf } from './evidence.ts'
@@ -8,7 +9,6 @@ import { isFinished, requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress } from './schema.ts'
 import {
   type Attempt,
-  allOf,
   type BeforeColumns,
   before,
   idOf,

@@ -4,27 +4,31 @@ import {
   purgeExpired,
   type Statement,
   sql,
+  values,
 } from '../../platform/database/index.ts'
 import { type AccountColumns, accountColumns, accountOf, joinAccount } from '../accounts/index.ts'
-import { adminMetadataOf, isActive, isUsurpable } from '../identities/index.ts'
+import {
+  adminMetadataOf,
+  isActive,
+  isUsurpable,
+  joinSubject,
+  subjectColumns,
+  subjectId,
+} from '../identities/index.ts'
 import { isLoginRedeemed } from '../interactions/index.ts'
 import { sessionReference } from './schema.ts'
 
-interface AuthenticationTables {
-  authentications: {
-    id: string
-    token_hash: string
-    identity_id: string
-    acr: number
-    /** Separated by spaces, in the order in which they were completed. */
-    amr: string
-    created_at: number
-    updated_at: number
-    expires_at: number
-  }
+export interface AuthenticationRow {
+  id: string
+  token_hash: string
+  identity_id: string
+  acr: number
+  /** Separated by spaces, in the order in which they were completed. */
+  amr: string
+  created_at: number
+  updated_at: number
+  expires_at: number
 }
-
-export type AuthenticationRow = AuthenticationTables['authentications']
 
 /** An authentication that nobody has added a step to: it says that the browser had a session. */
 export const sessionOnly = sessionReference
@@ -52,16 +56,14 @@ export const selectingSituation = (
   who: Fragment<unknown>,
   tokenHash: string | undefined,
 ): Fragment<SituationRow> => sql<SituationRow>`
-    select identities.id as identity_id, identities.traits, identities.metadata_public, identities.metadata_admin,
-      identities.state,
-      ${accountColumns},
+    select ${subjectColumns}, ${accountColumns},
       case when ${isLoginRedeemed(flowId)} then 1 else 0 end as answered,
       flow.identity_id as bound_to, flow.acr, flow.amr, presented.id as presented_flow,
       presented.identity_id as presented_identity, presented.acr as presented_acr,
       presented.expires_at as presented_until
     from (select ${flowId} as id) as wanted
-    left join identities on identities.id = (${who})
-    ${joinAccount('identities.id')}
+    ${joinSubject(who)}
+    ${joinAccount(subjectId)}
     left join authentications as flow on flow.id = wanted.id
     left join authentications as presented on presented.token_hash = ${tokenHash ?? ''}
   `
@@ -150,9 +152,6 @@ export const isWrong: Fragment<number> = sql`case when completed_at is null then
 export const recipientWhenAnswered: Fragment<string> = sql`
   select recipient from consumed where completed_at is not null`
 
-export const allOf = (...conditions: Fragment<boolean>[]): Fragment<boolean> =>
-  conditions.reduce((all, each) => sql`${all} and ${each}`)
-
 /** Whether the flow's own token was presented, for what needs more than nothing proven. */
 export const isAuthenticated = ({ flowId, identityId, tokenHash, now }: Attempt): Fragment<boolean> => sql`
   exists (select 1 from authentications where id = ${flowId} and identity_id = ${identityId}
@@ -167,26 +166,20 @@ export const raise = (
     updated_at = ${now}
   where id = ${flowId} and exists (select 1 from consumed)`
 
-/** Where the flow has none yet. */
+/** If the flow has none yet. */
 export async function insertAuthentication(database: Database, row: AuthenticationRow): Promise<void> {
-  await database
-    .tables<AuthenticationTables>()
-    .insertInto('authentications')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute()
+  await database.change(sql`insert into authentications ${values(row)} on conflict (id) do nothing`)
 }
 
-export const selectAuthentication = (
+export async function selectAuthentication(
   database: Database,
   tokenHash: string,
-): Promise<AuthenticationRow | undefined> =>
-  database
-    .tables<AuthenticationTables>()
-    .selectFrom('authentications')
-    .selectAll()
-    .where('token_hash', '=', tokenHash)
-    .executeTakeFirst()
+): Promise<AuthenticationRow | undefined> {
+  const [row] = await database.run(
+    sql<AuthenticationRow>`select * from authentications where token_hash = ${tokenHash}`,
+  )
+  return row
+}
 
 /** Those of identities of the given ids, but for the flow `except`. */
 export const deletingAuthentications = (

@@ -6,10 +6,10 @@ import type { Logger } from '../../platform/log/index.ts'
 import type { Events } from '../events/index.ts'
 import { isTurnedOff } from '../identities/index.ts'
 import { type Ending, flowIsOpen, markingEnd } from '../interactions/index.ts'
+import type { GrantRow } from './fragments.ts'
 import { createGrantEvents, type Reused } from './grant-events.ts'
 import type { ConsentFault, ConsentFilter, Grant, GrantClaims, WithdrawnConsents } from './schema.ts'
 import {
-  type GrantRow,
   grantedScopeOf,
   insertGrant,
   insertGrantWhenConsumed,

@@ -6,6 +6,22 @@
  */
 
 export { type Consents, createConsents } from './consents.ts'
+export {
+  type GrantRow,
+  type GrantSummary,
+  grantColumns,
+  grantId,
+  grantSession,
+  grantSubject,
+  isLiveGrant,
+  joinGrant,
+  replacingClaims,
+  revocationOf,
+  revokingGrants,
+  selectLiveGrant,
+  summaryColumns,
+  withdrawingAllOf,
+} from './fragments.ts'
 export { subjectOfGrant } from './grant-events.ts'
 export { purgeGrants } from './purge-grants.ts'
 export type {
@@ -16,5 +32,3 @@ export type {
   GrantRequest,
   WithdrawnConsents,
 } from './schema.ts'
-export type { GrantRow, GrantTables } from './store.ts'
-export { revokingGrants, withdrawingAllOf } from './store.ts'

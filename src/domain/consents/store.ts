@@ -1,43 +1,17 @@
 import {
+  allOf,
   columnsOf,
   type Database,
   type Fragment,
   insertWhenConsumed,
   list,
   passingOver,
-  type Sql,
   type Statement,
   sql,
 } from '../../platform/database/index.ts'
 import { sessionLives } from '../interactions/index.ts'
+import { type GrantRow, grantSession, revokingGrants } from './fragments.ts'
 import type { ConsentFilter, WithdrawnConsents } from './schema.ts'
-
-export interface GrantTables {
-  grants: {
-    id: string
-    client_id: string
-    subject: string
-    client_subject: string | null
-    login_session_id: string | null
-    request: string
-    granted_scope: string
-    granted_audience: string
-    acr: string
-    amr: string
-    authenticated_at: number
-    sealed_claims: string | null
-    context: string | null
-    remember: number
-    remember_for: number
-    skipped: number
-    handled_at: number
-    review_at: number | null
-    revoked_at: number | null
-    withdrawn_at: number | null
-  }
-}
-
-export type GrantRow = GrantTables['grants']
 
 /** Inserts nothing and returns no row where a grant with this id exists, or `condition` does not hold. */
 export const insertGrant = (row: GrantRow, condition: Fragment<boolean>): Statement<{ id: string }> =>
@@ -45,7 +19,7 @@ export const insertGrant = (row: GrantRow, condition: Fragment<boolean>): Statem
     on conflict (id) do nothing returning id`
 
 export const insertGrantWhenConsumed = (row: GrantRow): Fragment<unknown> =>
-  insertWhenConsumed<GrantTables, 'grants'>('grants', { ...row })
+  insertWhenConsumed<GrantRow>('grants', { ...row })
 
 /** Granted scopes (JSON) of the newest consent that the user asked to remember; `null` where there is none. */
 export const rememberedScope = (
@@ -89,8 +63,7 @@ export async function revokeGrant(
   now: number,
   events: readonly Statement[] = [],
 ): Promise<void> {
-  const revoking = sql`update grants set revoked_at = ${now} where id = ${id} and revoked_at is null
-    returning subject, client_id`
+  const revoking = sql`${revokingGrants(sql`id = ${id}`, now)} returning subject, client_id`
   await database.atomically(revoking, ...events)
 }
 
@@ -99,24 +72,16 @@ export async function replaceClaims(
   database: Database,
   { id, sealed, resealed }: { id: string; sealed: string; resealed: string },
 ): Promise<void> {
-  await database
-    .tables<GrantTables>()
-    .updateTable('grants')
-    .set({ sealed_claims: resealed })
-    .where('id', '=', id)
-    .where('sealed_claims', '=', sealed)
-    .execute()
+  await database.change(
+    sql`update grants set sealed_claims = ${resealed} where id = ${id} and sealed_claims = ${sealed}`,
+  )
 }
 
 /** The clients that got something granted in a session. */
 export async function selectClientsOfSession(database: Database, sessionId: string): Promise<string[]> {
-  const rows = await database
-    .tables<GrantTables>()
-    .selectFrom('grants')
-    .select('client_id')
-    .distinct()
-    .where('login_session_id', '=', sessionId)
-    .execute()
+  const rows = await database.run(
+    sql<{ client_id: string }>`select distinct client_id from grants where login_session_id = ${sessionId}`,
+  )
   return rows.map(({ client_id }) => client_id)
 }
 
@@ -126,7 +91,7 @@ export async function selectClientsOfSessionsOf(
 ): Promise<{ sessionId: string; clientId: string }[]> {
   const rows = await database.run(sql<{ session_id: string; client_id: string }>`
     select distinct login_session_id as session_id, client_id from grants
-    where subject = ${subject} and ${sessionLives('grants.login_session_id')}`)
+    where subject = ${subject} and ${sessionLives(grantSession)}`)
   return rows.map(({ session_id, client_id }) => ({ sessionId: session_id, clientId: client_id }))
 }
 
@@ -136,34 +101,21 @@ export const selectConsents = (
   { subject, sessionId, after, limit }: ConsentFilter,
   now: number,
 ): Promise<GrantRow[]> => {
-  let query = database
-    .tables<GrantTables>()
-    .selectFrom('grants')
-    .selectAll()
-    .where('subject', '=', subject)
-    .where('skipped', '=', 0)
-    .where('withdrawn_at', 'is', null)
-    .where(isUnexpired(now))
-    .orderBy('handled_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-  if (sessionId !== undefined) query = query.where('login_session_id', '=', sessionId)
-  if (after) query = query.where(sql<boolean>`(handled_at, id) < (${after.handledAt}, ${after.id})`)
-  return query.execute()
+  const conditions = allOf(
+    sql`subject = ${subject}`,
+    sql`skipped = 0`,
+    sql`withdrawn_at is null`,
+    isUnexpired(now),
+    sessionId === undefined ? undefined : sql`login_session_id = ${sessionId}`,
+    after && sql`(handled_at, id) < (${after.handledAt}, ${after.id})`,
+  )
+  return database.run(
+    sql`select * from grants where ${conditions} order by handled_at desc, id desc limit ${limit}`,
+  )
 }
 
 const isUnexpired = (now: number): Fragment<boolean> =>
   sql`(remember_for = 0 or handled_at + cast(remember_for as bigint) * 1000 > ${now})`
-
-/** From now on no token of the grants that meet `condition` is valid. The consents stay. */
-export const revokingGrants = (condition: Fragment<unknown>, now: number): Sql =>
-  sql`update grants set revoked_at = ${now} where revoked_at is null and ${condition}`
-
-/** Takes back all that a subject granted. */
-export const withdrawingAllOf = (subject: string, condition: Fragment<boolean>, now: number): Sql =>
-  sql`update grants set withdrawn_at = coalesce(withdrawn_at, ${now}), remember = 0,
-      revoked_at = coalesce(revoked_at, ${now})
-    where subject = ${subject} and (withdrawn_at is null or revoked_at is null) and ${condition}`
 
 /** `withdrawn`: it was taken back since. */
 export async function selectGrantState(
@@ -185,10 +137,11 @@ export async function withdrawConsents(
 ): Promise<void> {
   const chosen =
     'id' in which
-      ? sql`id = ${which.id}`
-      : which.clientId === undefined
-        ? sql`subject = ${which.subject}`
-        : sql`subject = ${which.subject} and client_id = ${which.clientId}`
+      ? sql<boolean>`id = ${which.id}`
+      : allOf(
+          sql`subject = ${which.subject}`,
+          which.clientId === undefined ? undefined : sql`client_id = ${which.clientId}`,
+        )
   // There may be more of them than a statement has room for.
   const found = sql`select subject, client_id from grants where withdrawn_at is null and ${chosen} limit 1`
   const withdrawing = sql`update grants
@@ -198,16 +151,15 @@ export async function withdrawConsents(
 }
 
 /** Chooses grants that are due for review, and sets the time of the next one. */
-export async function postponeReview(
+export function postponeReview(
   database: Database,
   { now, reviewAt, limit }: { now: number; reviewAt: number; limit: number },
 ): Promise<number> {
-  const { numAffectedRows } = await sql`
+  return database.change(sql`
     with due as (
       select id from grants where review_at <= ${now} order by review_at limit ${limit} ${passingOver(database)}
     )
-    update grants set review_at = ${reviewAt} where id in (select id from due)`.execute(database.tables())
-  return Number(numAffectedRows ?? 0)
+    update grants set review_at = ${reviewAt} where id in (select id from due)`)
 }
 
 /** What other modules say about a row of `grants`. */
@@ -217,7 +169,7 @@ export interface GrantUses {
 }
 
 /** Of the grants that were just reviewed. Where several would serve the same end, the newest stays. */
-export async function deleteUnneeded(
+export function deleteUnneeded(
   database: Database,
   { hasTokens, sessionLives }: GrantUses,
   { now, reviewAt, settledBefore }: { now: number; reviewAt: number; settledBefore: number },
@@ -232,10 +184,6 @@ export async function deleteUnneeded(
   const isOfSession = sql`(${sessionLives} and not ${hasNewer(
     sql`newer.login_session_id = grants.login_session_id`,
   )})`
-  const { numAffectedRows } =
-    await sql`delete from grants where review_at = ${reviewAt} and handled_at <= ${settledBefore}
-    and (revoked_at is not null or not ${hasTokens}) and not ${isRemembered} and not ${isOfSession}`.execute(
-      database.tables(),
-    )
-  return Number(numAffectedRows ?? 0)
+  return database.change(sql`delete from grants where review_at = ${reviewAt} and handled_at <= ${settledBefore}
+    and (revoked_at is not null or not ${hasTokens}) and not ${isRemembered} and not ${isOfSession}`)
 }

@@ -1,41 +1,42 @@
-import { sql } from 'kysely'
 import { uuid } from '../../kernel/ids.ts'
 import {
+  allOf,
+  assignments,
   type Database,
   deleteBatch,
   type Fragment,
   insertWhenConsumed,
   type Purge,
   passingOver,
+  type Statement,
+  sql,
+  values,
 } from '../../platform/database/index.ts'
 import type { ClaimedMessage, Dispatch, Message, MessageFilter, MessageStatus } from './schema.ts'
 
-interface CourierTables {
-  courier_messages: {
-    id: string
-    status: string
-    type: string
-    channel: string
-    recipient: string
-    template_type: string
-    content: string | null
-    send_count: number
-    due_at: number
-    expires_at: number
-    created_at: number
-    updated_at: number
-    finished_at: number | null
-  }
-  courier_message_dispatches: {
-    id: string
-    message_id: string
-    status: string
-    error: string | null
-    created_at: number
-  }
+interface MessageRow {
+  id: string
+  status: string
+  type: string
+  channel: string
+  recipient: string
+  template_type: string
+  content: string | null
+  send_count: number
+  due_at: number
+  expires_at: number
+  created_at: number
+  updated_at: number
+  finished_at: number | null
 }
 
-type MessageRow = CourierTables['courier_messages']
+interface DispatchRow {
+  id: string
+  message_id: string
+  status: string
+  error: string | null
+  created_at: number
+}
 
 export interface QueuedMessage {
   id: string
@@ -64,14 +65,14 @@ const queued = ({ id, recipient, template, content, now, expiresAt }: QueuedMess
 
 /** Queues a message where the statement before it found a row. */
 export const insertingMessage = (message: QueuedMessage, condition?: Fragment<unknown>): Fragment<unknown> =>
-  insertWhenConsumed<CourierTables, 'courier_messages'>(
+  insertWhenConsumed<MessageRow>(
     'courier_messages',
     queued(message),
     condition === undefined ? {} : { condition },
   )
 
 export async function insertMessage(database: Database, message: QueuedMessage): Promise<void> {
-  await database.tables<CourierTables>().insertInto('courier_messages').values(queued(message)).execute()
+  await database.change(sql`insert into courier_messages ${values(queued(message))}`)
 }
 
 /**
@@ -84,16 +85,14 @@ export async function claimMessages(
   { now, takenUntil, limit }: { now: number; takenUntil: number; limit: number },
 ): Promise<ClaimedMessage[]> {
   // A named query is made once. One inside of `in (...)` PostgreSQL may repeat for each row, and each time it finds others.
-  const { rows } = await sql<MessageRow>`
+  const rows = await database.run(sql<MessageRow>`
     with due as (
       select id from courier_messages where finished_at is null and due_at <= ${now}
       order by due_at limit ${limit} ${passingOver(database)}
     )
     update courier_messages set status = 'processing', due_at = ${takenUntil}, updated_at = ${now},
       send_count = send_count + case when expires_at > ${now} then 1 else 0 end
-    where finished_at is null and due_at <= ${now} and id in (select id from due) returning *`.execute(
-    database.tables(),
-  )
+    where finished_at is null and due_at <= ${now} and id in (select id from due) returning *`)
   return rows.map((row) => ({
     id: row.id,
     recipient: row.recipient,
@@ -106,13 +105,9 @@ export async function claimMessages(
 
 /** Whichever node has it in hand by now: it is with the recipient's server. */
 export async function markSent(database: Database, { id }: ClaimedMessage, now: number): Promise<void> {
-  const sent = database
-    .tables<CourierTables>()
-    .updateTable('courier_messages')
-    .set({ status: 'sent', content: null, updated_at: now, finished_at: now })
-    .where('id', '=', id)
-    .where('finished_at', 'is', null)
-    .returning('id')
+  const sent = sql`update courier_messages
+    set status = 'sent', content = null, updated_at = ${now}, finished_at = ${now}
+    where id = ${id} and finished_at is null returning id`
   await database.atomically(sent, insertingDispatch(id, { status: 'success', error: null, now }))
 }
 
@@ -126,32 +121,26 @@ export async function markFailed(
     dueAt === undefined
       ? { status: 'abandoned', content: null, finished_at: now }
       : { status: 'queued', due_at: dueAt }
-  const failed = stillClaimed(database, claimed)
-    .set({ ...outcome, updated_at: now })
-    .returning('id')
+  const failed = sql`${changing(claimed, { ...outcome, updated_at: now })} returning id`
   await database.atomically(failed, insertingDispatch(claimed.id, { status: 'failed', error, now }))
 }
 
 /** Puts a message back untried, for any node to take at once. */
 export async function release(database: Database, claimed: ClaimedMessage, now: number): Promise<void> {
-  await stillClaimed(database, claimed)
-    .set({ status: 'queued', due_at: now, updated_at: now, send_count: claimed.sendCount - 1 })
-    .execute()
+  const changes = { status: 'queued', due_at: now, updated_at: now, send_count: claimed.sendCount - 1 }
+  await database.change(changing(claimed, changes))
 }
 
-const stillClaimed = (database: Database, { id, sendCount }: ClaimedMessage) =>
-  database
-    .tables<CourierTables>()
-    .updateTable('courier_messages')
-    .where('id', '=', id)
-    .where('send_count', '=', sendCount)
-    .where('status', '=', 'processing')
+/** While this node has it in hand. */
+const changing = ({ id, sendCount }: ClaimedMessage, changes: Partial<MessageRow>): Statement =>
+  sql`update courier_messages set ${assignments(changes)}
+    where id = ${id} and send_count = ${sendCount} and status = 'processing'`
 
 const insertingDispatch = (
   messageId: string,
   { status, error, now }: { status: Dispatch['status']; error: string | null; now: number },
 ): Fragment<unknown> =>
-  insertWhenConsumed<CourierTables, 'courier_message_dispatches'>('courier_message_dispatches', {
+  insertWhenConsumed<DispatchRow>('courier_message_dispatches', {
     id: uuid(),
     message_id: messageId,
     status,
@@ -162,17 +151,14 @@ const insertingDispatch = (
 /** Newest first. */
 export async function selectMessages(database: Database, filter: MessageFilter): Promise<Message[]> {
   const { status, recipient, after, limit } = filter
-  let query = database
-    .tables<CourierTables>()
-    .selectFrom('courier_messages')
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-  if (status !== undefined) query = query.where('status', '=', status)
-  if (recipient !== undefined) query = query.where('recipient', '=', recipient)
-  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id})`)
-  return (await query.execute()).map(fromRow)
+  const conditions = allOf(
+    status === undefined ? undefined : sql`status = ${status}`,
+    recipient === undefined ? undefined : sql`recipient = ${recipient}`,
+    after && sql`(created_at, id) < (${after.createdAt}, ${after.id})`,
+  )
+  const rows = await database.run(sql<MessageRow>`select * from courier_messages
+    where ${conditions} order by created_at desc, id desc limit ${limit}`)
+  return rows.map(fromRow)
 }
 
 /** With its tries, oldest first. */
@@ -180,15 +166,11 @@ export async function selectMessage(
   database: Database,
   id: string,
 ): Promise<(Message & { dispatches: Dispatch[] }) | undefined> {
-  const tables = database.tables<CourierTables>()
-  const [row, dispatches] = await Promise.all([
-    tables.selectFrom('courier_messages').selectAll().where('id', '=', id).executeTakeFirst(),
-    tables
-      .selectFrom('courier_message_dispatches')
-      .selectAll()
-      .where('message_id', '=', id)
-      .orderBy('created_at')
-      .execute(),
+  const [[row], dispatches] = await Promise.all([
+    database.run(sql<MessageRow>`select * from courier_messages where id = ${id}`),
+    database.run(
+      sql<DispatchRow>`select * from courier_message_dispatches where message_id = ${id} order by created_at`,
+    ),
   ])
   if (!row) return undefined
   return {

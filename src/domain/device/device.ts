@@ -143,9 +143,11 @@ export function createDeviceAuthorizations(dependencies: {
       const conditions = { hash, clientId: client.id, now: clock.now() }
       const polled = await recordPoll(database, conditions)
       if (!polled) return { refused: 'device_code_unknown' }
-      if (polled.state === 'redeemed') return endUsed(polled.grant_id)
-      if (polled.expires_at <= conditions.now) return { refused: 'device_code_expired' }
+      if (polled.state !== 'redeemed' && polled.expires_at <= conditions.now)
+        return { refused: 'device_code_expired' }
       switch (polled.state) {
+        case 'redeemed':
+          return endUsed(polled.grant_id)
         case 'pending':
           return { refused: polled.polled_early === 1 ? 'polled_too_fast' : 'undecided' }
         case 'denied':

@@ -7,12 +7,12 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import { joinUrl } from '../../kernel/url.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
+import { useOnce } from '../interactions/index.ts'
 import { explain } from './explain.ts'
 import type { Journey, Protocol } from './protocols/protocol.ts'
 import type { ProviderKind, ProviderSettings } from './providers/index.ts'
 import type { FederationFault, SignInOutcome } from './schema.ts'
 import { belongsTo, browserOf, continuityOf, openState, type SignInState, sealState } from './state.ts'
-import { redeemState } from './store.ts'
 
 /** Below the base of the redirect URIs; the id of the provider follows. */
 export const callbackPath = '/self-service/methods/oidc/callback'
@@ -80,7 +80,7 @@ export async function completeSignIn(
   }
   const { provider, returnState } = state
   if (state.expiresAt <= clock.now()) return { provider, returnState, refusal: 'expired' }
-  if (!(await redeemState(database, state.id, state.expiresAt)))
+  if (!(await useOnce(database, { id: `federation:${state.id}`, expiresAt: state.expiresAt })))
     return { provider, returnState, refusal: 'replayed' }
   try {
     const journey = journeyOf(dependencies, settings, state, sealed)

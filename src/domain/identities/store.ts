@@ -7,7 +7,6 @@ import {
 } from '../../platform/database/index.ts'
 import { type IdentityRow, identityFrom } from './identity-row.ts'
 import type { Identity, IdentityState } from './schema.ts'
-import type { IdentityTables } from './tables.ts'
 
 /** Columns of `IdentityRow`, for a statement that has `joinIdentity` in it. */
 export const identityColumns = sql`
@@ -27,6 +26,35 @@ export const joinIdentity = (column: string): Fragment<unknown> => sql`
   join identities on identities.id = ${identifier(column)}
   left join verifiable_addresses on verifiable_addresses.identity_id = identities.id
   left join recovery_addresses on recovery_addresses.identity_id = identities.id`
+
+/** What a step of a sign-in needs to know about the identity, for a statement that has `joinSubject` in it. */
+export const subjectColumns = sql`identities.id as identity_id, identities.traits,
+  identities.metadata_public, identities.metadata_admin, identities.state`
+
+export const subjectId: Fragment<string> = sql`identities.id`
+
+/** Joins the identity whose id the query gives, if there is one. */
+export const joinSubject = (id: Fragment<unknown>): Fragment<unknown> =>
+  sql`left join identities on identities.id = (${id})`
+
+/** For a statement that has `joinIdentity` in it: whether that identity may sign in. */
+export const joinedIsActive: Fragment<boolean> = sql`identities.state = 'active'`
+
+/** As JSON. */
+export const traitsOf = (identityId: string): Fragment<string> =>
+  sql`(select traits from identities where id = ${identityId})`
+
+/** Whether somebody can sign in as the identity by a credential that is kept here. */
+export const hasCredentials = (identityId: string): Fragment<boolean> =>
+  sql`exists (select 1 from credentials where identity_id = ${identityId})`
+
+/** Those of the ids that are there, in one order: two units that take locks for the same ones do not wait for each other. */
+export async function selectIds(database: Database, among: Fragment<string>): Promise<string[]> {
+  const rows = await database.run(
+    sql<{ id: string }>`select id from identities where id in (${among}) order by id`,
+  )
+  return rows.map(({ id }) => id)
+}
 
 /** The id of the identity that an address (in its canonical form) belongs to. */
 export const identityWithAddress = (email: string): Fragment<string> =>
@@ -169,16 +197,13 @@ export async function deleteIdentity(
   more: readonly Statement[],
   { unconfirmed = false }: { unconfirmed?: boolean } = {},
 ): Promise<boolean> {
-  const tables = database.tables<IdentityTables>()
   const found = await database.atomically(
     unconfirmed
       ? sql<{ id: string }>`select id from identities
           where id = ${id} and unconfirmed_since is not null ${locking(database)}`
-      : tables.selectFrom('identities').select('id').where('id', '=', id),
+      : sql`select id from identities where id = ${id}`,
     ...more,
-    unconfirmed
-      ? sql`delete from identities where id = ${id} and exists (select 1 from consumed)`
-      : tables.deleteFrom('identities').where('id', '=', id),
+    sql`delete from identities where id = ${id} and exists (select 1 from consumed)`,
   )
   return found.length > 0
 }

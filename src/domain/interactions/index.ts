@@ -50,4 +50,10 @@ export type {
 } from './schema.ts'
 export type { InteractionFault } from './seal.ts'
 export { createLoginSessions, type LoginSession, type LoginSessions } from './sessions.ts'
-export { deletingSessionsOf, identityProviderSessionOf, isLoginRedeemed, sessionLives } from './store.ts'
+export {
+  deletingSessionsOf,
+  identityProviderSessionOf,
+  isLoginRedeemed,
+  sessionLives,
+  useOnce,
+} from './store.ts'

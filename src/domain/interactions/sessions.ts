@@ -5,7 +5,7 @@ import { isTurnedOff } from '../identities/index.ts'
 import { type Ending, flowIsOpen, markingEnd } from './endings.ts'
 import type { LoginOutcome } from './schema.ts'
 import {
-  deleteSession,
+  deletingSession,
   isSessionOfAnother,
   loginVerifierId,
   readInSession,
@@ -131,7 +131,7 @@ export function createLoginSessions(dependencies: {
       const other = await redeemFirst(own, replaces, lookup)
       return other && { ...other, sessionId: own.sessionId }
     },
-    ending: (id) => deleteSession(database, id),
+    ending: deletingSession,
     idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),
     isRedeemed: (loginRequestId) => selectIsRedeemed(database, loginRequestId),
     idsOfSubjects: (subjects) => selectSessionIdsOf(database, subjects),

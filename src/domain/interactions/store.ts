@@ -1,45 +1,39 @@
 import {
   type Database,
   type Fragment,
-  identifier,
   insertWhenConsumed,
   type Statement,
   sql,
+  values,
 } from '../../platform/database/index.ts'
 import { isTurnedOff } from '../identities/index.ts'
 
-export interface InteractionTables {
-  login_sessions: {
-    id: string
-    subject: string
-    authenticated_at: number
-    remember: number
-    acr: string
-    amr: string
-    identity_provider_session_id: string | null
-    expires_at: number
-  }
-  redeemed_verifiers: { id: string; expires_at: number }
+export interface LoginSessionRow {
+  id: string
+  subject: string
+  authenticated_at: number
+  remember: number
+  acr: string
+  amr: string
+  identity_provider_session_id: string | null
+  expires_at: number
 }
 
-export type LoginSessionRow = InteractionTables['login_sessions']
-
-export const selectRememberedSession = (
+export async function selectRememberedSession(
   database: Database,
   id: string,
   now: number,
-): Promise<LoginSessionRow | undefined> =>
-  database
-    .tables<InteractionTables>()
-    .selectFrom('login_sessions')
-    .selectAll()
-    .where('id', '=', id)
-    .where('remember', '=', 1)
-    .where('expires_at', '>', now)
-    .where(sql<boolean>`not ${isTurnedOff(sql`login_sessions.subject`)}`)
-    .executeTakeFirst()
+): Promise<LoginSessionRow | undefined> {
+  const [row] = await database.run(sql<LoginSessionRow>`select * from login_sessions
+    where id = ${id} and remember = 1 and expires_at > ${now}
+      and not ${isTurnedOff(sql`login_sessions.subject`)}`)
+  return row
+}
 
-type VerifierRow = InteractionTables['redeemed_verifiers']
+interface VerifierRow {
+  id: string
+  expires_at: number
+}
 
 /**
  * Marks a verifier as redeemed and stores the session that it opened, at once. Returns the value of `lookup`, or
@@ -98,7 +92,7 @@ const reading = <Value>(lookup: Fragment<Value>) =>
   sql<{ value: Value }>`select (${lookup}) as value from consumed`
 
 const upsertSession = (session: LoginSessionRow): Fragment<unknown> =>
-  insertWhenConsumed<InteractionTables, 'login_sessions'>(
+  insertWhenConsumed<LoginSessionRow>(
     'login_sessions',
     { ...session },
     {
@@ -109,12 +103,8 @@ const upsertSession = (session: LoginSessionRow): Fragment<unknown> =>
   )
 
 /** Returns a row to the one who deleted it. */
-export const deleteSession = (database: Database, id: string): Statement<{ id: string; subject: string }> =>
-  database
-    .tables<InteractionTables>()
-    .deleteFrom('login_sessions')
-    .where('id', '=', id)
-    .returning(['id', 'subject'])
+export const deletingSession = (id: string): Statement<{ id: string; subject: string }> =>
+  sql`delete from login_sessions where id = ${id} returning id, subject`
 
 /** All sessions of the subject. */
 export const deletingSessionsOf = (subject: string, condition: Fragment<boolean>): Fragment<unknown> =>
@@ -124,12 +114,8 @@ export async function selectSessionIds(
   database: Database,
   identityProviderSessionId: string,
 ): Promise<string[]> {
-  const rows = await database
-    .tables<InteractionTables>()
-    .selectFrom('login_sessions')
-    .select('id')
-    .where('identity_provider_session_id', '=', identityProviderSessionId)
-    .execute()
+  const rows = await database.run(sql<{ id: string }>`select id from login_sessions
+    where identity_provider_session_id = ${identityProviderSessionId}`)
   return rows.map(({ id }) => id)
 }
 
@@ -143,9 +129,20 @@ export const isLoginRedeemed = (loginRequestId: string): Fragment<boolean> =>
 
 export const loginVerifierId = (loginRequestId: string): string => `login:${loginRequestId}`
 
-/** For a statement about a table with sessions in `column`: whether the session has not ended. */
-export const sessionLives = (column: string): Fragment<boolean> =>
-  sql`exists (select 1 from login_sessions where login_sessions.id = ${identifier(column)})`
+/** Whether the session has not ended. */
+export const sessionLives = (id: Fragment<string | null>): Fragment<boolean> =>
+  sql`exists (select 1 from login_sessions where login_sessions.id = ${id})`
+
+/** Marks something as used up. `false` if it has been before: of parallel callers one gets `true`. */
+export async function useOnce(
+  database: Database,
+  { id, expiresAt }: { id: string; expiresAt: number },
+): Promise<boolean> {
+  const marked = await database.change(
+    sql`insert into redeemed_verifiers ${values({ id, expires_at: expiresAt })} on conflict (id) do nothing`,
+  )
+  return marked > 0
+}
 
 export async function selectIsRedeemed(database: Database, loginRequestId: string): Promise<boolean> {
   return (await database.run(sql`select 1 where ${isLoginRedeemed(loginRequestId)}`)).length > 0

@@ -1,5 +1,6 @@
-import { type RawBuilder, sql } from 'kysely'
 import {
+  allOf,
+  assignments,
   type Database,
   deleteBatch,
   type Fragment,
@@ -7,27 +8,25 @@ import {
   insertWhenConsumed,
   type Purge,
   type Statement,
+  sql,
 } from '../../platform/database/index.ts'
+import { sessionLives } from '../interactions/index.ts'
 import type { FreePlaces } from './places.ts'
 import type { Delivery, DeliveryFilter, DeliveryStatus } from './schema.ts'
 
-interface LogoutTables {
-  logout_deliveries: {
-    id: string
-    client_id: string
-    subject: string
-    session_id: string
-    status: string
-    attempts: number
-    last_error: string | null
-    last_attempt_at: number | null
-    due_at: number
-    created_at: number
-    finished_at: number | null
-  }
+interface DeliveryRow {
+  id: string
+  client_id: string
+  subject: string
+  session_id: string
+  status: string
+  attempts: number
+  last_error: string | null
+  last_attempt_at: number | null
+  due_at: number
+  created_at: number
+  finished_at: number | null
 }
-
-type DeliveryRow = LogoutTables['logout_deliveries']
 
 /** Ends a session, stores its deliveries and runs `more`, all or nothing; `undefined` where `ending` found no session. */
 export async function endWithDeliveries(
@@ -38,7 +37,7 @@ export async function endWithDeliveries(
   more: readonly Statement[],
 ): Promise<{ id: string; subject: string } | undefined> {
   const steps = deliveries.map(({ id, clientId }) =>
-    insertWhenConsumed<LogoutTables, 'logout_deliveries'>('logout_deliveries', {
+    insertWhenConsumed<DeliveryRow>('logout_deliveries', {
       id,
       client_id: clientId,
       subject: fromConsumed('subject'),
@@ -59,13 +58,13 @@ export const insertDeliveryOfEnding = (
   condition: Fragment<boolean>,
   now: number,
 ): Statement =>
-  insertWhenConsumed<LogoutTables, 'logout_deliveries'>(
+  insertWhenConsumed<DeliveryRow>(
     'logout_deliveries',
     {
       ...{ id, client_id: clientId, subject, session_id: sessionId, status: 'pending', attempts: 0 },
       ...{ due_at: now, created_at: now },
     },
-    { condition: sql`${condition} and exists (select 1 from login_sessions where id = ${sessionId})` },
+    { condition: sql`${condition} and ${sessionLives(sql`${sessionId}`)}` },
   )
 
 /**
@@ -76,31 +75,28 @@ export async function claimDeliveries(
   database: Database,
   { now, takenUntil, free }: { now: number; takenUntil: number; free: FreePlaces },
 ): Promise<Delivery[]> {
-  const { rows } = await sql<DeliveryRow>`
+  const rows = await database.run(sql<DeliveryRow>`
     update logout_deliveries set attempts = attempts + 1, last_attempt_at = ${now}, due_at = ${takenUntil}
     where status = 'pending' and due_at <= ${now} and id in (
       select id from (
         select id, client_id, due_at, row_number() over (partition by client_id order by due_at) as place
         from logout_deliveries where status = 'pending' and due_at <= ${now}
       ) as due where place <= ${freePlacesOf(free)} order by due_at limit ${free.all}
-    ) returning *`.execute(database.tables())
+    ) returning *`)
   return rows.map(fromRow)
 }
 
 /** For the client of the row. */
-function freePlacesOf({ perClient, taken }: FreePlaces): RawBuilder<number> {
-  if (taken.size === 0) return sql.lit(perClient)
-  const cases = [...taken].map(([id, count]) => sql`when ${id} then ${sql.lit(perClient - count)}`)
-  return sql`case client_id ${sql.join(cases, sql` `)} else ${sql.lit(perClient)} end`
+function freePlacesOf({ perClient, taken }: FreePlaces): Fragment<number> {
+  if (taken.size === 0) return sql`${perClient}`
+  const cases = [...taken].map(([id, count]) => sql`when ${id} then cast(${perClient - count} as integer)`)
+  const all = cases.reduce((before, each) => sql`${before} ${each}`)
+  return sql`case client_id ${all} else cast(${perClient} as integer) end`
 }
 
 export async function markDelivered(database: Database, id: string, now: number): Promise<void> {
-  await database
-    .tables<LogoutTables>()
-    .updateTable('logout_deliveries')
-    .set({ status: 'delivered', last_error: null, finished_at: now })
-    .where('id', '=', id)
-    .execute()
+  await database.change(sql`update logout_deliveries
+    set status = 'delivered', last_error = null, finished_at = ${now} where id = ${id}`)
 }
 
 /** What another node has taken over meanwhile is left to it. Without `dueAt` the delivery is given up. */
@@ -110,30 +106,21 @@ export async function markFailed(
   { error, dueAt, now }: { error: string; dueAt: number | undefined; now: number },
 ): Promise<void> {
   const outcome = dueAt === undefined ? { status: 'failed', finished_at: now } : { due_at: dueAt }
-  await database
-    .tables<LogoutTables>()
-    .updateTable('logout_deliveries')
-    .set({ last_error: error, ...outcome })
-    .where('id', '=', id)
-    .where('attempts', '=', attempts)
-    .where('status', '=', 'pending')
-    .execute()
+  await database.change(sql`update logout_deliveries set ${assignments({ last_error: error, ...outcome })}
+    where id = ${id} and attempts = ${attempts} and status = 'pending'`)
 }
 
 /** Newest first. */
 export async function selectDeliveries(database: Database, filter: DeliveryFilter): Promise<Delivery[]> {
   const { status, clientId, after, limit } = filter
-  let query = database
-    .tables<LogoutTables>()
-    .selectFrom('logout_deliveries')
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-  if (status !== undefined) query = query.where('status', '=', status)
-  if (clientId !== undefined) query = query.where('client_id', '=', clientId)
-  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id})`)
-  return (await query.execute()).map(fromRow)
+  const conditions = allOf(
+    status === undefined ? undefined : sql`status = ${status}`,
+    clientId === undefined ? undefined : sql`client_id = ${clientId}`,
+    after && sql`(created_at, id) < (${after.createdAt}, ${after.id})`,
+  )
+  const rows = await database.run(sql<DeliveryRow>`select * from logout_deliveries
+    where ${conditions} order by created_at desc, id desc limit ${limit}`)
+  return rows.map(fromRow)
 }
 
 const deliveredRetention = 86_400_000

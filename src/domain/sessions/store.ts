@@ -12,6 +12,7 @@ import {
   identityColumns,
   identityFrom,
   isActive,
+  joinedIsActive,
   joinIdentity,
 } from '../identities/index.ts'
 import { flowIsOpen, identityProviderSessionOf } from '../interactions/index.ts'
@@ -97,7 +98,7 @@ async function selectLive(
   const rows = await database.run(sql<SessionRow>`
     select ${columns} from sessions ${joinIdentity('sessions.identity_id')}
     where ${condition} and sessions.revoked_at is null and sessions.expires_at > ${now}
-      and identities.state = 'active'`)
+      and ${joinedIsActive}`)
   const session = sessionFrom(rows)
   return session && { session, tokenHash: (rows[0] as SessionRow).token_hash }
 }

@@ -1,6 +1,6 @@
-import type { Grant, GrantClaims } from '../consents/index.ts'
+import { type Grant, type GrantClaims, selectLiveGrant } from '../consents/index.ts'
 import type { TokenContext } from './context.ts'
-import { type GrantSelection, selectGrant } from './store.ts'
+import type { GrantSelection } from './store.ts'
 
 /** Decides, before anything is stored, on the claims of tokens; `undefined` keeps those of the grant. */
 export type ClaimsFor = (grant: Grant) => Promise<GrantClaims | undefined>
@@ -15,7 +15,7 @@ export async function decideClaims(
   claimsFor: ClaimsFor | undefined,
 ): Promise<GrantClaims | undefined> {
   if (!claimsFor) return undefined
-  const row = await selectGrant(database, selection)
+  const row = await selectLiveGrant(database, selection)
   const grant = row && consents.fromRow(row)
   const decided = grant && (await claimsFor(grant))
   // A hook does not decide on claims that the client asked for by name.

@@ -1,22 +1,13 @@
-import type { Database } from '../../platform/database/index.ts'
-import type { TokenTables } from './store.ts'
+import { type Database, sql } from '../../platform/database/index.ts'
 
 const deletedAtOnce = 1000
 
 /** In batches, so that no statement takes long however many there are. */
 export async function deleteAccessTokensOf(database: Database, clientId: string): Promise<void> {
-  const tables = database.tables<TokenTables>()
-  const batch = tables
-    .selectFrom('access_tokens')
-    .select('hash')
-    .where('client_id', '=', clientId)
-    .limit(deletedAtOnce)
   let deleted = deletedAtOnce
   while (deleted === deletedAtOnce) {
-    const { numDeletedRows } = await tables
-      .deleteFrom('access_tokens')
-      .where('hash', 'in', batch)
-      .executeTakeFirstOrThrow()
-    deleted = Number(numDeletedRows)
+    deleted = await database.change(sql`
+      with batch as (select hash from access_tokens where client_id = ${clientId} limit ${deletedAtOnce})
+      delete from access_tokens where hash in (select hash from batch)`)
   }
 }

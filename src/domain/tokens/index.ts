@@ -26,6 +26,5 @@ export {
   type Consumption,
   deletingAccessTokensAbout,
   grantHasTokens,
-  grantIsLive,
 } from './store.ts'
 export { createTokens, type Tokens } from './tokens.ts'

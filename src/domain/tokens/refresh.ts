@@ -1,5 +1,5 @@
 import type { Client } from '../clients/index.ts'
-import { type Grant, subjectOfGrant } from '../consents/index.ts'
+import { type Grant, selectLiveGrant, subjectOfGrant } from '../consents/index.ts'
 import { type ClaimsFor, decideClaims } from './claims-for.ts'
 import type { TokenContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
@@ -7,7 +7,7 @@ import { finishTokens, prepareAccessToken, prepareRefreshToken } from './issue.t
 import { type RefreshRefusal, refreshRefusal } from './refresh-refusal.ts'
 import { reuseRefreshToken, rotateRefreshToken } from './rotation/store.ts'
 import { openSuccessor, sealSuccessor } from './rotation/successor.ts'
-import { grantOfRefreshToken, selectGrant } from './store.ts'
+import { grantOfRefreshToken } from './store.ts'
 
 export interface RefreshOptions {
   /** Narrows the audience of the access token (RFC 8707 §2.2). */
@@ -61,7 +61,7 @@ export async function refresh(
   // Where the grant was read before, it has been judged already.
   let row = await rotate(requireAllowed && !claimsFor ? client.updatedAt : undefined)
   if (!row && requireAllowed && !claimsFor) {
-    const older = await selectGrant(database, grantOfRefreshToken(conditions))
+    const older = await selectLiveGrant(database, grantOfRefreshToken(conditions))
     if (older) {
       requireAllowed(consents.fromRow(older))
       row = await rotate()

@@ -9,51 +9,58 @@ import {
   list,
   type Statement,
   sql,
+  values,
 } from '../../platform/database/index.ts'
-import type { GrantRow, GrantTables } from '../consents/index.ts'
+import {
+  type GrantRow,
+  grantColumns,
+  grantId,
+  isLiveGrant,
+  joinGrant,
+  replacingClaims,
+  revocationOf,
+  revokingGrants,
+} from '../consents/index.ts'
 import { isTurnedOff } from '../identities/index.ts'
 import { isNotGone } from '../interactions/index.ts'
 
-export interface TokenTables extends GrantTables {
-  authorization_codes: {
-    hash: string
-    grant_id: string
-    client_id: string
-    redirect_uri: string | null
-    code_challenge: string | null
-    nonce: string | null
-    refreshable: number
-    expires_at: number
-    used_at: number | null
-  }
-  access_tokens: {
-    hash: string
-    grant_id: string | null
-    client_id: string
-    /** Of tokens without a grant; `null` where they are about their client. */
-    subject: string | null
-    scope: string | null
-    audience: string | null
-    sealed_claims: string | null
-    issued_at: number
-    expires_at: number
-  }
-  refresh_tokens: {
-    hash: string
-    grant_id: string
-    client_id: string
-    issued_at: number
-    expires_at: number | null
-    used_at: number | null
-    successor: string | null
-    successor_hash: string | null
-    reuses: number
-  }
+export interface CodeRow {
+  hash: string
+  grant_id: string
+  client_id: string
+  redirect_uri: string | null
+  code_challenge: string | null
+  nonce: string | null
+  refreshable: number
+  expires_at: number
+  used_at: number | null
 }
 
-export type CodeRow = TokenTables['authorization_codes']
-export type AccessTokenRow = TokenTables['access_tokens']
-export type RefreshTokenRow = TokenTables['refresh_tokens']
+export interface AccessTokenRow {
+  hash: string
+  grant_id: string | null
+  client_id: string
+  /** Of tokens without a grant; `null` where they are about their client. */
+  subject: string | null
+  scope: string | null
+  audience: string | null
+  sealed_claims: string | null
+  issued_at: number
+  expires_at: number
+}
+
+export interface RefreshTokenRow {
+  hash: string
+  grant_id: string
+  client_id: string
+  issued_at: number
+  expires_at: number | null
+  used_at: number | null
+  successor: string | null
+  successor_hash: string | null
+  reuses: number
+}
+
 type NewToken<Row> = Omit<Row, 'grant_id'>
 export type NewCode = NewToken<CodeRow>
 export type NewAccessToken = NewToken<AccessTokenRow>
@@ -68,14 +75,9 @@ export async function insertGrantWith(
 ): Promise<boolean> {
   const grant_id = fromConsumed('id')
   const steps = [...events]
-  if (code)
-    steps.push(
-      insertWhenConsumed<TokenTables, 'authorization_codes'>('authorization_codes', { ...code, grant_id }),
-    )
+  if (code) steps.push(insertWhenConsumed<CodeRow>('authorization_codes', { ...code, grant_id }))
   if (accessToken)
-    steps.push(
-      insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', { ...accessToken, grant_id }),
-    )
+    steps.push(insertWhenConsumed<AccessTokenRow>('access_tokens', { ...accessToken, grant_id }))
   return (await database.atomically(grant, ...steps)).length > 0
 }
 
@@ -104,7 +106,7 @@ const isRedeemable = ({
 /** One statement, so that of any number of attempts one gets a row. */
 export const consumeCode = (conditions: CodeConditions): Consumption =>
   sql`update authorization_codes set used_at = ${conditions.now}
-    where ${isRedeemable(conditions)} and ${grantIsLive('authorization_codes')}
+    where ${isRedeemable(conditions)} and ${isLiveGrant(sql`authorization_codes.grant_id`)}
     returning grant_id, nonce, refreshable`
 
 /** Uses the code up without giving anything; `false` where it was used before. */
@@ -115,11 +117,11 @@ export async function burnCode(database: Database, { hash, now }: CodeConditions
   return burnt.length > 0
 }
 
-/** Says which live grant is meant: the one that something stands for. */
-export type GrantSelection = Fragment<boolean>
+/** Gives the id of the grant that something stands for. */
+export type GrantSelection = Fragment<string>
 
 export const grantOfCode = (conditions: CodeConditions): GrantSelection =>
-  sql`id in (select grant_id from authorization_codes where ${isRedeemable(conditions)})`
+  sql`select grant_id from authorization_codes where ${isRedeemable(conditions)}`
 
 export interface RefreshConditions {
   hash: string
@@ -134,16 +136,7 @@ export const isRotatable = ({ hash, clientId, now, issuedSince = 0 }: RefreshCon
     and (expires_at is null or expires_at > ${now})`
 
 export const grantOfRefreshToken = (conditions: RefreshConditions): GrantSelection =>
-  sql`id in (select grant_id from refresh_tokens where ${isRotatable(conditions)})`
-
-export const selectGrant = (database: Database, selection: GrantSelection): Promise<GrantRow | undefined> =>
-  database
-    .tables<TokenTables>()
-    .selectFrom('grants')
-    .selectAll()
-    .where(selection)
-    .where(sql<boolean>`${isLive}`)
-    .executeTakeFirst()
+  sql`select grant_id from refresh_tokens where ${isRotatable(conditions)}`
 
 export type ExchangedGrant = GrantRow & { nonce: string | null; refreshable: number }
 
@@ -165,41 +158,36 @@ export async function storeExchange(
   const steps: Statement[] = [insertAccessToken(accessToken), ...events]
   if (refreshToken) steps.push(insertRefreshToken(refreshToken, sql`consumed.refreshable = 1`))
   steps.push(...replaceClaims(sealedClaims))
-  const read = sql<ExchangedGrant>`select grants.*, consumed.nonce, consumed.refreshable
-    from consumed join grants on grants.id = consumed.grant_id`
+  const read = sql<ExchangedGrant>`select ${grantColumns}, consumed.nonce, consumed.refreshable
+    from consumed ${joinGrant(fromConsumed('grant_id'))}`
   const [row] = await database.atomicallyReading(read, consume, ...steps)
   return row
 }
 
 export const replaceClaims = (sealed: string | undefined): Fragment<unknown>[] =>
-  sealed === undefined
-    ? []
-    : [sql`update grants set sealed_claims = ${sealed} where id in (select grant_id from consumed)`]
+  sealed === undefined ? [] : [replacingClaims(consumedGrants, sealed)]
 
-/** For a statement about grants: whether a code or token of the grant is stored. */
-export const grantHasTokens: Fragment<boolean> = sql`(
-  exists (select 1 from authorization_codes where grant_id = grants.id)
-  or exists (select 1 from access_tokens where grant_id = grants.id)
-  or exists (select 1 from refresh_tokens where grant_id = grants.id))`
+const consumedGrants: GrantSelection = sql`select grant_id from consumed`
 
-/** Whether its tokens count, for a statement about grants. Nobody acts for an identity that was turned off. */
-const isLive: Fragment<boolean> = sql`(grants.revoked_at is null and not ${isTurnedOff(sql`grants.subject`)})`
+/** Whether a code or token of the grant is stored. */
+export const grantHasTokens = (grant: Fragment<string>): Fragment<boolean> => sql`(
+  exists (select 1 from authorization_codes where authorization_codes.grant_id = ${grant})
+  or exists (select 1 from access_tokens where access_tokens.grant_id = ${grant})
+  or exists (select 1 from refresh_tokens where refresh_tokens.grant_id = ${grant}))`
 
-export const grantIsLive = (table: string): Fragment<boolean> =>
-  sql`exists (select 1 from grants where grants.id = ${identifier(`${table}.grant_id`)} and ${isLive})`
-
-/** For a statement about grants: whether a code for it waits to be redeemed. */
-export const awaitsRedemption = (now: number): Fragment<boolean> => sql`exists (
-  select 1 from authorization_codes where grant_id = grants.id and used_at is null and expires_at > ${now})`
+/** Whether a code of the grant waits to be redeemed. */
+export const awaitsRedemption = (grant: Fragment<string>, now: number): Fragment<boolean> => sql`exists (
+  select 1 from authorization_codes
+  where authorization_codes.grant_id = ${grant} and used_at is null and expires_at > ${now})`
 
 export const insertAccessToken = (row: NewToken<AccessTokenRow>): Fragment<unknown> =>
-  insertWhenConsumed<TokenTables, 'access_tokens'>('access_tokens', {
+  insertWhenConsumed<AccessTokenRow>('access_tokens', {
     ...row,
     grant_id: fromConsumed('grant_id'),
   })
 
 export const insertRefreshToken = (row: NewRefreshToken, condition: Fragment<unknown>): Fragment<unknown> =>
-  insertWhenConsumed<TokenTables, 'refresh_tokens'>(
+  insertWhenConsumed<RefreshTokenRow>(
     'refresh_tokens',
     { ...row, grant_id: fromConsumed('grant_id') },
     { condition },
@@ -221,10 +209,7 @@ export async function insertAccessTokenOfClient(
   row: AccessTokenRow,
   event: Statement,
 ): Promise<void> {
-  await database.atomically(
-    sql`insert into access_tokens (${columnsOf(row)}) values (${list(Object.values(row))}) returning hash`,
-    event,
-  )
+  await database.atomically(sql`insert into access_tokens ${values(row)} returning hash`, event)
 }
 
 /** For a subject that may be an identity: `false` if that was turned off or is gone. */
@@ -239,18 +224,15 @@ export async function insertAccessTokenAbout(
   return (await database.atomically(inserting, event)).length > 0
 }
 
-export const selectCode = (
+export async function selectCode(
   database: Database,
   hash: string,
-): Promise<(CodeRow & { revoked_at: number | null }) | undefined> =>
-  database
-    .tables<TokenTables>()
-    .selectFrom('authorization_codes')
-    .innerJoin('grants', 'grants.id', 'authorization_codes.grant_id')
-    .selectAll('authorization_codes')
-    .select('grants.revoked_at')
-    .where('authorization_codes.hash', '=', hash)
-    .executeTakeFirst()
+): Promise<(CodeRow & { revoked_at: number | null }) | undefined> {
+  const [row] = await database.run(sql<CodeRow & { revoked_at: number | null }>`
+    select authorization_codes.*, ${revocationOf(sql`authorization_codes.grant_id`)} as revoked_at
+    from authorization_codes where hash = ${hash}`)
+  return row
+}
 
 export async function selectRefreshToken(
   database: Database,
@@ -277,7 +259,7 @@ export async function revokeToken(
 ): Promise<void> {
   await database.atomically(
     sql`delete from ${identifier(table)} where hash = ${hash} and client_id = ${clientId} returning grant_id`,
-    sql`update grants set revoked_at = ${now} where revoked_at is null and id in (select grant_id from consumed)`,
+    revokingGrants(sql`${grantId} in (${consumedGrants})`, now),
   )
 }
 

@@ -1,54 +1,41 @@
-import { sql } from 'kysely'
-import type { Database } from '../../platform/database/index.ts'
+import { allOf, type Database, list, sql, values } from '../../platform/database/index.ts'
 import type { TrustedIssuer, TrustedKey, TrustPage } from './schema.ts'
 
-export interface TrustTables {
-  trusted_issuers: {
-    id: string
-    issuer: string
-    /** Empty for any. */
-    subject: string
-    scope: string
-    kid: string
-    jwk: string
-    created_at: number
-    expires_at: number
-  }
+interface TrustedIssuerRow {
+  id: string
+  issuer: string
+  /** Empty for any. */
+  subject: string
+  scope: string
+  kid: string
+  jwk: string
+  created_at: number
+  expires_at: number
 }
 
-type TrustedIssuerRow = TrustTables['trusted_issuers']
-
-/** `false` where this key of the issuer is trusted for this subject already. */
+/** `false` if this key of the issuer is trusted for this subject already. */
 export async function insertTrustedIssuer(database: Database, trusted: TrustedIssuer): Promise<boolean> {
-  const inserted = await database
-    .tables<TrustTables>()
-    .insertInto('trusted_issuers')
-    .values({
-      id: trusted.id,
-      issuer: trusted.issuer,
-      subject: trusted.subject ?? '',
-      scope: JSON.stringify(trusted.scope),
-      kid: trusted.key.kid,
-      jwk: JSON.stringify(trusted.key),
-      created_at: trusted.createdAt,
-      expires_at: trusted.expiresAt,
-    })
-    .onConflict((conflict) => conflict.columns(['issuer', 'subject', 'kid']).doNothing())
-    .returning('id')
-    .execute()
-  return inserted.length > 0
+  const row: TrustedIssuerRow = {
+    id: trusted.id,
+    issuer: trusted.issuer,
+    subject: trusted.subject ?? '',
+    scope: JSON.stringify(trusted.scope),
+    kid: trusted.key.kid,
+    jwk: JSON.stringify(trusted.key),
+    created_at: trusted.createdAt,
+    expires_at: trusted.expiresAt,
+  }
+  const inserted = await database.change(
+    sql`insert into trusted_issuers ${values(row)} on conflict (issuer, subject, kid) do nothing`,
+  )
+  return inserted > 0
 }
 
 export async function selectTrustedIssuer(
   database: Database,
   id: string,
 ): Promise<TrustedIssuer | undefined> {
-  const row = await database
-    .tables<TrustTables>()
-    .selectFrom('trusted_issuers')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const [row] = await database.run(sql<TrustedIssuerRow>`select * from trusted_issuers where id = ${id}`)
   return row && fromRow(row)
 }
 
@@ -57,56 +44,42 @@ export async function selectTrustedIssuers(
   database: Database,
   { issuer, after, limit }: TrustPage,
 ): Promise<TrustedIssuer[]> {
-  let query = database
-    .tables<TrustTables>()
-    .selectFrom('trusted_issuers')
-    .selectAll()
-    .orderBy('created_at')
-    .orderBy('id')
-    .limit(limit)
-  if (issuer !== undefined) query = query.where('issuer', '=', issuer)
-  if (after) query = query.where(sql<boolean>`(created_at, id) > (${after.createdAt}, ${after.id})`)
-  return (await query.execute()).map(fromRow)
+  const conditions = allOf(
+    issuer === undefined ? undefined : sql`issuer = ${issuer}`,
+    after && sql`(created_at, id) > (${after.createdAt}, ${after.id})`,
+  )
+  const rows = await database.run(sql<TrustedIssuerRow>`select * from trusted_issuers
+    where ${conditions} order by created_at, id limit ${limit}`)
+  return rows.map(fromRow)
 }
 
 /** Oldest first; one that speaks for several subjects appears as often. */
 export async function selectTrustedKeys(database: Database, issuer: string): Promise<TrustedKey[]> {
-  const rows = await database
-    .tables<TrustTables>()
-    .selectFrom('trusted_issuers')
-    .select('jwk')
-    .where('issuer', '=', issuer)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute()
+  const rows = await database.run(
+    sql<{ jwk: string }>`select jwk from trusted_issuers where issuer = ${issuer} order by created_at, id`,
+  )
   return rows.map(({ jwk }) => JSON.parse(jwk))
 }
 
-/** Who is trusted, at this time, to speak for the subject. */
+/** Issuers that are trusted, at this time, to speak for the subject. */
 export async function selectTrustedFor(
   database: Database,
   { issuer, subject, kid, now }: { issuer: string; subject: string; kid: string | undefined; now: number },
 ): Promise<TrustedIssuer[]> {
-  let query = database
-    .tables<TrustTables>()
-    .selectFrom('trusted_issuers')
-    .selectAll()
-    .where('issuer', '=', issuer)
-    .where('subject', 'in', [subject, ''])
-    .where('expires_at', '>', now)
-    .orderBy('subject', 'desc')
-  if (kid !== undefined) query = query.where('kid', '=', kid)
-  return (await query.execute()).map(fromRow)
+  const conditions = allOf(
+    sql`issuer = ${issuer}`,
+    sql`subject in (${list([subject, ''])})`,
+    sql`expires_at > ${now}`,
+    kid === undefined ? undefined : sql`kid = ${kid}`,
+  )
+  const rows = await database.run(
+    sql<TrustedIssuerRow>`select * from trusted_issuers where ${conditions} order by subject desc`,
+  )
+  return rows.map(fromRow)
 }
 
 export async function deleteTrustedIssuer(database: Database, id: string): Promise<boolean> {
-  const deleted = await database
-    .tables<TrustTables>()
-    .deleteFrom('trusted_issuers')
-    .where('id', '=', id)
-    .returning('id')
-    .execute()
-  return deleted.length > 0
+  return (await database.change(sql`delete from trusted_issuers where id = ${id}`)) > 0
 }
 
 const fromRow = (row: TrustedIssuerRow): TrustedIssuer => ({

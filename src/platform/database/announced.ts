@@ -1,5 +1,4 @@
-import type { Statement } from './database.ts'
-import { Sql } from './sql.ts'
+import { Sql, type Statement } from './sql.ts'
 
 /** A statement of a unit that is told about the unit once that is stored. */
 export class Announced extends Sql {

@@ -1,18 +1,17 @@
-import type { Compilable, Kysely, RawBuilder } from 'kysely'
+import type { MigrationTarget } from './migrate.ts'
 import type { InsertOne, ReadByKey } from './sharing.ts'
-import type { Sql } from './sql.ts'
-
-/** A statement that has been built but not run. */
-export type Statement<Row = unknown> = Compilable<Row> | RawBuilder<Row> | Sql<Row>
+import type { Statement } from './sql.ts'
 
 /**
- * The one way to the data, the same on SQLite and PostgreSQL. Stores build their statements with the query builder
- * and run them one by one, or several as one unit with `atomically`; there are no interactive transactions.
+ * The one way to the data, the same on SQLite and PostgreSQL. Stores write their statements with `sql` and run them one
+ * by one, or several as one unit with `atomically`; there are no interactive transactions.
  */
-export interface Database {
+export interface Database extends MigrationTarget {
   readonly engine: 'sqlite' | 'postgres'
-  /** The query builder, typed by the tables that the calling module owns. */
-  tables<Tables>(): Kysely<Tables>
+  /** Runs one statement and gives its rows. */
+  run<Row>(statement: Statement<Row>): Promise<Row[]>
+  /** Runs one statement that returns no rows, and tells how many it has inserted, updated or deleted. */
+  change(statement: Statement): Promise<number>
   /**
    * Runs `first` and then each of `then`, which see the rows that `first` returned as a table named `consumed`.
    * Either all of it is stored or none. One round trip on PostgreSQL, one synchronous transaction on SQLite.
@@ -25,8 +24,6 @@ export interface Database {
   atomically<Row>(first: Statement<Row>, ...then: Statement[]): Promise<Row[]>
   /** As `atomically`, but the rows come from `read`, a `SELECT` over `consumed` and whatever it joins. */
   atomicallyReading<Row>(read: Statement<Row>, first: Statement, ...then: Statement[]): Promise<Row[]>
-  /** Runs one statement without what the query builder does around it. */
-  run<Row>(statement: Statement<Row>): Promise<Row[]>
   /** Reads one row. On PostgreSQL callers that come at the same time share a statement; `read` is to be a constant. */
   readByKey<Row>(read: ReadByKey<Row>, value: string): Promise<Row | undefined>
   /** Stores one row, in the same way. */
@@ -42,14 +39,16 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** A piece of SQL with a value of type `Value`, for a statement of another module to embed. */
-export type Fragment<Value> = RawBuilder<Value> | Sql<Value>
+export interface Result {
+  rows: unknown[]
+  /** How many rows a statement has changed that returns none. */
+  changed: number
+}
 
-/** What a driver gives; `createDatabase` makes the rest out of it. */
-export interface Engine {
+/** What a driver gives; `openDatabase` makes the rest out of it. */
+export interface Engine extends MigrationTarget {
   readonly name: Database['engine']
-  readonly queryBuilder: Kysely<unknown>
-  execute(statement: Statement): Promise<unknown[]>
+  execute(statement: Statement): Promise<Result>
   atomically(first: Statement, then: Statement[], read?: Statement): Promise<unknown[]>
   publish(topic: string, payload: string): Promise<void>
   subscribe(topic: string, listener: (payload: string | undefined) => void): () => void

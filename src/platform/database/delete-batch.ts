@@ -1,5 +1,5 @@
-import type { Database, Fragment } from './database.ts'
-import { identifier, type Sql, sql } from './sql.ts'
+import type { Database } from './database.ts'
+import { type Fragment, identifier, type Sql, sql } from './sql.ts'
 
 /** Looks at no more than `limit` rows and removes those that nobody needs at `now`. */
 export type Purge = (database: Database, now: number, limit: number) => Promise<Purged>
@@ -28,12 +28,11 @@ export async function deleteBatch(
   }: { table: string; key: string; condition: Fragment<unknown>; limit: number },
 ): Promise<Purged> {
   const [name, column] = [identifier(table), identifier(key)]
-  const { numAffectedRows } = await sql`
+  const removed = await database.change(sql`
     with batch as (
       select ${column} from ${name} where ${condition} limit ${limit} ${passingOver(database)}
     )
-    delete from ${name} where ${column} in (select ${column} from batch)`.execute(database.tables())
-  const removed = Number(numAffectedRows ?? 0)
+    delete from ${name} where ${column} in (select ${column} from batch)`)
   return { removed, more: removed === limit }
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Database, Fragment } from './database.ts'
-import { type Sql, sql } from './sql.ts'
+import type { Database } from './database.ts'
+import { type Fragment, type Sql, sql } from './sql.ts'
 
 const functionName = 'gatehouse_sha256'
 

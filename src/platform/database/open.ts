@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely'
 import type { Logger } from '../log/logger.ts'
 import { announce, withoutEmpty } from './announced.ts'
-import type { Database, Engine, Statement } from './database.ts'
+import type { Database, Engine } from './database.ts'
 import { parseDsn } from './dsn.ts'
 import { openPostgres } from './postgres.ts'
 import { createSharing } from './sharing.ts'
+import type { Statement } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 import { toUnavailable, unavailable } from './unavailable.ts'
 
@@ -17,12 +17,13 @@ export function openDatabase(dsn: string, logger: Logger): Database {
   const engine: Engine = source.engine === 'sqlite' ? openSqlite(source.file) : openPostgres(source, logger)
   return {
     engine: engine.name,
-    tables: <Tables>() => engine.queryBuilder as Kysely<Tables>,
+    schemaBuilder: engine.schemaBuilder,
     atomically: async <Row>(first: Statement<Row>, ...then: Statement[]) =>
       announce((await engine.atomically(first, withoutEmpty(then))) as Row[], then),
     atomicallyReading: async <Row>(read: Statement<Row>, first: Statement, ...then: Statement[]) =>
       announce((await engine.atomically(first, withoutEmpty(then), read)) as Row[], then),
-    run: async <Row>(statement: Statement<Row>) => (await engine.execute(statement)) as Row[],
+    run: async <Row>(statement: Statement<Row>) => (await engine.execute(statement)).rows as Row[],
+    change: async (statement: Statement) => (await engine.execute(statement)).changed,
     ...createSharing(engine),
     publish: engine.publish,
     subscribe: engine.subscribe,

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { Socket } from 'node:net'
-import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import type { Logger } from '../log/logger.ts'
-import type { Engine, Statement } from './database.ts'
+import type { Engine, Result } from './database.ts'
 import type { PostgresSource } from './dsn.ts'
 import { openChannel } from './postgres-channel.ts'
 import { loadDriver } from './postgres-driver.ts'
-import { type Connection, createConnections } from './postgres-pool.ts'
+import { createConnections } from './postgres-pool.ts'
 import { askWhetherReadOnly, createServerFinder, requireWritable } from './postgres-server.ts'
-import { fromCompiled, identifier, list, Sql, sql } from './sql.ts'
+import { identifier, list, type Sql, type Statement, sql } from './sql.ts'
 import { storable } from './storable.ts'
 
 const attempts = 3
@@ -44,38 +43,28 @@ export function openPostgres(source: PostgresSource, logger: Logger): Engine {
     logger,
   )
   let roundTrips = 0
-  const count = () => {
-    roundTrips += 1
-  }
   const names = createStatementNames()
-  const queryBuilder = new Kysely<unknown>({
-    dialect: new PostgresDialect({
-      pool: {
-        options: {},
-        end: async () => {},
-        connect: async () => preparing(await connections.acquire(), names, count),
-      },
-    }),
-  })
   const channel = openChannel(driver, finder, logger)
-  const piece = (statement: Statement): Sql =>
-    statement instanceof Sql ? statement : fromCompiled(statement.compile(queryBuilder))
-  const execute = async (statement: Statement): Promise<unknown[]> => {
-    count()
-    const query = piece(statement)
-    const text = query.text((index) => `$${index + 1}`)
-    const values = storable(query.values) as unknown[]
-    return names.using(async () => (await connections.ask({ name: names.of(text), text, values })).rows)
+  const execute = async (statement: Statement): Promise<Result> => {
+    roundTrips += 1
+    const text = statement.text((index) => `$${index + 1}`)
+    const values = storable(statement.values) as unknown[]
+    return names.using(async () => {
+      const { rows, rowCount } = await connections.ask({ name: names.of(text), text, values })
+      return { rows, changed: rowCount ?? 0 }
+    })
   }
   let closing: Promise<void> | undefined
   return {
     name: 'postgres',
-    queryBuilder,
+    schemaBuilder: async () =>
+      (await import('./postgres-builder.ts')).createPostgresBuilder(connections.acquire),
     execute,
     atomically: (first, then, read) =>
-      retrying(() =>
-        execute(combine(piece(first), then.map(piece), read && piece(read), connections.deadline())),
-      ).catch((error: unknown) => {
+      retrying(async () => {
+        const { rows } = await execute(combine(first, then, read, connections.deadline()))
+        return rows
+      }).catch((error: unknown) => {
         throw (error as { code?: unknown }).code === tooLate ? connections.late() : error
       }),
     publish: async (topic, payload) => {
@@ -88,7 +77,7 @@ export function openPostgres(source: PostgresSource, logger: Logger): Engine {
       requireWritable(rows)
     },
     close: () => {
-      closing ??= Promise.all([channel.close(), connections.close(), queryBuilder.destroy()]).then(() => {
+      closing ??= Promise.all([channel.close(), connections.close()]).then(() => {
         // Every connection has said goodbye. A server that is frozen never says it, too, and would keep the process.
         for (const socket of sockets) socket.unref()
       })
@@ -139,19 +128,6 @@ function createStatementNames(): StatementNames {
 const isOutdated = (error: unknown): boolean => {
   const { code, routine } = error as { code?: string; routine?: string }
   return code === '0A000' && routine === 'RevalidateCachedQuery'
-}
-
-function preparing(connection: Connection, names: StatementNames, count: () => void): PostgresPoolClient {
-  return {
-    query: (text: string, values: readonly unknown[] = []) => {
-      count()
-      const parameters = storable(values) as unknown[]
-      return parameters.length === 0
-        ? connection.ask(text)
-        : names.using(() => connection.ask({ name: names.of(text), text, values: parameters }))
-    },
-    release: connection.release,
-  } as unknown as PostgresPoolClient
 }
 
 /** The division by zero below: nothing else divides. */

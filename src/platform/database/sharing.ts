@@ -1,6 +1,6 @@
 import { batching } from './batching.ts'
-import type { Engine, Fragment } from './database.ts'
-import { identifier, list, sql, template } from './sql.ts'
+import type { Engine } from './database.ts'
+import { type Fragment, identifier, list, sql, template } from './sql.ts'
 
 /** How a row is read by a key that tells it apart. On PostgreSQL concurrent callers share one statement. */
 export interface ReadByKey<Row> {
@@ -42,11 +42,11 @@ function createReader(engine: Engine, { select, key, as }: ReadByKey<unknown>) {
   const column = identifier(key)
   const readingOne = template(sql`${select} where ${column} = ${''}`)
   const readOne = async (value: string) =>
-    (await engine.execute(readingOne([value])))[0] as Values | undefined
+    (await engine.execute(readingOne([value]))).rows[0] as Values | undefined
   if (engine.name === 'sqlite') return readOne
   return batching(async (values: string[]): Promise<(Values | undefined)[]> => {
     if (values.length === 1) return [await readOne(values[0] as string)]
-    const rows = await engine.execute(sql`${select} where ${column} = any(${values})`)
+    const { rows } = await engine.execute(sql`${select} where ${column} = any(${values})`)
     const byKey = new Map((rows as Values[]).map((row) => [row[as], row]))
     return values.map((value) => byKey.get(value))
   })

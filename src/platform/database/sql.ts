@@ -1,21 +1,7 @@
-import {
-  createQueryId,
-  type Expression,
-  type Kysely,
-  type OperationNode,
-  PostgresQueryCompiler,
-  RawNode,
-  ValueNode,
-  sql as withBuilder,
-} from 'kysely'
-
-/**
- * A piece of SQL with its values. As the `sql` of the query builder, with which it mixes, but without a tree in between:
- * to build and compile one of our larger statements takes that some 100 microseconds, more than the statement itself.
- */
-export class Sql<Value = unknown> implements Expression<Value> {
-  /** By this the query builder knows what it may embed. */
-  readonly expressionType: Value | undefined = undefined
+/** A piece of SQL with its values: a whole statement, or a part that others embed. */
+export class Sql<Value = unknown> {
+  /** The row that it gives, or the value that it stands for. */
+  declare readonly gives?: Value
   /** Stand around the values: one more than those. */
   readonly texts: readonly string[]
   readonly values: readonly unknown[]
@@ -27,21 +13,6 @@ export class Sql<Value = unknown> implements Expression<Value> {
     this.#made = made
   }
 
-  toOperationNode(): RawNode {
-    return RawNode.create(
-      this.texts,
-      this.values.map((value) => ValueNode.create(value)),
-    )
-  }
-
-  compile(builder: Kysely<unknown>) {
-    return withBuilder<Value>`${this}`.compile(builder)
-  }
-
-  execute(builder: Kysely<unknown>) {
-    return withBuilder<Value>`${this}`.execute(builder)
-  }
-
   text(placeholder: (index: number) => string): string {
     if (this.#made?.text !== undefined) return this.#made.text
     let text = this.texts[0] as string
@@ -51,6 +22,12 @@ export class Sql<Value = unknown> implements Expression<Value> {
     return text
   }
 }
+
+/** A piece that is to be embedded: a condition, a column, a query in brackets. */
+export type Fragment<Value> = Sql<Value>
+
+/** A whole statement that has not been run. */
+export type Statement<Row = unknown> = Sql<Row>
 
 /** Whatever is no piece of SQL itself is a value. */
 export function sql<Value = unknown>(strings: TemplateStringsArray, ...parts: unknown[]): Sql<Value> {
@@ -72,43 +49,35 @@ export function template(sample: Sql): (values: readonly unknown[]) => Sql {
 /** The name of a table, or of a column with or without it. */
 export const identifier = (name: string): Sql<never> => new Sql([quoted(name)], [])
 
-export function list(parts: readonly unknown[]): Sql {
+export const list = (parts: readonly unknown[]): Sql => join(parts, ', ')
+
+/** Conditions of which each must hold; those that are `undefined` do not count. */
+export const allOf = (...conditions: (Fragment<boolean> | undefined)[]): Sql<boolean> => {
+  const given = conditions.filter((condition) => condition !== undefined)
+  return given.length === 0 ? sql`true` : join(given, ' and ')
+}
+
+function join<Value>(parts: readonly unknown[], separator: string): Sql<Value> {
   const texts = ['']
   const values: unknown[] = []
   for (let index = 0; index < parts.length; index += 1) {
-    if (index > 0) texts[texts.length - 1] += ', '
+    if (index > 0) texts[texts.length - 1] += separator
     append(texts, values, parts[index])
   }
   return new Sql(texts, values)
 }
 
-/** What the query builder has compiled, whose parameters are numbered in order. */
-export const fromCompiled = ({
-  sql: text,
-  parameters,
-}: {
-  sql: string
-  parameters: readonly unknown[]
-}): Sql => new Sql(text.split(/\$\d+/), parameters)
-
 function append(texts: string[], values: unknown[], part: unknown): void {
-  const piece = part instanceof Sql ? part : isNodeSource(part) ? fromNode(part.toOperationNode()) : undefined
-  if (piece === undefined) {
+  if (!(part instanceof Sql)) {
     values.push(part)
     texts.push('')
     return
   }
-  texts[texts.length - 1] += piece.texts[0] as string
-  for (let index = 0; index < piece.values.length; index += 1) {
-    values.push(piece.values[index])
-    texts.push(piece.texts[index + 1] as string)
+  texts[texts.length - 1] += part.texts[0] as string
+  for (let index = 0; index < part.values.length; index += 1) {
+    values.push(part.values[index])
+    texts.push(part.texts[index + 1] as string)
   }
 }
-
-const isNodeSource = (part: unknown): part is { toOperationNode(): OperationNode } =>
-  typeof part === 'object' && part !== null && 'toOperationNode' in part
-
-const fromNode = (node: OperationNode): Sql =>
-  fromCompiled(new PostgresQueryCompiler().compileQuery(node as RawNode, createQueryId()))
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""').replaceAll('.', '"."')}"`

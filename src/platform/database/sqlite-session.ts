@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import type { CompiledQuery, QueryResult } from 'kysely'
+import type { Result } from './database.ts'
 import { storable } from './storable.ts'
 import { isLocked, toUnavailable, unavailable } from './unavailable.ts'
 import type { WalSync } from './wal-sync.ts'
@@ -10,7 +10,10 @@ const cachedStatements = 500
 const lockPatience = { request: 3000, migration: 30_000 }
 const lockPause = 10
 
-export type Compiled = Pick<CompiledQuery, 'sql' | 'parameters'>
+export interface Compiled {
+  sql: string
+  parameters: readonly unknown[]
+}
 
 interface Prepared {
   statement: StatementSync
@@ -43,7 +46,7 @@ export class SqliteSession {
     this.#journal = journal
   }
 
-  async execute(query: Compiled, owner: object): Promise<QueryResult<unknown>> {
+  async execute(query: Compiled, owner: object): Promise<Result> {
     this.roundTrips += 1
     try {
       if (this.#transaction?.owner === owner) return this.#run(query)
@@ -203,11 +206,11 @@ export class SqliteSession {
     return rowsOf(this.#statement(`${consumed} ${read.sql}`), [...values, ...read.parameters])
   }
 
-  #run(query: Compiled): QueryResult<unknown> {
+  #run(query: Compiled): Result {
     const prepared = this.#statement(query.sql)
-    if (prepared.columns.length > 0) return { rows: rowsOf(prepared, query.parameters) }
+    if (prepared.columns.length > 0) return { rows: rowsOf(prepared, query.parameters), changed: 0 }
     const { changes } = prepared.statement.run(...bind(query.parameters))
-    return { rows: [], numAffectedRows: BigInt(changes) }
+    return { rows: [], changed: Number(changes) }
   }
 
   #statement(sql: string): Prepared {

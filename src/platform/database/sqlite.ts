@@ -3,19 +3,9 @@ import { mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  type QueryResult,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely'
-import type { Engine, Statement } from './database.ts'
+import type { Engine } from './database.ts'
 import { addDigest } from './digest.ts'
-import { Sql } from './sql.ts'
+import type { Statement } from './sql.ts'
 import { type Compiled, SqliteSession } from './sqlite-session.ts'
 import { unavailable } from './unavailable.ts'
 import { openWalSync, type WalSync } from './wal-sync.ts'
@@ -35,22 +25,10 @@ export function openSqlite(file: string): Engine {
   const { handle, journal } = openFile(file)
   const session = new SqliteSession(handle, journal)
   const topics = new EventEmitter().setMaxListeners(0)
-  const queryBuilder = new Kysely<unknown>({
-    dialect: {
-      createAdapter: () => new SharedSqliteAdapter(),
-      createDriver: () => new SqliteDriver(session),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  })
-  const compile = (statement: Statement): Compiled =>
-    statement instanceof Sql
-      ? { sql: statement.text(() => '?'), parameters: statement.values }
-      : statement.compile(queryBuilder)
   return {
     name: 'sqlite',
-    queryBuilder,
-    execute: async (statement) => (await session.execute(compile(statement), outside)).rows,
+    schemaBuilder: async () => (await import('./sqlite-builder.ts')).createSqliteBuilder(session),
+    execute: (statement) => session.execute(compile(statement), outside),
     atomically: (first, then, read) =>
       session.atomically(compile(first), then.map(compile), read && compile(read)),
     publish: async (topic, payload) => {
@@ -66,7 +44,6 @@ export function openSqlite(file: string): Engine {
       await session.touch()
     },
     close: async () => {
-      await queryBuilder.destroy()
       // Nothing may come between the last commit and the end: a write that is still on its way opens a new group.
       await session.flush()
       if (!handle.isOpen) return
@@ -112,53 +89,7 @@ function openJournal(handle: DatabaseSync, file: string): WalSync | undefined {
   return journal
 }
 
-class SharedSqliteAdapter extends SqliteAdapter {
-  /** Otherwise the query builder lets statements through one by one, and no two of them would share a commit. */
-  override get supportsMultipleConnections(): boolean {
-    return true
-  }
-
-  /** A migration is then one transaction, which also keeps two processes from migrating the same file at once. */
-  override get supportsTransactionalDdl(): boolean {
-    return true
-  }
-}
-
-class SqliteDriver implements Driver {
-  readonly #session: SqliteSession
-
-  constructor(session: SqliteSession) {
-    this.#session = session
-  }
-
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<DatabaseConnection> {
-    const session = this.#session
-    const connection: DatabaseConnection = {
-      executeQuery: async <R>(query: CompiledQuery) =>
-        (await session.execute(query, connection)) as QueryResult<R>,
-      // biome-ignore lint/correctness/useYield: no store streams; the interface asks for the method.
-      async *streamQuery() {
-        throw new Error('streaming is not supported')
-      },
-    }
-    return connection
-  }
-
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#session.begin(connection)
-  }
-
-  async commitTransaction(): Promise<void> {
-    this.#session.end('COMMIT')
-  }
-
-  async rollbackTransaction(): Promise<void> {
-    this.#session.end('ROLLBACK')
-  }
-
-  async releaseConnection(): Promise<void> {}
-
-  async destroy(): Promise<void> {}
-}
+const compile = (statement: Statement): Compiled => ({
+  sql: statement.text(() => '?'),
+  parameters: statement.values,
+})

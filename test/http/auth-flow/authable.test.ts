@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { assignments, sql } from '../../../src/platform/database/index.ts'
 import {
   authable,
   begin,
@@ -104,12 +105,9 @@ onEachEngine('authable identities', (suite) => {
       assert.equal(status, 403)
       assert.equal((body as unknown as { desc: string }).desc, 'cannot change identity id during a process')
     }
-    const people = await server.database
-      .tables<{ verifiable_addresses: { value: string } }>()
-      .selectFrom('verifiable_addresses')
-      .select('value')
-      .where('value', '=', unknown)
-      .execute()
+    const people = await server.database.run(
+      sql`select value from verifiable_addresses where value = ${unknown}`,
+    )
     assert.deepEqual(people, [])
     await withCode(server, newAddress())
     assert.equal(server.mailbox.messages.length, mails + 1)
@@ -191,12 +189,9 @@ onEachEngine('authable identities', (suite) => {
     const { challenge } = await begin(server)
     const { body } = await authable(server, challenge, email)
     const id = body.authn_step.identity_id
-    await server.database
-      .tables<{ identities: { id: string; state: string } }>()
-      .updateTable('identities')
-      .set({ state: 'inactive' })
-      .where('id', '=', id)
-      .execute()
+    await server.database.run(
+      sql`update identities set ${assignments({ state: 'inactive' })} where id = ${id}`,
+    )
     const again = await authable(server, challenge, email)
     assert.equal(again.status, 403)
     assert.deepEqual(shape(again.body), { code: 'forbidden', origin: 'body', details: {} })

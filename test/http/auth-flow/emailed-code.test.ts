@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { sql } from '../../../src/platform/database/index.ts'
 import {
   authable,
   begin,
@@ -222,12 +223,7 @@ onEachEngine('emailed codes', (suite) => {
 
   it('the database knows no code, and the logs know none', async () => {
     const { code, challenge, id } = await started()
-    const rows = await suite.server.database
-      .tables<{ emailed_codes: Record<string, unknown> & { flow_id: string; identity_id: string } }>()
-      .selectFrom('emailed_codes')
-      .selectAll()
-      .where('identity_id', '=', id)
-      .execute()
+    const rows = await suite.server.database.run(sql`select * from emailed_codes where identity_id = ${id}`)
     assert.equal(rows.length, 1)
     assert.ok(!JSON.stringify(rows).includes(code))
     assert.ok(!suite.server.logs.some((line) => line.includes(code) || line.includes(challenge)))
@@ -236,13 +232,10 @@ onEachEngine('emailed codes', (suite) => {
   it('answering the code shows that the address is theirs', async () => {
     const { server } = suite
     const { identityId } = await withCode(server, newAddress())
-    const row = await server.database
-      .tables<{ verifiable_addresses: { identity_id: string; verified: number; status: string } }>()
-      .selectFrom('verifiable_addresses')
-      .select(['verified', 'status'])
-      .where('identity_id', '=', identityId)
-      .executeTakeFirstOrThrow()
-    assert.deepEqual({ ...row }, { verified: 1, status: 'completed' })
+    const [row] = await server.database.run(
+      sql`select verified, status from verifiable_addresses where identity_id = ${identityId}`,
+    )
+    assert.deepEqual(row, { verified: 1, status: 'completed' })
   })
 
   it('password reset: the old password is refused, the new one and the new backup count, amr is reset_password', async () => {
@@ -270,13 +263,10 @@ onEachEngine('emailed codes', (suite) => {
     const done = await step(server, challenge, person.identityId, 'emailed_code', { code }, { reset })
     assert.equal(done.status, 200)
     assert.equal(done.body.next, 'redirect')
-    const row = await server.database
-      .tables<{ accounts: { id: string; backup_data: string; backup_version: number } }>()
-      .selectFrom('accounts')
-      .select(['backup_data', 'backup_version'])
-      .where('id', '=', account ?? '')
-      .executeTakeFirstOrThrow()
-    assert.deepEqual({ ...row }, { backup_data: '{"v":2}', backup_version: 2 })
+    const [row] = await server.database.run(
+      sql`select backup_data, backup_version from accounts where id = ${account ?? ''}`,
+    )
+    assert.deepEqual(row, { backup_data: '{"v":2}', backup_version: 2 })
 
     const later = await begin(server, { acr_values: '2' })
     const metadata = (await authable(server, later.challenge, person.email)).body.authn_step.metadata

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { sql } from '../../../src/platform/database/index.ts'
 import { freePort } from '../../../src/platform/http/index.ts'
 import {
   type AuthFlowServer,
@@ -125,13 +126,10 @@ for (const engine of engines) {
         ),
         wrong.length,
       )
-      const { attempts } = await server.database
-        .tables<{ emailed_codes: { identity_id: string; attempts: number } }>()
-        .selectFrom('emailed_codes')
-        .select('attempts')
-        .where('identity_id', '=', id)
-        .executeTakeFirstOrThrow()
-      assert.equal(attempts, 5)
+      const [codes] = await server.database.run(
+        sql`select attempts from emailed_codes where identity_id = ${id}`,
+      )
+      assert.deepEqual(codes, { attempts: 5 })
       assert.equal((await step(server, challenge, id, 'emailed_code', { code })).status, 403)
     })
 
@@ -156,13 +154,10 @@ for (const engine of engines) {
       assert.deepEqual(body.authn_step.metadata, winner?.params)
       const signedIn = await step(server, later.challenge, identityId, 'prehashed_password', winner)
       assert.equal(signedIn.status, 200)
-      const { accounts } = await server.database
-        .tables<{ account_identities: { identity_id: string } }>()
-        .selectFrom('account_identities')
-        .select(({ fn }) => fn.countAll().as('accounts'))
-        .where('identity_id', '=', identityId)
-        .executeTakeFirstOrThrow()
-      assert.equal(Number(accounts), 1)
+      const accounts = await server.database.run(
+        sql`select account_id from account_identities where identity_id = ${identityId}`,
+      )
+      assert.equal(accounts.length, 1)
     })
 
     it('parallel wishes for a new code: one is sent', async () => {
@@ -203,17 +198,9 @@ for (const engine of engines) {
         ),
         1,
       )
-      const row = await server.database
-        .tables<{
-          accounts: { id: string; backup_data: string; backup_version: number }
-          account_identities: { identity_id: string; account_id: string }
-        }>()
-        .selectFrom('accounts')
-        .innerJoin('account_identities', 'account_identities.account_id', 'accounts.id')
-        .select(['backup_data', 'backup_version'])
-        .where('identity_id', '=', identityId)
-        .executeTakeFirstOrThrow()
-      assert.deepEqual({ ...row }, { backup_data: `{"r":${winner}}`, backup_version: 2 })
+      const [row] = await server.database.run(sql`select backup_data, backup_version from accounts
+        join account_identities on account_identities.account_id = accounts.id where identity_id = ${identityId}`)
+      assert.deepEqual(row, { backup_data: `{"r":${winner}}`, backup_version: 2 })
     })
   })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { sql } from 'kysely'
+import { sql } from '../../../src/platform/database/index.ts'
 import {
   authable,
   bearer,
@@ -25,7 +25,7 @@ import { onEachEngine } from './suite.ts'
 onEachEngine('sessions', (suite) => {
   const remove = (id: string) => admin(suite.server, 'DELETE', `/admin/identities/${id}`)
   const turnOff = (id: string) =>
-    sql`update identities set state = 'inactive' where id = ${id}`.execute(suite.server.database.tables())
+    suite.server.database.run(sql`update identities set state = 'inactive' where id = ${id}`)
 
   for (const [what, end] of [
     ['deleted', remove],

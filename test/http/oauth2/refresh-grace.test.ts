@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { openDatabase } from '../../../src/platform/database/index.ts'
+import { openDatabase, sql } from '../../../src/platform/database/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
 import { configure } from '../../../src/server/configuration/index.ts'
 import { createClient, introspect, type RegisteredClient, signIn, token } from '../../support/flow.ts'
@@ -209,12 +209,7 @@ describe('two servers on one PostgreSQL', () => {
     const { refresh_token: used } = await signIn(nodes[0], client)
     const pair = await wireOf(await refresh(nodes[0], client, used))
     const reader = openDatabase(database.dsn, createLogger({ level: 'silent', format: 'json' }))
-    const rows = await reader
-      .tables<{ refresh_tokens: { successor: string | null } }>()
-      .selectFrom('refresh_tokens')
-      .select('successor')
-      .where('successor', 'is not', null)
-      .execute()
+    const rows = await reader.run(sql`select successor from refresh_tokens where successor is not null`)
     await reader.close()
     assert.ok(rows.length > 0)
     const stored = JSON.stringify(rows)

@@ -1,12 +1,11 @@
-import { sql } from 'kysely'
 import {
   type Database,
   insertWhenConsumed,
   isUniqueViolation,
   type Statement,
+  sql,
 } from '../../../platform/database/index.ts'
 import type { Identity, NewCredential } from '../schema.ts'
-import type { IdentityTables } from '../tables.ts'
 
 /**
  * Stores an identity with everything that belongs to it, or nothing: `false` where one of its identifiers or addresses
@@ -55,7 +54,7 @@ function insertUnlessTaken({
         sql`exists (select 1 from recovery_addresses where via = ${via} and value = ${value})`,
     ),
   ]
-  const taken = conflicts.length > 0 ? sql.join(conflicts, sql` or `) : sql`false`
+  const taken = conflicts.reduce((any, each) => sql`${any} or ${each}`, sql`false`)
   return sql<{ id: string }>`
     insert into identities
       (id, schema_id, state, traits, metadata_public, metadata_admin, state_changed_at, created_at, updated_at,
@@ -72,26 +71,26 @@ function insertsOfParts({ identity, credentials }: IdentityRecord): Statement[] 
   const times = { created_at: identity.createdAt, updated_at: identity.updatedAt }
   return [
     ...identity.verifiableAddresses.map(({ id, via, value, status, verified, verifiedAt }) =>
-      insertWhenConsumed<IdentityTables, 'verifiable_addresses'>('verifiable_addresses', {
+      insertWhenConsumed('verifiable_addresses', {
         ...{ id, ...owner, via, value, status, verified: verified ? 1 : 0, verified_at: verifiedAt ?? null },
         ...times,
       }),
     ),
     ...identity.recoveryAddresses.map(({ id, via, value }) =>
-      insertWhenConsumed<IdentityTables, 'recovery_addresses'>('recovery_addresses', {
+      insertWhenConsumed('recovery_addresses', {
         ...{ id, ...owner, via, value },
         ...times,
       }),
     ),
     ...credentials.map(({ id, type, config }) =>
-      insertWhenConsumed<IdentityTables, 'credentials'>('credentials', {
+      insertWhenConsumed('credentials', {
         ...{ id, ...owner, type, config: JSON.stringify(config), version: 1 },
         ...times,
       }),
     ),
     ...credentials.flatMap(({ id, type, identifiers }) =>
       identifiers.map((identifier) =>
-        insertWhenConsumed<IdentityTables, 'credential_identifiers'>('credential_identifiers', {
+        insertWhenConsumed('credential_identifiers', {
           ...{ type, identifier, credential_id: id, ...owner },
         }),
       ),

@@ -2,26 +2,29 @@ import { type Database, type Fragment, sql } from '../../../platform/database/in
 import { type IdentityRow, identityFrom } from '../identity-row.ts'
 import type { Credential, CredentialSummary, CredentialType, Identity } from '../schema.ts'
 import { identityColumns, joinIdentity } from '../store.ts'
-import type { IdentityTables } from '../tables.ts'
+
+interface SummaryRow {
+  id: string
+  type: CredentialType
+  version: number
+  created_at: number
+  updated_at: number
+  identifier: string | null
+}
 
 export async function selectCredentials(
   database: Database,
   identityId: string,
 ): Promise<CredentialSummary[]> {
-  const rows = await database
-    .tables<IdentityTables>()
-    .selectFrom('credentials')
-    .leftJoin('credential_identifiers', 'credential_identifiers.credential_id', 'credentials.id')
-    .select(['credentials.id', 'credentials.type', 'version', 'created_at', 'updated_at', 'identifier'])
-    .where('credentials.identity_id', '=', identityId)
-    .orderBy('credentials.type')
-    .orderBy('identifier')
-    .execute()
+  const rows = await database.run(sql<SummaryRow>`
+    select credentials.id, credentials.type, version, created_at, updated_at, identifier from credentials
+    left join credential_identifiers on credential_identifiers.credential_id = credentials.id
+    where credentials.identity_id = ${identityId} order by credentials.type, identifier`)
   const groups = Map.groupBy(rows, ({ id }) => id)
   return [...groups.values()].flatMap(([first, ...more]) => {
     if (!first) return []
     return {
-      type: first.type as CredentialType,
+      type: first.type,
       identifiers: [first, ...more]
         .map(({ identifier }) => identifier)
         .filter((identifier) => identifier !== null),
@@ -67,12 +70,8 @@ export async function updateCredential(
   config: unknown,
   now: number,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await database
-    .tables<IdentityTables>()
-    .updateTable('credentials')
-    .set({ config: JSON.stringify(config), version: version + 1, updated_at: now })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows === 1n
+  const updated = await database.change(sql`
+    update credentials set config = ${JSON.stringify(config)}, version = ${version + 1}, updated_at = ${now}
+    where id = ${id} and version = ${version}`)
+  return updated === 1
 }

@@ -1,5 +1,12 @@
 import { type Database, type Fragment, type ReadByKey, sql } from '../../../platform/database/index.ts'
-import type { GrantRow } from '../../consents/index.ts'
+import {
+  type GrantRow,
+  type GrantSummary,
+  grantColumns,
+  grantSubject,
+  joinGrant,
+  summaryColumns,
+} from '../../consents/index.ts'
 import { isTurnedOff } from '../../identities/index.ts'
 
 /** What introspection tells besides of a refresh token that was used: how often since, and whether the client may still need it. */
@@ -9,8 +16,10 @@ export interface RefreshTokenRow extends TokenRow {
   successor_waits: number
 }
 
+type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
+
 /** What introspection tells of a token and, where it has one, of its grant. */
-export interface TokenRow {
+export interface TokenRow extends Nullable<GrantSummary> {
   hash: string
   client_id: string
   issued_at: number
@@ -22,18 +31,11 @@ export interface TokenRow {
   own_claims: string | null
   used_at: number | null
   grant_id: string | null
-  subject: string | null
-  client_subject: string | null
-  granted_scope: string | null
-  granted_audience: string | null
-  sealed_claims: string | null
-  revoked_at: number | null
   /** 1 where the subject is an identity that was turned off. */
   turned_off: number
 }
 
-const ofGrant = sql`grants.subject, grants.client_subject, grants.granted_scope, grants.granted_audience,
-  grants.sealed_claims, grants.revoked_at`
+const joinItsGrant = joinGrant(sql`token.grant_id`)
 
 /** In the statement that reads the token, so that it holds on every node from one request to the next. */
 const turnedOff = (subject: Fragment<string | null>): Fragment<number> =>
@@ -42,20 +44,20 @@ const turnedOff = (subject: Fragment<string | null>): Fragment<number> =>
 const accessToken: ReadByKey<TokenRow> = {
   select: sql`select token.hash, token.client_id, token.issued_at, token.expires_at, token.grant_id,
       token.subject as own_subject, token.scope as own_scope, token.audience as own_audience,
-      token.sealed_claims as own_claims, null as used_at, ${ofGrant},
-      ${turnedOff(sql`coalesce(grants.subject, token.subject)`)}
-    from access_tokens as token left join grants on grants.id = token.grant_id`,
+      token.sealed_claims as own_claims, null as used_at, ${summaryColumns},
+      ${turnedOff(sql`coalesce(${grantSubject}, token.subject)`)}
+    from access_tokens as token left ${joinItsGrant}`,
   key: 'token.hash',
   as: 'hash',
 }
 
 const refreshToken: ReadByKey<RefreshTokenRow> = {
   select: sql`select token.hash, token.client_id, token.issued_at, token.expires_at, token.grant_id,
-      null as own_subject, null as own_scope, null as own_audience, null as own_claims, token.used_at, ${ofGrant},
-      ${turnedOff(sql`grants.subject`)}, token.reuses,
+      null as own_subject, null as own_scope, null as own_audience, null as own_claims, token.used_at, ${summaryColumns},
+      ${turnedOff(grantSubject)}, token.reuses,
       case when token.successor is null or exists (select 1 from refresh_tokens as next
         where next.hash = token.successor_hash and next.used_at is not null) then 0 else 1 end as successor_waits
-    from refresh_tokens as token join grants on grants.id = token.grant_id`,
+    from refresh_tokens as token ${joinItsGrant}`,
   key: 'token.hash',
   as: 'hash',
 }
@@ -71,9 +73,9 @@ export type GrantOfToken = GrantRow & {
 }
 
 const grantOfAccessToken: ReadByKey<GrantOfToken> = {
-  select: sql`select grants.*, token.hash, token.client_id as token_client_id, token.audience as own_audience,
-      token.issued_at, token.expires_at, ${turnedOff(sql`grants.subject`)}
-    from access_tokens as token join grants on grants.id = token.grant_id`,
+  select: sql`select ${grantColumns}, token.hash, token.client_id as token_client_id, token.audience as own_audience,
+      token.issued_at, token.expires_at, ${turnedOff(grantSubject)}
+    from access_tokens as token ${joinItsGrant}`,
   key: 'token.hash',
   as: 'hash',
 }

@@ -1,7 +1,13 @@
-import { type Database, type Fragment, type Statement, sql } from '../../../platform/database/index.ts'
-import type { GrantRow } from '../../consents/index.ts'
 import {
-  grantIsLive,
+  allOf,
+  type Database,
+  type Fragment,
+  fromConsumed,
+  type Statement,
+  sql,
+} from '../../../platform/database/index.ts'
+import { type GrantRow, grantColumns, isLiveGrant, joinGrant } from '../../consents/index.ts'
+import {
   insertAccessToken,
   insertRefreshToken,
   isRotatable,
@@ -9,7 +15,6 @@ import {
   type NewRefreshToken,
   type RefreshConditions,
   replaceClaims,
-  type TokenTables,
 } from '../store.ts'
 import type { RefreshGrace } from './successor.ts'
 
@@ -22,6 +27,10 @@ const atMost = (latest: number): Fragment<number> =>
 interface GraceConditions extends RefreshConditions {
   grace: RefreshGrace
 }
+
+const isOfLiveGrant: Fragment<boolean> = isLiveGrant(sql`refresh_tokens.grant_id`)
+
+const joinConsumedGrant = joinGrant(fromConsumed('grant_id'))
 
 /**
  * Rotates a refresh token: the old one is used up, the access tokens of its grant end, a new pair begins. `successor`
@@ -41,9 +50,9 @@ export async function rotateRefreshToken(
   const first = sql`update refresh_tokens
     set used_at = ${conditions.now}, expires_at = ${atMost(latest)}, successor = ${successor},
       successor_hash = ${refreshToken.hash}
-    where ${isRotatable(conditions)} and ${grantIsLive('refresh_tokens')} returning grant_id`
+    where ${isRotatable(conditions)} and ${isOfLiveGrant} returning grant_id`
   const [row] = await database.atomicallyReading(
-    sql<GrantRow>`select grants.* from consumed join grants on grants.id = consumed.grant_id`,
+    sql<GrantRow>`select ${grantColumns} from consumed ${joinConsumedGrant}`,
     first,
     sql`delete from access_tokens where grant_id in (select grant_id from consumed)`,
     insertAccessToken(accessToken),
@@ -66,24 +75,19 @@ export async function reuseRefreshToken(
   database: Database,
   { hash, clientId, now, grace }: GraceConditions,
 ): Promise<(GrantRow & { successor: string }) | undefined> {
-  const first = database
-    .tables<TokenTables>()
-    .updateTable('refresh_tokens')
-    .set((row) => ({ reuses: row('reuses', '+', 1) }))
-    .where('hash', '=', hash)
-    .where('client_id', '=', clientId)
-    .where('used_at', '>', now - grace.period)
-    .where('successor', 'is not', null)
-    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
-    .where(grantIsLive('refresh_tokens'))
-    .where(successorIsUnused)
-    .returning(['grant_id', 'successor'])
-  // The use that rotated it counts, too.
-  const limited = grace.uses === 0 ? first : first.where('reuses', '<', grace.uses - 1)
+  const conditions = allOf(
+    sql`hash = ${hash} and client_id = ${clientId}`,
+    sql`used_at > ${now - grace.period} and successor is not null`,
+    sql`(expires_at is null or expires_at > ${now})`,
+    isOfLiveGrant,
+    successorIsUnused,
+    // The use that rotated it counts, too.
+    grace.uses === 0 ? undefined : sql`reuses < ${grace.uses - 1}`,
+  )
   const [row] = await database.atomicallyReading(
-    sql<GrantRow & { successor: string }>`select grants.*, consumed.successor
-      from consumed join grants on grants.id = consumed.grant_id`,
-    limited,
+    sql<GrantRow & { successor: string }>`select ${grantColumns}, consumed.successor
+      from consumed ${joinConsumedGrant}`,
+    sql`update refresh_tokens set reuses = reuses + 1 where ${conditions} returning grant_id, successor`,
   )
   return row
 }

@@ -7,17 +7,15 @@ import {
   sql,
 } from '../../../../platform/database/index.ts'
 
-interface CodeTables {
-  emailed_codes: {
-    flow_id: string
-    identity_id: string
-    code_mac: string
-    recipient: string
-    attempts: number
-    created_at: number
-    expires_at: number
-    completed_at: number | null
-  }
+interface CodeRow {
+  flow_id: string
+  identity_id: string
+  code_mac: string
+  recipient: string
+  attempts: number
+  created_at: number
+  expires_at: number
+  completed_at: number | null
 }
 
 /** Who is to answer a code, and in which flow. */
@@ -99,14 +97,13 @@ export const repeatingAnswer = ({
       and expires_at > ${now} and attempts < ${2 * triesPerCode}
     returning case when code_mac in (${list(macs)}) then 1 else 0 end as is_right`
 
-export const selectCode = (database: Database, { flowId, identityId }: CodeOwner) =>
-  database
-    .tables<CodeTables>()
-    .selectFrom('emailed_codes')
-    .select(['code_mac', 'attempts', 'completed_at', 'expires_at'])
-    .where('flow_id', '=', flowId)
-    .where('identity_id', '=', identityId)
-    .executeTakeFirst()
+export async function selectCode(database: Database, { flowId, identityId }: CodeOwner) {
+  const [row] = await database.run(sql<
+    Pick<CodeRow, 'code_mac' | 'attempts' | 'completed_at' | 'expires_at'>
+  >`select code_mac, attempts, completed_at, expires_at from emailed_codes
+    where flow_id = ${flowId} and identity_id = ${identityId}`)
+  return row
+}
 
 /** Codes that nobody has answered. Those that were answered say so until they are removed. */
 export async function deleteUnanswered(database: Database, identities: Fragment<unknown>): Promise<void> {

@@ -11,7 +11,7 @@ export const words: Written = {
   support: 'Hilfe',
   problem: 'Fehler:',
   notYou: 'Nicht Sie?',
-  startAgain: 'Noch einmal beginnen',
+  startAgain: 'Neu beginnen',
   policy: 'Datenschutzerklärung',
   terms: 'Nutzungsbedingungen',
   backTo: 'Zurück zu {client}',
@@ -104,8 +104,8 @@ export const words: Written = {
   },
 
   registrationCode: {
-    heading: 'Sehen Sie in Ihr Postfach',
-    headingFor: 'Sehen Sie in Ihr Postfach – {client}',
+    heading: 'Prüfen Sie Ihr Postfach',
+    headingFor: 'Prüfen Sie Ihr Postfach – {client}',
     codeHint: 'Sechs Ziffern, zehn Minuten gültig. Falls Sie schon ein Konto haben, steht das in der E-Mail.',
     submit: 'Weiter',
     again: 'Neuen Code senden',
@@ -115,7 +115,7 @@ export const words: Written = {
 
   registration: {
     heading: 'Konto erstellen',
-    lead: 'um weiter zu {client} zu gelangen',
+    lead: 'um mit {client} fortzufahren',
     submit: 'Konto erstellen',
     haveAccount: 'Sie haben schon ein Konto?',
     signIn: 'Anmelden',
@@ -353,7 +353,7 @@ export const words: Written = {
 
     start: {
       heading: 'Anmelden',
-      lead: 'Mit Ihrer E-Mail-Adresse. Wenn Sie noch kein Konto haben, erhalten Sie unterwegs eines.',
+      lead: 'Mit Ihrer E-Mail-Adresse. Falls Sie noch kein Konto haben, wird es dabei angelegt.',
       submit: 'Anmelden',
       strong: 'Mit Passwort anmelden',
       strongHint: 'Wenn Sie sich mit Passwort anmelden, können Sie mehr sehen und ändern.',
@@ -364,7 +364,7 @@ export const words: Written = {
     login: {
       identifier: {
         heading: 'Anmelden',
-        lead: 'um weiter zu {client} zu gelangen',
+        lead: 'um mit {client} fortzufahren',
         submit: 'Weiter',
       },
       code: {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { describe, test } from 'node:test'
-import { createLanguages, type Wishes } from './languages.ts'
+import { createLanguages } from './languages.ts'
+import type { Wishes } from './match.ts'
 
 const languages = createLanguages({ default: 'en', enabled: ['de', 'en'] })
 
@@ -51,6 +53,22 @@ describe('the language', () => {
     assert.equal(english.choose({ uiLocales: ['de'], acceptLanguage: 'de' }).tag, 'en')
     assert.equal(english.load('de').tag, 'en')
   })
+})
+
+test('a language is read only when somebody is spoken to in it', () => {
+  const program = `import { registerHooks } from 'node:module'
+    const read = []
+    registerHooks({ load: (url, context, next) => (read.push(url), next(url, context)) })
+    const { createLanguages } = await import('./src/locales/index.ts')
+    const languages = createLanguages({ default: 'en', enabled: ['de', 'en'] })
+    const isRead = (file = 'de') => read.some((url) => url.endsWith(\`/locales/\${file}.ts\`))
+    console.log(isRead('en'), isRead('match'))
+    languages.choose({ acceptLanguage: 'en' })
+    console.log(isRead(), languages.load('de').tag, isRead())`
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  })
+  assert.deepEqual([stdout, stderr], ['false false\nfalse de true\n', ''])
 })
 
 describe('a sentence', () => {

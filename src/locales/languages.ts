@@ -1,16 +1,8 @@
 import { createRequire } from 'node:module'
-import { lookup } from 'bcp-47-match'
-import Negotiator from 'negotiator'
 import { extension } from './available.ts'
 import { createLanguage, type Language } from './language.ts'
+import type { Wishes } from './match.ts'
 import type { Written } from './words.ts'
-
-/** What somebody asks to be spoken to in: BCP 47 tags or ranges, most wanted first. */
-export interface Wishes {
-  /** `ui_locales` of the login request (OpenID Connect Core §3.1.2.1). */
-  uiLocales?: readonly string[] | undefined
-  acceptLanguage?: string | undefined
-}
 
 export interface Languages {
   /** The language that answers the wishes best, or the default. */
@@ -25,6 +17,9 @@ export interface LanguageSettings {
 }
 
 const require = createRequire(import.meta.url)
+
+/** A server that shows no page needs neither words nor those who choose among them: both are read for the first one. */
+const matcher = (): typeof import('./match.ts') => require(`./match${extension}`)
 
 /** A language is read when somebody is first spoken to in it: most installations need few of those that there are. */
 export function createLanguages({ default: usual, enabled }: LanguageSettings): Languages {
@@ -43,13 +38,6 @@ export function createLanguages({ default: usual, enabled }: LanguageSettings): 
 
   return {
     load,
-    choose: ({ uiLocales = [], acceptLanguage }) => {
-      const accepted =
-        acceptLanguage === undefined
-          ? []
-          : new Negotiator({ headers: { 'accept-language': acceptLanguage } }).languages()
-      // RFC 4647 §3.4: a range loses its last parts until there is such a language.
-      return load(lookup([...enabled], [...uiLocales, ...accepted]))
-    },
+    choose: (wishes) => load(matcher().match(enabled, wishes)),
   }
 }

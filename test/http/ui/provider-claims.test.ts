@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import { authorization, createClient } from '../../support/flow.ts'
 import { type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts'
 import { engines, startOn, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 import { type Arrival, open, register, submit, textOf } from '../../support/pages.ts'
-import { queuedCode } from '../../support/queued-mail.ts'
+import { queuedCode, queuedMails } from '../../support/queued-mail.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 
 const toSeconds = (time: number) => Math.floor(time / 1000)
@@ -47,9 +48,16 @@ for (const engine of engines) {
         provider = 'corp',
         header = {},
         agent = userAgent(),
-      }: { at?: TestGatehouse; provider?: string; header?: object; agent?: UserAgent } = {},
+        start = '/ui/login',
+      }: {
+        at?: TestGatehouse
+        provider?: string
+        header?: object
+        agent?: UserAgent
+        start?: string
+      } = {},
     ): Promise<Arrival> {
-      const page = await open(agent, at, '/ui/login')
+      const page = await open(agent, at, start)
       const arrived = await submit(agent, at, page, 'provider', { provider })
       if (arrived.url.origin !== new URL(forger.issuer).origin) return arrived
       const sent = arrived.url.searchParams
@@ -265,6 +273,23 @@ for (const engine of engines) {
         )
         assert.equal((await identityOf(email))?.verifiable_addresses[0]?.verified, true)
         assert.ok(isSignedIn(await signIn({ email, name: 'U' }, { at: mailing })))
+      } finally {
+        await mailing.close()
+      }
+    })
+
+    it('the mail to such an address is in the language that the application asks for', async () => {
+      const courier = { smtp: { connection_uri: 'smtp://127.0.0.1:9', from_address: 'sso@example.com' } }
+      const mailing = await startOn(server.dsn, settings({ courier }), undefined, false)
+      try {
+        const client = await createClient(mailing)
+        const start = authorization(mailing, client.client_id, { ui_locales: 'de' }).url.href
+        const { email } = person()
+        const agent = userAgent({ 'accept-language': 'en' })
+        const page = await signIn({ email, name: 'U' }, { at: mailing, agent, start })
+        assert.match(textOf(page), /Prüfen Sie Ihr Postfach/)
+        const [mail] = await queuedMails(mailing, email)
+        assert.match(mail?.subject ?? '', /ist Ihr Code für ein neues Konto/)
       } finally {
         await mailing.close()
       }

@@ -116,7 +116,7 @@ for (const engine of engines) {
       const { url } = authorization(server, client.client_id, { ui_locales: 'de' })
       const start = link(await open(agent, server, url.href), 'register')
       const page = await signUp(agent, 'neu@example.com', password, start)
-      assert.match(textOf(page), /Sehen Sie in Ihr Postfach .*E-Mail an neu@example\.com gesendet/)
+      assert.match(textOf(page), /Prüfen Sie Ihr Postfach .*E-Mail an neu@example\.com gesendet/)
       const again = await submit(agent, server, page, 'again', { again: 'true' })
       assert.match(textOf(again), /Eine neue E-Mail ist unterwegs/)
       const mails = await queuedMails(server, 'neu@example.com')

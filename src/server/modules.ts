@@ -107,6 +107,7 @@ export function createModules(ground: Ground) {
     lifespan: settings.interactionLifespan,
   })
   const loginSessions = createLoginSessions({
+    events,
     database,
     clock,
     lifespan: settings.sessionLifespan,
@@ -168,11 +169,13 @@ export function createModules(ground: Ground) {
     throttle,
   })
   const sessions = createSessions({
+    events,
     ...{ database, secrets, clock },
     lifespan: settings.identitySessionLifespan,
   })
   const { assurance } = settings
   const access = createAccess({
+    events,
     database,
     clock,
     loginSessions,
@@ -190,6 +193,7 @@ export function createModules(ground: Ground) {
     endingEarlier,
   })
   const identities = createIdentities({
+    events,
     database,
     clock,
     departing: async (id, how) => {
@@ -204,9 +208,16 @@ export function createModules(ground: Ground) {
     session: { issuer, ...settings.jwt },
   })
   const trust = createTrust({ database, clock, rules: settings.trust })
-  const credentials = createCredentials({ identities, hasher, throttle, policy: settings.passwordPolicy })
-  const codes = createCodeMethod({ database, clock, secrets, courier, throttle })
+  const credentials = createCredentials({
+    events,
+    identities,
+    hasher,
+    throttle,
+    policy: settings.passwordPolicy,
+  })
+  const codes = createCodeMethod({ events, database, clock, secrets, courier, throttle })
   const authentications = createAuthentications({
+    events,
     database,
     clock,
     secrets,
@@ -220,11 +231,13 @@ export function createModules(ground: Ground) {
     await identities.removeUnconfirmed(identityId)
   }
   const registrations = createRegistrations({
+    events,
     ...{ database, clock, secrets, identities, courier, displace },
     throttle,
     confirmation: settings.registrations.confirmation,
   })
   const federation = createFederation({
+    events,
     ...settings.federation,
     ...{ credentials, identities, registrations, displace },
     database,

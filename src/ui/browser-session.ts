@@ -12,7 +12,12 @@ export interface BrowserSession {
    * Signs the browser in, under a new token: its session is raised if it is one of that identity, and otherwise ends. `undefined` where nobody signs in as the
    * identity any more, or not by what was just shown.
    */
-  begin(visit: Visit, identity: Identity, evidence: Evidence): Promise<Session | undefined>
+  begin(
+    visit: Visit,
+    identity: Identity,
+    evidence: Evidence,
+    client: string | undefined,
+  ): Promise<Session | undefined>
   /**
    * Signs the browser out, of the applications' sessions at the authorization server as well. `except` is one that the
    * browser is about to end there, with the front channels of its clients.
@@ -31,10 +36,17 @@ export function createBrowserSession(
     given.sameSite === 'None' && !given.secure ? { ...given, sameSite: 'Lax' as const } : given
   return {
     load: (visit) => sessions.load(visit.cookie(name)),
-    begin: async (visit, identity, evidence) => {
+    begin: async (visit, identity, evidence, client) => {
       const device = { ipAddress: visit.address, userAgent: visit.userAgent }
       const current = await sessions.load(visit.cookie(name))
-      const wanted = { identity, evidence: [evidence], device, provenSince: visit.receivedAt, flowId: uuid() }
+      const wanted = {
+        identity,
+        evidence: [evidence],
+        device,
+        provenSince: visit.receivedAt,
+        flowId: uuid(),
+        client,
+      }
       // A session that has ended or was raised meanwhile is left to itself.
       const begun =
         (await sessions.begin({ ...wanted, current })) ?? (current && (await sessions.begin(wanted)))

@@ -61,7 +61,12 @@ export async function submitSignIn(context: Context, visit: Visit): Promise<Answ
   if (identifier === undefined || password === undefined) return again('missing_fields')
   try {
     const from = originOf(context, visit)
-    const identity = await context.credentials.password.verify({ identifier, password, ...from })
+    const identity = await context.credentials.password.verify({
+      identifier,
+      password,
+      client: request?.clientId,
+      ...from,
+    })
     return await finishSignIn(context, visit, request, identity, { method: 'password' })
   } catch (error) {
     if (isFault<Refusal>(error) && Object.hasOwn(problems, error.reason))
@@ -78,7 +83,8 @@ export async function finishSignIn(
   identity: Identity,
   proof: SignUpMethod,
 ): Promise<Answer> {
-  const session = await context.browserSession.begin(visit, identity, evidenceOf(proof, context.clock.now()))
+  const evidence = evidenceOf(proof, context.clock.now())
+  const session = await context.browserSession.begin(visit, identity, evidence, request?.clientId)
   if (!session) {
     const problem: SignInProblem = 'session_expired'
     return { redirectTo: context.link('/ui/login', { login_challenge: request?.challenge, problem }) }

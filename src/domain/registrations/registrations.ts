@@ -5,6 +5,7 @@ import { randomToken, uuid } from '../../kernel/ids.ts'
 import { hash, type SecretKeys } from '../../kernel/secrets.ts'
 import { type Database, sql } from '../../platform/database/index.ts'
 import type { Courier, NewMessage } from '../courier/index.ts'
+import type { Events } from '../events/index.ts'
 import {
   createForOwner,
   type Displace,
@@ -61,10 +62,11 @@ export function createRegistrations(dependencies: {
   courier: Pick<Courier, 'queueing' | 'due'>
   throttle: Throttle
   displace: Displace
+  events: Pick<Events, 'emitting'>
   /** Whether a code has to come back from the mailbox, and milliseconds for that. */
   confirmation: { required: boolean; lifespan: number }
 }): Registrations {
-  const { database, clock, secrets, identities, courier, throttle, confirmation } = dependencies
+  const { database, clock, secrets, identities, courier, throttle, confirmation, events } = dependencies
   const createOwned = createForOwner(dependencies)
 
   /** Makes the mail, and the MAC by which its code is known again. No code matches one that was never mailed. */
@@ -87,13 +89,14 @@ export function createRegistrations(dependencies: {
           data: { code, minutes, application },
         }
     const codeMac = secrets.mac(codePurpose, `${id} ${isTaken ? 'none' : code}`)
-    return { message, codeMac, codeExpiresAt: expiresAt, now }
+    const sent = isTaken ? [] : [events.emitting({ type: 'code.sent', kind: 'registration' })]
+    return { mail: [courier.queueing(message), ...sent], codeMac, codeExpiresAt: expiresAt, now }
   }
 
   const beginPending = async (newcomer: Newcomer, credential: NewCredential, by: Asker): Promise<string> => {
     const { traits, signUp, application } = newcomer
     const [id, email] = [randomToken(), requireEmail(traits.email)]
-    const { message, ...code } = await invitation(id, email, application, by)
+    const { mail, ...code } = await invitation(id, email, application, by)
     const content: Content = { traits, credential, signUp }
     const registration = insertingRegistration({
       ...{ id, email, ...code, browser: hash(by.browser), identityId: uuid() },
@@ -101,7 +104,7 @@ export function createRegistrations(dependencies: {
       expiresAt: code.now + confirmation.lifespan,
     })
     await throttle.countAttempt('mail', strangerAt(email, by), sql`1`, (counting) =>
-      database.atomically(registration, courier.queueing(message), counting),
+      database.atomically(registration, ...mail, counting),
     )
     courier.due()
     return id
@@ -132,13 +135,9 @@ export function createRegistrations(dependencies: {
       if (!row) throw gone()
       if (row.completed_at !== null) throw refusal('used')
       const { email } = row
-      const { message, ...code } = await invitation(id, email, application, by)
+      const { mail, ...code } = await invitation(id, email, application, by)
       const [replaced] = await throttle.countAttempt('mail', strangerAt(email, by), sql`1`, (counting) =>
-        database.atomically(
-          replacingRegistrationCode({ ...code, id, browser }),
-          courier.queueing(message),
-          counting,
-        ),
+        database.atomically(replacingRegistrationCode({ ...code, id, browser }), ...mail, counting),
       )
       if (!replaced) throw await reason(id, browser)
       courier.due()
@@ -148,8 +147,9 @@ export function createRegistrations(dependencies: {
       const now = clock.now()
       const macs = secrets.macs(codePurpose, `${id} ${code}`)
       const answering = answeringRegistration({ id, browser, macs, now, grace })
+      const wrong = events.emitting({ type: 'code.guessed_wrong', kind: 'registration' }, wrongAnswer)
       const [row] = await throttle.countAttempt('registration_code', { origin: by }, isWrong, (counting) =>
-        database.atomically(answering, counting),
+        database.atomically(answering, counting, wrong),
       )
       if (row?.is_right !== 1)
         throw row ? refusal(row.code_expires_at <= now ? 'expired' : 'wrong') : await reason(id, browser)
@@ -180,6 +180,12 @@ export function createRegistrations(dependencies: {
     if (row.completed_at !== null) return refusal('used')
     return refusal(row.attempts >= triesPerCode ? 'dead' : 'wrong')
   }
+}
+
+/** Of a row that the statement which answers has returned. */
+const wrongAnswer = {
+  fragment: sql<boolean>`consumed.is_right = 0`,
+  in: ({ is_right }: { is_right: number }) => is_right === 0,
 }
 
 /** A newcomer is a stranger in any browser: whoever registers accounts does not become somebody else by that. */

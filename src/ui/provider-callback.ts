@@ -1,6 +1,7 @@
 import { type Refusal, upstreamOf } from '../domain/federation/index.ts'
 import type { Registered } from '../domain/registrations/index.ts'
 import { isFault } from '../kernel/fault.ts'
+import { leadOn } from './answered.ts'
 import type { Context } from './context.ts'
 import { showError } from './error.ts'
 import { type LoginRequest, loadLoginRequest } from './login-request.ts'
@@ -56,6 +57,8 @@ export async function receiveFromProvider(context: Context, visit: Visit): Promi
     })
     if ('refusal' in outcome) return back(refusals[outcome.refusal])
     const request = await loadLoginRequest(context, challenge)
+    const elsewhere = await leadOn(context, visit, request)
+    if (elsewhere) return elsewhere
     let registered: Registered
     try {
       registered = await federation.signInWithProvider(outcome.provider, outcome.claims, {

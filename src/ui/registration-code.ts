@@ -1,5 +1,6 @@
 import type { RegistrationFault } from '../domain/registrations/index.ts'
 import { isFault } from '../kernel/fault.ts'
+import { leadOn } from './answered.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
 import { showError } from './error.ts'
@@ -28,6 +29,8 @@ export async function submitRegistrationCode(context: Context, visit: Visit): Pr
   const asker = askerOf(context, visit)
   try {
     if (form.get('again') !== undefined) {
+      const elsewhere = await leadOn(context, visit, request)
+      if (elsewhere) return elsewhere
       await registrations.sendAgain(registration, asker, await applicationOf(context, request))
       const parameters = { registration, login_challenge: request?.challenge, sent: 'true' }
       return { redirectTo: link('/ui/registration/code', parameters) }

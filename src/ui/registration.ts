@@ -1,5 +1,6 @@
 import type { Asker, Newcomer, Registered } from '../domain/registrations/index.ts'
 import { isFault } from '../kernel/fault.ts'
+import { leadOn } from './answered.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
 import { judge } from './demand.ts'
@@ -45,6 +46,8 @@ export async function submitRegistration(context: Context, visit: Visit): Promis
     password: password ? undefined : 'missing',
   }
   if (!email || !name || !password || fields.name) return again({ fields })
+  const elsewhere = await leadOn(context, visit, request)
+  if (elsewhere) return elsewhere
   try {
     const traits = { email, name }
     const newcomer: Newcomer = {

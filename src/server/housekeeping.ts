@@ -15,7 +15,7 @@ import {
 import { purgeDeliveries } from '../domain/logout/index.ts'
 import { purgeRegistrations } from '../domain/registrations/index.ts'
 import { purgeSessions } from '../domain/sessions/index.ts'
-import { purgeThrottles } from '../domain/throttle/index.ts'
+import { purgeKnownNetworks, purgeThrottles } from '../domain/throttle/index.ts'
 import { grantHasTokens, purgeAccessTokens, purgeCodes, purgeRefreshTokens } from '../domain/tokens/index.ts'
 import { purgeTrustedIssuers } from '../domain/trust/index.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -62,6 +62,7 @@ export const chores = ({
   { table: 'emailed_codes', kind: 'requests', purge: purgeEmailedCodes },
   { table: 'authentications', kind: 'requests', purge: purgeAuthentications },
   { table: 'throttles', kind: 'requests', purge: purgeThrottles },
+  { table: 'known_networks', kind: 'requests', purge: purgeKnownNetworks },
   { table: 'courier_messages', kind: 'requests', purge: purgeMessages },
   { table: 'events', kind: 'requests', purge: purgeEvents(auditRetention) },
   {

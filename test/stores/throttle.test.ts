@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type KnownDevice, purgeThrottles, type Throttle } from '../../src/domain/throttle/index.ts'
+import {
+  type KnownDevice,
+  purgeKnownNetworks,
+  purgeThrottles,
+  type Throttle,
+} from '../../src/domain/throttle/index.ts'
 import { sql } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
 import { throttleOn } from '../support/throttle.ts'
@@ -47,7 +52,11 @@ onEachEngine('throttle', (database) => {
   })
   const network = (index: number) => `198.51.${100 + Math.floor(index / 250)}.${index % 250}`
   const rows = async () => {
-    const [row] = await database().run(sql<{ count: number }>`select count(*) as count from throttles`)
+    const [row] = await database().run(
+      sql<{
+        count: number
+      }>`select (select count(*) from throttles) + (select count(*) from known_networks) as count`,
+    )
     return Number(row?.count)
   }
 
@@ -171,14 +180,16 @@ onEachEngine('throttle', (database) => {
     pass(24 * 3_600_000)
     await assert.rejects(begin('jon', network(100)), needed)
     await assert.rejects(begin('jon', network(101), undefined, other), needed)
-    await (await throttle.beginAttempt('password', { ...at('jon', network(102)), ownsMailbox: true })).end()
     await succeed('jon', network(103), deviceOf('of jon', 'jon', 'jon'))
+    await assert.rejects(begin('jon', network(104)), needed)
+    const proven = await throttle.beginAttempt('password', { ...at('jon', network(102)), ownsMailbox: true })
+    await proven.succeeded()
     // The row has ended with it.
     await (await begin('jon', network(104))).end()
   })
 
   test('NIST SP 800-63B-4 §3.2.2: the devices of an account have fifteen of the hundred for themselves', async () => {
-    const { begin, fail, pass, succeed } = setup()
+    const { throttle, at, begin, fail, pass, succeed } = setup()
     const own = ['192.0.2.11', deviceOf('of kay', 'kay', 'kay')] as const
     for (let index = 0; index < 15; index += 1) {
       pass(3_600_000)
@@ -187,7 +198,32 @@ onEachEngine('throttle', (database) => {
     pass(3_600_000)
     await assert.rejects(begin('kay', ...own), { reason: 'proof_needed' })
     await succeed('kay', '192.0.2.12')
+    const proven = await throttle.beginAttempt('password', { ...at('kay', ...own), ownsMailbox: true })
+    await proven.succeeded()
     await (await begin('kay', ...own)).end()
+  })
+
+  test('mail that strangers ask for is limited together, a known network is not counted with them', async () => {
+    const { throttle, other, at, succeed } = setup()
+    const mail = (address: string, on = throttle) =>
+      on.countAttempt('mail', at('lea', address), sql`1`, (counting) =>
+        database().atomically(sql`select 1 as one`, counting),
+      )
+    await succeed('lea', '192.0.2.15')
+    for (let index = 0; index < 20; index += 1) await mail(network(index), index % 2 ? throttle : other)
+    await assert.rejects(mail(network(20)), tooMany)
+    await assert.rejects(mail(network(21), other), tooMany)
+    await assert.rejects(mail(network(22), other), tooMany)
+    for (const node of [throttle, other]) await mail('192.0.2.15', node)
+  })
+
+  test('RFC 6749 §10.10: a client is slowed down where nobody knows it, not in a network that it has used', async () => {
+    const { throttle, at } = setup()
+    const guess = (address: string) => throttle.beginAttempt('client_secret', at('a client', address))
+    await (await guess('192.0.2.16')).succeeded()
+    for (let index = 0; index < 1000; index += 1) (await guess(network(index))).failed()
+    await assert.rejects(guess(network(1001)), tooMany)
+    await (await guess('192.0.2.16')).end()
   })
 
   test('a window counts from its first attempt, and Retry-After names its end', async () => {
@@ -212,7 +248,8 @@ onEachEngine('throttle', (database) => {
       await assert.rejects(fail(`other-${index}`, '192.0.2.13'), tooMany)
     assert.equal(await rows(), before)
     pass(366 * 24 * 3_600_000)
-    while ((await purgeThrottles(database(), clock.now(), 500)).more);
+    for (const purge of [purgeThrottles, purgeKnownNetworks])
+      while ((await purge(database(), clock.now(), 500)).more);
     assert.equal(await rows(), 0)
   })
 

@@ -40,11 +40,11 @@ export async function startAuthFlow(
   const publicUrl = `http://127.0.0.1:${port}/`
   const redirectUri = `${publicUrl}auth/callback`
   const configuration = {
-    serve: { public: { host: '127.0.0.1', port }, admin: { port: 0 } },
     urls: urls(publicUrl),
     auth_flow: { client: { id: 'accounts', secret }, urls: pages },
     courier: { smtp: { connection_uri: mailbox.uri, from_address: 'sso@example.com' } },
     ...overrides,
+    serve: { public: { host: '127.0.0.1', port }, admin: { port: 0 }, ...(overrides['serve'] as object) },
   }
   const gatehouse = await startOn(database.dsn, configuration, undefined, background)
   const client = {

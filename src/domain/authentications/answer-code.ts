@@ -56,6 +56,7 @@ export async function answerCode(
     confirmingIdentity(identityId, isAnswered),
     codes.tellingWrong({ identityId, client: flow.client }),
     throttle.givingBack('mail', by, isAnswered),
+    throttle.rememberingNetwork(by, isAnswered),
   ]
   const ending = (withdraws: boolean) =>
     endingEarlier(identitiesOfAccountOf(identityId), {

@@ -6,5 +6,5 @@
  */
 export { createKnownDevices, type KnownDevice, type KnownDevices, type SignedIn } from './known-device.ts'
 export type { Origin, Requester } from './requester.ts'
-export { purgeThrottles } from './store.ts'
+export { purgeKnownNetworks, purgeThrottles } from './store.ts'
 export { type Attempt, createThrottle, type Throttle, type ThrottleFault } from './throttle.ts'

@@ -12,8 +12,6 @@ export interface Origin {
 export interface Requester {
   /** What is tried: an account, a mailbox, a client. In its canonical form. */
   identifier?: string | undefined
-  /** Under which a browser knows the person whom the identifier belongs to, if that is another name. */
-  subject?: string | undefined
   origin: Origin
   /** Whether they have shown that the mailbox of the person concerned is theirs: what they try is more than a password alone. */
   ownsMailbox?: boolean | undefined
@@ -35,13 +33,13 @@ export interface Parties {
  * source. At a single identifier they gain nothing, however many accounts they make. With an identifier that has signed in
  * there before a device is counted by itself, or by that person if nobody has confirmed their address.
  */
-export function partiesOf({ identifier = '', subject = identifier, origin }: Requester): Parties {
+export function partiesOf({ identifier = '', origin }: Requester): Parties {
   const { address, device } = origin
   const network = `network ${networkOf(address)}`
-  const own = device?.countedAs(subject)
+  const own = device?.countedAs(identifier)
   return {
     source: own ?? (device?.lately === undefined ? network : `person ${device.lately}`),
     neighbour: own ?? network,
-    isOwnDevice: device?.knows(subject) === true,
+    isOwnDevice: device?.knows(identifier) === true,
   }
 }

@@ -12,6 +12,8 @@ import { type Limit, memoryOf } from './limit.ts'
 export interface Counter {
   id: string
   limit: Limit
+  /** The known network whose attempts are not counted here. */
+  spares?: string | undefined
 }
 
 /** The check that an attempt breaks which comes too early. */
@@ -46,11 +48,12 @@ export const countingAttempt = (
     counted_at + memory
   from (${joined(
     counters.map(
-      ({ id, limit }) => sql`select cast(${id} as text) as id, cast(${limit.kind} as text) as kind,
+      ({ id, limit, spares }) => sql`select cast(${id} as text) as id, cast(${limit.kind} as text) as kind,
         cast(${cost} as integer) as attempts, cast(${limit.free} as integer) as free,
         cast(${limit.span} as bigint) as span, cast(${now} as bigint) as counted_at,
         cast(${limit.kind === 'pauses' ? 1000 : limit.span} as bigint) as pause,
-        cast(${memoryOf(limit)} as bigint) as memory ${source}`,
+        cast(${memoryOf(limit)} as bigint) as memory ${source}
+        where ${isStrange(spares, now)}`,
     ),
   )}) as counted
   where (attempts > 0 or exists (select 1 from throttles as known where known.id = counted.id)) and ${condition}
@@ -72,7 +75,7 @@ export const countingAttempt = (
 
 /** Whether none of the counters refuses: to know it beforehand spares an error in the log of PostgreSQL. */
 export const allOpen = (counters: readonly Counter[], now: number): Fragment<boolean> => sql`not exists (
-  select 1 from throttles where id in (${ids(counters)}) and open_at > ${now} and expires_at > ${now})`
+  select 1 from throttles where ${isClosed(counters, now)})`
 
 /** Takes an attempt back: `forgotten` counters begin anew, `returned` ones have one attempt less. */
 export const givingBack = (
@@ -103,9 +106,40 @@ export const selectClosed = (
   now: number,
 ): Promise<{ id: string; kind: Limit['kind']; open_at: number }[]> =>
   database.run(sql`select id, kind, open_at from throttles
-    where id in (${ids(counters)}) and open_at > ${now} and expires_at > ${now}`)
+    where ${isClosed(counters, now)}`)
 
 export const purgeThrottles = purgeExpired('throttles', 'id')
+
+/** Milliseconds for which a network is known after the last sign-in, give or take how seldom that is written. */
+const networkMemory = 90 * 86_400_000
+const networkRefresh = 86_400_000
+
+/** Makes networks known, under the ids of those who have signed in there. `source` ends the `where`. */
+export const rememberingNetworks = (
+  networks: readonly string[],
+  now: number,
+  source: Fragment<unknown>,
+): Sql => sql`
+  insert into known_networks (id, expires_at)
+  ${joined(
+    networks.map(
+      (id) => sql`select cast(${id} as text), cast(${now + networkMemory} as bigint) where ${source}`,
+    ),
+  )}
+  on conflict (id) do update set expires_at = excluded.expires_at
+  where known_networks.expires_at < excluded.expires_at - ${networkRefresh}`
+
+export const purgeKnownNetworks = purgeExpired('known_networks', 'id')
+
+const isStrange = (network: string | undefined, now: number): Sql =>
+  network === undefined
+    ? sql`1 = 1`
+    : sql`not exists (select 1 from known_networks as spared where spared.id = ${network} and spared.expires_at > ${now})`
+
+const isClosed = (counters: readonly Counter[], now: number): Sql => sql`
+  open_at > ${now} and expires_at > ${now} and (${counters
+    .map(({ id, spares }) => sql`(id = ${id} and ${isStrange(spares, now)})`)
+    .reduce((any, each) => sql`${any} or ${each}`)})`
 
 const ids = (counters: readonly Counter[]): Sql => list(counters.map(({ id }) => id))
 

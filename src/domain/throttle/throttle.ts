@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { networkOf } from '../../kernel/network.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import {
   type Database,
@@ -13,7 +14,15 @@ import { createLanes } from './lanes.ts'
 import type { Limit } from './limit.ts'
 import { partiesOf, type Requester } from './requester.ts'
 import { type Rule, type RuleName, rules } from './rules.ts'
-import { allOpen, type Counter, countingAttempt, givingBack, openConstraint, selectClosed } from './store.ts'
+import {
+  allOpen,
+  type Counter,
+  countingAttempt,
+  givingBack,
+  openConstraint,
+  rememberingNetworks,
+  selectClosed,
+} from './store.ts'
 
 /**
  * `too_many_attempts` says when the next may come. `proof_needed` is mended by no time: strangers have tried so many passwords
@@ -25,8 +34,11 @@ export type ThrottleFault = 'too_many_attempts' | 'proof_needed'
 export interface Attempt {
   /** It stays counted. Nothing is written. */
   failed(): void
-  /** Takes it back, and ends the row of failures at the identifier. */
-  succeeded(): Promise<void>
+  /**
+   * Takes it back, and ends the row of failures at the identifier. The network is known from now on, under `names` if the
+   * person has several.
+   */
+  succeeded(names?: readonly string[]): Promise<void>
   /** The same as a statement, for the unit that stores what came of it. */
   succeeding(): Statement[]
   /** Takes back an attempt that was neither, such as one that was never checked. Does nothing after the others. */
@@ -57,6 +69,8 @@ export interface Throttle {
   givingBack(rule: RuleName, by: Requester, condition: Fragment<boolean>): Statement
   /** The statement that ends the row of failures at an identifier, in the same way. */
   forgetting(rule: RuleName, by: Requester, condition: Fragment<boolean>): Statement
+  /** The statement that makes the network known under an identifier, in the same way: its person has signed in there. */
+  rememberingNetwork(by: Requester, condition: Fragment<boolean>): Statement
 }
 
 /** Counters in which a node remembers that they are closed. */
@@ -84,25 +98,29 @@ export function createThrottle({
 
   const lanes = createLanes(laneWidth)
 
+  const networkId = ({ identifier = '', origin }: Requester) =>
+    secrets.mac('known-network', JSON.stringify([networkOf(origin.address), identifier]))
+
   const countersOf = (name: RuleName, by: Requester) => {
     const rule: Rule = rules[name]
     const { identifier = '', ownsMailbox = false } = by
     const { source, neighbour, isOwnDevice } = partiesOf(by)
     const counter = (limit: Limit | undefined, ...parts: string[]): Counter[] =>
       limit ? [{ id: secrets.mac('throttle', JSON.stringify([name, ...parts])), limit }] : []
-    const ofStrangers = counter(rule.identifier?.strangers, 'strangers', identifier)
+    const spares = rule.identifier?.sparesKnownNetworks ? networkId(by) : undefined
+    const ofStrangers = counter(rule.identifier?.strangers, 'strangers', identifier).map((each) => ({
+      ...each,
+      spares,
+    }))
     const ofOwnDevices = counter(rule.identifier?.ownDevices, 'own devices', identifier)
     const own = [
       ...counter(rule.both, 'both', neighbour, identifier),
       ...(ownsMailbox ? [] : isOwnDevice ? ofOwnDevices : ofStrangers),
     ]
     const shared = counter(rule.source, 'source', source)
-    return {
-      all: [...own, ...shared],
-      own,
-      shared,
-      atIdentifier: [...new Set([...own, ...ofStrangers, ...ofOwnDevices])],
-    }
+    // What strangers did in a row is ended by a stranger who succeeds, or by the owner of the mailbox, not by a device.
+    const ended = ownsMailbox ? [...own, ...ofStrangers, ...ofOwnDevices] : own
+    return { all: [...own, ...shared], own, shared, ended }
   }
 
   const reopen = (counters: readonly Counter[]) => {
@@ -120,9 +138,8 @@ export function createThrottle({
   }
 
   /** The reason for which an attempt was refused, which is looked up afterwards. */
-  const refusal = async (counters: readonly Counter[]): Promise<Fault<ThrottleFault>> => {
+  const refusal = (rows: Awaited<ReturnType<typeof selectClosed>>): Fault<ThrottleFault> => {
     const now = clock.now()
-    const rows = await selectClosed(database, counters, now)
     if (rows.some(({ kind }) => kind === 'row'))
       return new Fault<ThrottleFault>(
         'proof_needed',
@@ -140,14 +157,18 @@ export function createThrottle({
     counters: readonly Counter[],
     work: () => Promise<{ value: Result } | false>,
   ): Promise<Result> => {
-    requireOpen(counters)
+    requireOpen(counters.filter(({ spares }) => spares === undefined))
+    // If it is closed for strangers, only the database knows who is none.
+    const maySpare = counters.some(({ id, spares }) => spares !== undefined && closed.known(id))
+    const known = maySpare ? await selectClosed(database, counters, clock.now()) : []
+    if (known.length > 0) throw refusal(known)
     let done: { value: Result } | false = false
     try {
       done = await work()
     } catch (error) {
       if (!isCheckViolation(error, openConstraint)) throw error
     }
-    if (done === false) throw await refusal(counters)
+    if (done === false) throw refusal(await selectClosed(database, counters, clock.now()))
     return done.value
   }
 
@@ -158,8 +179,8 @@ export function createThrottle({
   ) => givingBack(database, counters, { begunAt, now: clock.now() }, source)
 
   const beginAttemptReading = async <Row>(name: RuleName, by: Requester, read: Fragment<Row>) => {
-    const { all, shared, atIdentifier } = countersOf(name, by)
-    const { forgets = false }: Rule = rules[name]
+    const { all, shared, ended } = countersOf(name, by)
+    const { forgets, identifies }: Rule = rules[name]
     const leave = await lanes.enter(all[0]?.id ?? '')
     const begunAt = clock.now()
     const counting = sql`${countingAttempt(all, {
@@ -180,15 +201,27 @@ export function createThrottle({
       leave()
       throw error
     })
+    const own = identifies && by.identifier !== undefined ? [by.identifier] : []
     let open = true
     const close = () => {
       open = false
     }
     const back = { forgotten: [], returned: all }
-    const after = forgets ? { forgotten: atIdentifier, returned: shared } : back
-    const take = async (counters: typeof after) => {
+    const after = forgets ? { forgotten: ended, returned: shared } : back
+    const remembering = (names: readonly string[], source: Fragment<unknown>) =>
+      names.length === 0
+        ? []
+        : [
+            rememberingNetworks(
+              names.map((identifier) => networkId({ ...by, identifier })),
+              clock.now(),
+              source,
+            ),
+          ]
+    const take = async (counters: typeof after, names: readonly string[]) => {
       close()
-      await database.atomically(sql`${taking(counters, sql``, begunAt)} returning id`)
+      const taken = sql`${taking(counters, sql``, begunAt)} returning id`
+      await database.atomically(taken, ...remembering(names, sql`1 = 1`))
       reopen(all)
     }
     const attempt: Attempt = {
@@ -196,14 +229,15 @@ export function createThrottle({
         close()
         leave()
       },
-      succeeded: () => take(after).finally(leave),
+      succeeded: (names = own) => take(after, names).finally(leave),
       succeeding: () => {
         close()
-        return [taking(after, sql`and exists (select 1 from consumed)`, begunAt)]
+        const isConsumed = sql`exists (select 1 from consumed)`
+        return [taking(after, sql`and ${isConsumed}`, begunAt), ...remembering(own, isConsumed)]
       },
       end: async () => {
         try {
-          if (open) await take(back)
+          if (open) await take(back, [])
         } finally {
           leave()
         }
@@ -222,8 +256,9 @@ export function createThrottle({
     },
     givingBack: (name, by, condition) =>
       taking({ forgotten: [], returned: countersOf(name, by).own }, sql`and ${condition}`),
+    rememberingNetwork: (by, condition) => rememberingNetworks([networkId(by)], clock.now(), condition),
     forgetting: (name, by, condition) =>
-      taking({ forgotten: countersOf(name, by).atIdentifier, returned: [] }, sql`and ${condition}`),
+      taking({ forgotten: countersOf(name, by).ended, returned: [] }, sql`and ${condition}`),
   }
 }
 

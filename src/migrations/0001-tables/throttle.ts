@@ -1,6 +1,6 @@
 import type { Tables } from './tables.ts'
 
-/** How often somebody has tried something lately. */
+/** How often somebody has tried something lately, and networks that people have signed in from. */
 export const throttle: Tables = {
   create: [
     `create table throttles (
@@ -17,6 +17,12 @@ export const throttle: Tables = {
       expires_at bigint not null
     )`,
     'create index throttles_expires_at on throttles (expires_at)',
+    `create table known_networks (
+      -- MAC of the person (or client) and the network.
+      id text primary key,
+      expires_at bigint not null
+    )`,
+    'create index known_networks_expires_at on known_networks (expires_at)',
   ],
-  drop: ['drop table throttles'],
+  drop: ['drop table throttles', 'drop table known_networks'],
 }

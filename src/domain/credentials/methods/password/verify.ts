@@ -62,7 +62,7 @@ export function verifyPassword({
           'The identifier and the password do not match.',
         )
       }
-      await attempt.succeeded()
+      await attempt.succeeded([identifier, found.identity.id])
       if (found.identity.state !== 'active') {
         await refused('identity_inactive', found.identity)
         throw new Fault<CredentialFault>('identity_inactive', 'This account is turned off.')

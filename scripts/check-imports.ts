@@ -50,6 +50,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   kysely: ['platform/database/**', 'migrations/**'],
   pg: ['platform/database/**'],
+  negotiator: ['locales/**'],
+  'bcp-47-match': ['locales/**'],
   'node:sqlite': ['platform/database/**'],
   nodemailer: ['domain/courier/transports/**'],
 }
@@ -165,8 +167,8 @@ function mayImport(from: Place, to: Place, target: string): boolean {
   if (from.floor === 'top') return true
   // What runs in browsers is served as it is, without what only the server has.
   if (from.module === 'browser' || to.module === 'browser') return false
-  // The domain is entered only through the index of a folder, wherever one comes from.
-  if (to.floor === 'domain' && target !== `${nameOf(to)}/index.ts`) return false
+  // The domain and the languages are entered only through the index of a folder, wherever one comes from.
+  if (['domain', 'locales'].includes(to.floor) && target !== `${nameOf(to)}/index.ts`) return false
   const declared = SHARED.includes(nameOf(to)) || EDGES[nameOf(from)]?.includes(to.module) === true
   switch (from.floor) {
     case 'face':

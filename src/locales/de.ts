@@ -57,10 +57,13 @@ export const words: Written = {
     4000032: 'Dieses Passwort ist zu kurz.',
     4000033: 'Dieses Passwort ist zu lang.',
     4000040: 'Das sieht nicht nach einer E-Mail-Adresse aus. Sie braucht ein @ und eine Domain.',
-    4009001: 'Zu viele Versuche. Warten Sie ein paar Minuten und versuchen Sie es dann erneut.',
+    4009001: 'Zu viele Versuche. Versuchen Sie es in ein paar Minuten erneut.',
     4009002:
       'Die Anmeldung dort hat nicht funktioniert. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
     4009003: 'Bitte korrigieren Sie die markierten Angaben.',
+    4009004: 'Zu viele Versuche. Versuchen Sie es {wait} erneut.',
+    4009005:
+      'Dieser Code ist falsch oder zu alt. Prüfen Sie ihn oder lassen Sie sich von Ihrem Gerät einen neuen anzeigen.',
     4010001: 'Diese Seite war zu lange geöffnet. Bitte versuchen Sie es erneut.',
     4010011: 'Dieses Konto ist gesperrt. Bitte wenden Sie sich an die Betreiber dieses Dienstes.',
     4019001: 'Geben Sie Ihre E-Mail-Adresse und Ihr Passwort ein.',
@@ -164,12 +167,6 @@ export const words: Written = {
     connected: 'Ihr Gerät ist verbunden',
     connectedLead: 'Kehren Sie zu Ihrem Gerät zurück. Diese Seite können Sie schließen.',
     connectedLeadFor: 'Kehren Sie auf Ihrem Gerät zu {client} zurück. Diese Seite können Sie schließen.',
-    problems: {
-      user_code_unknown:
-        'Dieser Code ist falsch oder zu alt. Prüfen Sie ihn oder lassen Sie sich von Ihrem Gerät einen neuen anzeigen.',
-      too_many_attempts:
-        'Es wurden zu viele Codes eingegeben. Warten Sie zehn Minuten und versuchen Sie es dann erneut.',
-    },
   },
 
   signOut: {
@@ -463,7 +460,7 @@ export const words: Written = {
       code_used: 'Dieser Code wurde schon verwendet. Lassen Sie sich einen neuen senden.',
       code_sent: 'Ein neuer Code ist unterwegs.',
       code_already_sent:
-        'Sie haben schon einen Code, der noch gilt: Sehen Sie in unserer neuesten E-Mail nach. Einen neuen können Sie in {wait} anfordern.',
+        'Sie haben schon einen Code, der noch gilt: Sehen Sie in unserer neuesten E-Mail nach. Einen neuen können Sie {wait} anfordern.',
       password_wrong: 'Dieses Passwort ist falsch.',
       password_refused: 'Dieses Passwort wurde nicht angenommen. Wählen Sie ein anderes.',
       passwords_differ: 'Die beiden Passwörter stimmen nicht überein.',
@@ -482,7 +479,7 @@ export const words: Written = {
       weaker_than_asked: 'Sie sind angemeldet, aber nicht so, wie es verlangt war.',
       flow_obsolete: 'Sie sind hier nicht mehr angemeldet. Beginnen Sie noch einmal.',
       no_account: 'Für diese Adresse gibt es kein Konto mit Passwort.',
-      too_many_attempts: 'Zu viele Versuche. Versuchen Sie es in {wait} erneut.',
+      too_many_attempts: 'Zu viele Versuche. Versuchen Sie es {wait} erneut.',
       busy: 'Im Moment melden sich sehr viele Menschen an. Bitte versuchen Sie es in einem Augenblick erneut.',
       unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es dann erneut.',
       failed: 'Das hat nicht funktioniert. Bitte versuchen Sie es erneut.',

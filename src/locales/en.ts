@@ -60,9 +60,11 @@ export const words = {
     4000032: 'This password is too short.',
     4000033: 'This password is too long.',
     4000040: 'This does not look like an email address. It needs an @ and a domain.',
-    4009001: 'Too many attempts. Wait a few minutes, then try again.',
+    4009001: 'Too many attempts. Try again in a few minutes.',
     4009002: 'Signing in there did not work. Try again, or choose another way.',
     4009003: 'Please correct what is marked below.',
+    4009004: 'Too many attempts. Try again {wait}.',
+    4009005: 'This code is not right, or it is too old. Check it, or ask your device for a new one.',
     4010001: 'This page was open for too long. Please try again.',
     4010011: 'This account is turned off. Please ask the people who run this service.',
     4019001: 'Enter your email and your password.',
@@ -159,11 +161,6 @@ export const words = {
     connected: 'Your device is connected',
     connectedLead: 'Go back to your device. You can close this page.',
     connectedLeadFor: 'Go back to {client} on your device. You can close this page.',
-    problems: {
-      user_code_unknown:
-        'This code is not right, or it is too old. Check it, or ask your device for a new one.',
-      too_many_attempts: 'Too many codes were tried. Wait ten minutes, then try again.',
-    },
   },
 
   signOut: {
@@ -449,7 +446,7 @@ export const words = {
       },
     },
 
-    /** By the names that the scripts use, which fill `{wait}` with a duration. */
+    /** By the names that the scripts use, which fill `{wait}` themselves. */
     spoken: {
       busy_now: 'One moment…',
       address_malformed: 'This does not look like an email address. It needs an @ and a domain.',
@@ -458,7 +455,7 @@ export const words = {
       code_used: 'This code has been used already. Have a new one sent.',
       code_sent: 'A new code is on its way.',
       code_already_sent:
-        'You already have a code that is still good: look for the newest email from us. You can ask for a new one in {wait}.',
+        'You already have a code that is still good: look for the newest email from us. You can ask for a new one {wait}.',
       password_wrong: 'This password is not right.',
       password_refused: 'This password was not accepted. Choose another one.',
       passwords_differ: 'The two passwords are not the same.',
@@ -477,7 +474,7 @@ export const words = {
       weaker_than_asked: 'You are signed in, but not in the way that was asked for.',
       flow_obsolete: 'You are signed out here by now. Start again.',
       no_account: 'There is no account with a password for this address.',
-      too_many_attempts: 'Too many attempts. Wait {wait}, then try again.',
+      too_many_attempts: 'Too many attempts. Try again {wait}.',
       busy: 'Many people are signing in just now. Please try again in a moment.',
       unreachable: 'The server does not answer. Check your connection, then try again.',
       failed: 'That did not work. Please try again.',

@@ -5,7 +5,7 @@ export interface Language {
   /** BCP 47. */
   tag: string
   words: Words
-  /** The sentence with its places filled; numbers are written as the language does. */
+  /** The sentence with its places filled, by texts, or by numbers, which are written as the language does. */
   text<Place extends string>(
     sentence: Sentence<Place> | string,
     places: Record<Place, string | number>,
@@ -17,10 +17,14 @@ export interface Language {
   ): (string | Exclude<Value, number>)[]
 }
 
-/** `Intl` objects are dear: each language makes its own once, when it first needs them. */
+/**
+ * `{wait}` stands for a time ahead, such as “in 5 minutes”, and is filled by seconds. `Intl` objects are dear: each language
+ * makes its own once, when it first needs them.
+ */
 export function createLanguage(tag: string, written: Written): Language {
   let plurals: Intl.PluralRules | undefined
   let numbers: Intl.NumberFormat | undefined
+  let times: Intl.RelativeTimeFormat | undefined
   const categoryOf = (count: number): Intl.LDMLPluralRule => {
     plurals ??= new Intl.PluralRules(tag)
     return plurals.select(count)
@@ -30,13 +34,21 @@ export function createLanguage(tag: string, written: Written): Language {
     return numbers.format(value)
   }
 
+  const ahead = (seconds: number): string => {
+    times ??= new Intl.RelativeTimeFormat(tag)
+    if (seconds < 90) return times.format(seconds, 'second')
+    const minutes = Math.ceil(seconds / 60)
+    return minutes < 90 ? times.format(minutes, 'minute') : times.format(Math.ceil(minutes / 60), 'hour')
+  }
+
   const say: Language['say'] = (sentence, places) => {
     const values: Readonly<Record<string, unknown>> = places
     const pieces = textOf(sentence, values, categoryOf).split(/\{(\w+)\}/)
     return pieces.map((piece, index) => {
       if (index % 2 === 0) return piece
       const value = values[piece]
-      return typeof value === 'number' ? numeral(value) : (value as never)
+      if (typeof value !== 'number') return value as never
+      return piece === 'wait' ? ahead(value) : numeral(value)
     })
   }
 

@@ -81,6 +81,17 @@ describe('a sentence', () => {
     assert.deepEqual(english.say(words.backTo, { client: name }), ['Back to ', name, ''])
   })
 
+  test('tells how long to wait as the language does', () => {
+    const wait = (tag: string, seconds: number) => {
+      const language = languages.load(tag)
+      return language.text(language.words.messages[4009004], { wait: seconds })
+    }
+    assert.equal(wait('en', 30), 'Too many attempts. Try again in 30 seconds.')
+    assert.equal(wait('en', 61 * 60), 'Too many attempts. Try again in 61 minutes.')
+    assert.equal(wait('de', 91), 'Zu viele Versuche. Versuchen Sie es in 2 Minuten erneut.')
+    assert.equal(wait('de', 3 * 3600), 'Zu viele Versuche. Versuchen Sie es in 3 Stunden erneut.')
+  })
+
   test('takes the plural form of its number in its language (Unicode CLDR)', () => {
     const minutes = (tag: string, count: number) => {
       const language = languages.load(tag)

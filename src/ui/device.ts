@@ -4,12 +4,8 @@ import { clientView, loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
 import { originOf } from './device-cookie.ts'
 import { showError } from './error.ts'
-import {
-  type DeviceProblem,
-  deviceCodePage,
-  deviceConfirmationPage,
-  deviceSuccessPage,
-} from './pages/device.ts'
+import { deviceCodePage, deviceConfirmationPage, deviceSuccessPage } from './pages/device.ts'
+import type { DeviceProblem } from './problems.ts'
 import type { Answer, Visit } from './visit.ts'
 
 const longestShown = 40
@@ -57,6 +53,7 @@ function askForCode(
     form: form(visit, '/ui/device', { device_challenge: challenge }),
     userCode: userCode?.slice(0, longestShown),
     problem,
+    retryAfter,
   })
   const status = problem === undefined ? 200 : problem === 'too_many_attempts' ? 429 : 400
   return { page, status, refusal: problem, ...(retryAfter !== undefined && { retryAfter }) }

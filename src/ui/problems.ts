@@ -39,6 +39,13 @@ export const registrationProblems = {
 
 export type RegistrationProblem = keyof typeof registrationProblems
 
+export const deviceProblems = {
+  user_code_unknown: 4009005,
+  too_many_attempts: 4009001,
+} as const satisfies Numbers
+
+export type DeviceProblem = keyof typeof deviceProblems
+
 /** What is wrong with a field; that it is empty is 4000002 everywhere. */
 export const registrationFieldProblems = {
   email: { invalid: 4000040, taken: 4000007 },

@@ -95,6 +95,7 @@ async function render(
     email: found.email,
     sent: visit.query.get('sent') !== undefined,
     problem,
+    retryAfter,
     registerHref: link('/ui/registration', { login_challenge: challenge }),
     signInHref: link('/ui/login', { login_challenge: challenge }),
   })

@@ -156,6 +156,7 @@ async function render(
     name: visit.form.get('name'),
     passwordMinLength: settings.password.minLength,
     problem,
+    retryAfter,
     fieldProblems: fields,
     signInHref: link('/ui/login', { login_challenge: challenge }),
   })

@@ -54,7 +54,7 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
     else logRefusal(request, { error: code, description: error.message }, error)
     announcePassing(reply, error)
     const startHref = isFault(error, 'expired_challenge') ? restartHref(context, request) : undefined
-    const language = chooseLanguage(context, request.headers['accept-language'])
+    const language = chooseLanguage(context, request)
     return send(reply, language, showError(context, { requestId: request.id, language }, code, startHref))
   })
 
@@ -92,11 +92,12 @@ async function answer(
 ): Promise<FastifyReply> {
   const receivedAt = context.clock.now()
   const form = formIn(request.body)
-  const parameters = [parseForm(rawQuery(request)), ...(form ? [form] : [])]
-  const language = chooseLanguage(context, request.headers['accept-language'], ...parameters)
-  if (!form || parameters.some(isMalformed))
+  const language = chooseLanguage(context, request)
+  if (!form)
     return send(reply, language, showError(context, { requestId: request.id, language }, 'invalid_request'))
   const visit = visitOf(request, reply, form, receivedAt, language)
+  if (isMalformed(visit.query) || isMalformed(form))
+    return send(reply, language, showError(context, visit, 'invalid_request'))
   return send(reply, language, await handler(context, visit))
 }
 

@@ -143,6 +143,7 @@ async function render(
     providers: providersView(context, visit, '/ui/login', challenge),
     email: email ?? request?.oidcContext.loginHint,
     problem,
+    retryAfter,
     registerHref: settings.registration.enabled
       ? context.link('/ui/registration', { login_challenge: challenge })
       : undefined,

@@ -91,7 +91,10 @@ describe('a device, its user in Chromium and the hosted pages', () => {
           await page.click('#verify')
           await page.waitForSelector('#alert')
         }
-        assert.match((await page.textContent('#alert')) ?? '', /Too many codes were tried/)
+        assert.match(
+          (await page.textContent('#alert')) ?? '',
+          /Too many attempts\. Try again in \d+ minutes\./,
+        )
       },
       { expectErrors: [/status of (400|429)/] },
     )

@@ -43,6 +43,10 @@ const allowed: [path: string, specifier: string][] = [
   ['src/server/app.ts', '../domain/clients/store.ts'],
   ['src/cli/serve.ts', '../server/app.ts'],
   ['src/cli/version.ts', '../../package.json'],
+  ['src/ui/pages/login.ts', '../../locales/index.ts'],
+  ['src/domain/courier/courier.ts', '../../locales/index.ts'],
+  ['src/locales/configuration.ts', '../platform/config/index.ts'],
+  ['src/locales/match.ts', 'negotiator'],
   ['src/kernel/ids.ts', 'node:crypto'],
   ['src/platform/http/listen.ts', 'fastify'],
   ['src/apis/oauth2/token/routes.ts', 'fastify'],
@@ -53,6 +57,11 @@ const allowed: [path: string, specifier: string][] = [
 ]
 
 const refused: [path: string, specifier: string, kind: string][] = [
+  ['src/ui/pages/login.ts', '../../locales/de.ts', 'floors'],
+  ['src/ui/browser/flow/client.ts', '../../../locales/index.ts', 'floors'],
+  ['src/platform/http/listen.ts', '../../locales/index.ts', 'floors'],
+  ['src/locales/match.ts', '../domain/clients/index.ts', 'floors'],
+  ['src/ui/pages/login.ts', 'bcp-47-match', 'packages'],
   ['src/kernel/ids.ts', '../platform/log/index.ts', 'floors'],
   ['src/kernel/ids.ts', 'jose', 'packages'],
   ['src/platform/http/listen.ts', '../../domain/clients/index.ts', 'floors'],
@@ -165,11 +174,13 @@ describe('words with one home', () => {
 describe('length of files', () => {
   const long = (lines: number): string[] => Array.from({ length: lines }, () => 'x')
 
-  test('400 lines in src, 500 in test', () => {
+  test('400 lines in src, 500 in test, any number for a language', () => {
     assert.deepEqual(violationsOf('src/server/app.ts', ...long(400)), [])
     assert.deepEqual(violationsOf('src/server/app.ts', ...long(401)), ['401 length'])
     assert.deepEqual(violationsOf('test/app.test.ts', ...long(500)), [])
     assert.deepEqual(violationsOf('test/app.test.ts', ...long(501)), ['501 length'])
+    assert.deepEqual(violationsOf('src/locales/languages.ts', ...long(401)), ['401 length'])
+    assert.deepEqual(violationsOf('src/locales/pt-BR.ts', ...long(2000)), [])
   })
 })
 

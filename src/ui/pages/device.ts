@@ -1,14 +1,13 @@
 /** Connecting a device: the code that it shows, then what it stands for, and in the end that it worked. */
-import type { Words } from '../../locales/index.ts'
 import { clientName } from '../components/client.ts'
 import { alert, alertId, field, form } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
+import { problemText } from '../components/problem.ts'
 import { explainScope, type ScopeView } from '../components/scopes.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
+import { type DeviceProblem, deviceProblems } from '../problems.ts'
 import type { ClientView, FormView, PageView } from '../views.ts'
-
-export type DeviceProblem = keyof Words['device']['problems']
 
 export interface DeviceCodeView extends PageView {
   /** Posts `user_code`. */
@@ -16,13 +15,15 @@ export interface DeviceCodeView extends PageView {
   /** The code of the link that was followed, or what was typed before. */
   userCode?: string | undefined
   problem?: DeviceProblem | undefined
+  /** Seconds until it is worth another try. */
+  retryAfter?: number | undefined
 }
 
 export function deviceCodePage(view: DeviceCodeView): Html {
   const { shell, language, problem, userCode } = view
   const { device: words, fields } = language.words
   const body = html`${heading(language, { text: words.heading, lead: words.lead })}
-${problem && alert(words.problems[problem])}
+${problem && alert(problemText(language, deviceProblems[problem], view.retryAfter))}
 ${form(
   view.form,
   html`${field(language, {

@@ -2,6 +2,7 @@
 import { clientName } from '../components/client.ts'
 import { alert, alertId, field, form } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
+import { problemText } from '../components/problem.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
 import { type RegistrationCodeProblem, registrationCodeProblems } from '../problems.ts'
@@ -17,6 +18,8 @@ export interface RegistrationCodeView extends PageView {
   /** Whether another mail was just sent. */
   sent?: boolean | undefined
   problem?: RegistrationCodeProblem | undefined
+  /** Seconds until it is worth another try. */
+  retryAfter?: number | undefined
   registerHref: string
   signInHref: string
 }
@@ -26,7 +29,10 @@ export function registrationCodePage(view: RegistrationCodeView): Html {
   const { registrationCode: words, messages, fields } = language.words
   const lead = language.say(messages[1040005], { address: html`<bdi>${email}</bdi>` })
   const wrong =
-    problem && (problem === 'missing' ? messages[4000002].code : messages[registrationCodeProblems[problem]])
+    problem &&
+    (problem === 'missing'
+      ? messages[4000002].code
+      : problemText(language, registrationCodeProblems[problem], view.retryAfter))
   const body = html`${heading(language, { text: words.heading, lead, client })}
 ${wrong && alert(wrong)}
 ${!problem && view.sent && html`<div class="notice" role="status"><p>${messages[1049001]}</p></div>`}

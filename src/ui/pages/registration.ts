@@ -3,6 +3,7 @@ import type { Language } from '../../locales/index.ts'
 import { clientName } from '../components/client.ts'
 import { alert, field, form } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
+import { problemText } from '../components/problem.ts'
 import { divider, providerButtons } from '../components/providers.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
@@ -25,6 +26,8 @@ export interface RegistrationView extends PageView {
   name?: string | undefined
   passwordMinLength?: number | undefined
   problem?: RegistrationProblem | undefined
+  /** Seconds until it is worth another try. */
+  retryAfter?: number | undefined
   fieldProblems?: RegistrationFieldProblems | undefined
   signInHref?: string | undefined
 }
@@ -34,7 +37,7 @@ export function registrationPage(view: RegistrationView): Html {
   const { registration: words, messages } = language.words
   const marked = firstToCorrect(view.fieldProblems ?? {})
   const problem = view.problem
-    ? messages[registrationProblems[view.problem]]
+    ? problemText(language, registrationProblems[view.problem], view.retryAfter)
     : marked
       ? messages[4009003]
       : undefined

@@ -6,6 +6,7 @@ import type { Language } from '../../locales/index.ts'
 import { clientName } from '../components/client.ts'
 import { alert, alertId, field, form, hiddenInput, rememberBox } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
+import { problemText } from '../components/problem.ts'
 import { divider, providerButtons } from '../components/providers.ts'
 import { userLine } from '../components/user.ts'
 import { type Html, html } from '../html.ts'
@@ -23,6 +24,8 @@ export interface SignInView extends PageView {
   /** State of the "keep me signed in" box; leave it out to not offer one. */
   remember?: boolean | undefined
   problem?: SignInProblem | undefined
+  /** Seconds until it is worth another try. */
+  retryAfter?: number | undefined
   /** Absent where nobody may register. */
   registerHref?: string | undefined
   /** The person who has to sign in once more: the e-mail is fixed and only the password asked. */
@@ -47,7 +50,7 @@ export function signInPage(view: SignInView): Html {
           client,
         })
   }
-${problem && alert(language.words.messages[signInProblems[problem]])}
+${problem && alert(problemText(language, signInProblems[problem], view.retryAfter))}
 ${confirm && userLine(language, confirm, view.switchAccountHref)}
 ${methods(view)}
 ${!confirm && registerLink(language, view.registerHref)}`

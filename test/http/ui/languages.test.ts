@@ -82,6 +82,17 @@ describe('pages in the language of their visitor', () => {
     assert.match((await open(agent, server, '/ui/')).html, /<html lang="en">/)
   })
 
+  test('ui_locales counts on pages that fail, and once the request has expired', async () => {
+    const agent = userAgent({ 'accept-language': 'en' })
+    const page = await begin(agent, { ui_locales: 'de' })
+    server.clock.advance(3 * 3_600_000)
+    const expired = await open(agent, server, page.url.href)
+    assert.equal(expired.status, 410)
+    assertGerman(expired, /Diese Seite ist abgelaufen/)
+    const forged = await open(agent, server, page.url.href.slice(0, -2))
+    assert.match(forged.html, /<html lang="en">/)
+  })
+
   test('ui_locales of a logout request counts as well (RP-Initiated Logout §2)', async () => {
     const agent = userAgent({ 'accept-language': 'en' })
     await signIn(agent, await begin(agent))

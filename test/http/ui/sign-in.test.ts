@@ -120,7 +120,7 @@ describe('sign-in page', () => {
       page = await signIn(agent, page, 'guessed@example.com', 'wrong')
     page = await signIn(agent, page, 'guessed@example.com', password)
     assert.equal(page.status, 429)
-    assert.match(textOf(page), /Too many attempts/)
+    assert.match(textOf(page), /Too many attempts\. Try again in \d+ seconds?\./)
     server.clock.advance(5 * 60_000)
     assert.equal((await signIn(agent, page, 'guessed@example.com', password)).url.pathname, '/ui/')
   })

@@ -19,21 +19,20 @@ export function setting(name: string): string {
   return value
 }
 
-/** `{wait}` in a sentence is a time in seconds, said in the language of the page. */
+/** `{wait}` in a sentence is a time ahead in seconds, said in the language of the page. */
 export function words(name: string, seconds?: number): string {
   const template = document.querySelector<HTMLTemplateElement>(`template[data-words="${name}"]`)
   const text = template?.content.textContent ?? name
-  return text.replace('{wait}', duration(seconds ?? 60))
+  return text.replace('{wait}', ahead(seconds ?? 60))
 }
 
 /** Several words in a row, as the language of the page lists them. */
 export const listed = (names: string[]): string =>
   new Intl.ListFormat(document.documentElement.lang).format(names.map((name) => words(name)))
 
-function duration(seconds: number): string {
-  const [unit, count] = seconds < 90 ? ['second', seconds] : ['minute', Math.ceil(seconds / 60)]
-  const { lang } = document.documentElement
-  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+function ahead(seconds: number): string {
+  const times = new Intl.RelativeTimeFormat(document.documentElement.lang)
+  return seconds < 90 ? times.format(seconds, 'second') : times.format(Math.ceil(seconds / 60), 'minute')
 }
 
 /** Fills every place of that name with foreign text. */

@@ -7,11 +7,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { auditMarkdown } from '../src/domain/events/document.ts'
 import { configurationJsonSchema, configurationMarkdown } from '../src/server/configuration/index.ts'
+import { clientFieldsMarkdown } from './client-fields.ts'
 import { adminOpenApi, publicOpenApi } from './openapi.ts'
 
 const generators: readonly { file: string; produce: () => string }[] = [
   { file: 'docs/configuration.md', produce: configurationMarkdown },
   { file: 'docs/configuration.schema.json', produce: configurationJsonSchema },
+  { file: 'docs/clients.md', produce: clientFieldsMarkdown },
   { file: 'docs/audit.md', produce: auditMarkdown },
   { file: 'docs/openapi/public.json', produce: publicOpenApi },
   { file: 'docs/openapi/admin.json', produce: adminOpenApi },

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import type { Field } from '../../domain/clients/field.ts'
+import { fields } from '../../domain/clients/fields.ts'
 import { nextPageToken } from '../pages.ts'
 import { request } from '../request.ts'
 import type { WantedClient } from './documents.ts'
@@ -45,18 +47,20 @@ const holds = (existing: Document, wanted: Document): boolean =>
   Object.entries(wanted).every(([key, value]) => isDeepStrictEqual(existing[key], value)) &&
   Object.entries(existing).every(([key, value]) => key in wanted || isDefault(key, value))
 
-/** The server says these of every client, or chooses them by its configuration. */
-const chosenByServer = ['client_id', 'created_at', 'updated_at', 'scope', 'subject_type']
-const defaults: Document = {
-  token_endpoint_auth_method: 'client_secret_basic',
-  userinfo_signed_response_alg: 'none',
-}
+/** The server says these of every client. */
+const ofServer = ['client_id', 'created_at', 'updated_at']
 
-const isDefault = (key: string, value: unknown): boolean =>
-  chosenByServer.includes(key) ||
-  !value ||
-  value === defaults[key] ||
-  (typeof value === 'object' && Object.keys(value).length === 0)
+/** Whether a client shows the value that says nothing. */
+function isDefault(key: string, value: unknown): boolean {
+  const field = (fields as Record<string, Field>)[key]
+  return (
+    ofServer.includes(key) ||
+    field?.configured === true ||
+    !value ||
+    (typeof value === 'object' && Object.keys(value).length === 0) ||
+    value === field?.shown?.(undefined)
+  )
+}
 
 const markOf = ({ metadata }: Document): unknown =>
   typeof metadata === 'object' && metadata !== null ? (metadata as Document)[mark] : undefined

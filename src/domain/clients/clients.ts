@@ -7,18 +7,12 @@ import type { Events } from '../events/index.ts'
 import type { Throttle } from '../throttle/index.ts'
 import { createClientCache } from './cache.ts'
 import { type Author, createClientEvents } from './client-events.ts'
+import { type Lifespans, lifespanNames } from './lifespans.ts'
 import { createClientDocuments } from './metadata-document/documents.ts'
 import type { ClientFault } from './refuse.ts'
 import { createRegistrationToken, isRegistrationToken } from './registration-token.ts'
 import type { ClientRules } from './rules.ts'
-import {
-  authMethod,
-  type Client,
-  type ClientDocument,
-  hasSecret,
-  type Lifespans,
-  lifespanNames,
-} from './schema.ts'
+import { authMethod, type Client, type ClientDocument, hasSecret } from './schema.ts'
 import {
   createSecretCheck,
   type PasswordHasher,

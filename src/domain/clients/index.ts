@@ -17,17 +17,17 @@ export {
 } from './document.ts'
 export { registeredInVain } from './in-vain.ts'
 export { interactionUrls } from './interaction-urls.ts'
+export { assertionAlgorithms, authMethods, signedRequestAlgorithms } from './known-values.ts'
+export type { LifespanName } from './lifespans.ts'
 export type { ClientFault } from './refuse.ts'
-export { ofRegistration, registrationDocument } from './registration-document.ts'
+export { ofRegistration, operatorFields, registrationDocument } from './registration-document.ts'
 export { type RegistrationPolicy, requirePermitted } from './registration-policy.ts'
 export type { ResourcePolicy } from './resource-policy.ts'
 export { audiencesServed } from './resource-server.ts'
 export type { ClientRules } from './rules.ts'
 export {
   acceptsAuthMethod,
-  assertionAlgorithms,
   authMethod,
-  authMethods,
   type Client,
   type ClientDocument,
   ClientDocumentSchema,
@@ -36,14 +36,11 @@ export {
   idTokenAlgorithm,
   isFromDocument,
   isPublic,
-  type LifespanName,
   LifespansSchema,
-  lifespanNames,
   needsOf,
   responseTypes,
   ShownClientSchema,
   scopes,
-  signedRequestAlgorithms,
   userinfoAlgorithm,
 } from './schema.ts'
 export { isAudienceAllowed, type ScopeStrategy } from './scope.ts'

@@ -1,93 +1,25 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { type Field, indexed, sentence, text } from './field.ts'
+import { fields } from './fields.ts'
+import { defaultAuthMethod, defaultGrantTypes, defaultResponseTypes } from './known-values.ts'
+import { lifespanFields } from './lifespans.ts'
 
-// JSON `null` counts as absent wherever a client document is read: published SDKs send it for unset members.
-const nullable = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]))
+type Shapes<Given extends Record<string, Field>> = { [Name in keyof Given]: Given[Name]['shape'] }
 
-const text = nullable(Type.String())
-/** Columns of their own, with an index: PostgreSQL stores no NUL and indexes no long text. Two of them fit into an entry. */
-const indexed = nullable(Type.String({ pattern: '^[^\\u0000]{0,300}$' }))
-const flag = nullable(Type.Boolean())
-const list = nullable(Type.Array(Type.String()))
-const object = nullable(Type.Record(Type.String(), Type.Unknown()))
-
-/** Lifespan overrides, one for each grant and token: Go durations such as `1h30m`. */
-export const lifespanNames = [
-  'authorization_code_grant_access_token_lifespan',
-  'authorization_code_grant_id_token_lifespan',
-  'authorization_code_grant_refresh_token_lifespan',
-  'client_credentials_grant_access_token_lifespan',
-  'implicit_grant_access_token_lifespan',
-  'implicit_grant_id_token_lifespan',
-  'jwt_bearer_grant_access_token_lifespan',
-  'refresh_token_grant_id_token_lifespan',
-  'refresh_token_grant_access_token_lifespan',
-  'refresh_token_grant_refresh_token_lifespan',
-  'device_authorization_grant_id_token_lifespan',
-  'device_authorization_grant_access_token_lifespan',
-  'device_authorization_grant_refresh_token_lifespan',
-] as const
-
-export type LifespanName = (typeof lifespanNames)[number]
-
-export type Lifespans = { [Name in LifespanName]?: string }
-
-const lifespans = Object.fromEntries(lifespanNames.map((name) => [name, text])) as Record<
-  LifespanName,
-  typeof text
->
+const shapesOf = <const Given extends Record<string, Field>>(given: Given) =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, { shape, says }]) => [
+      name,
+      Type.Optional({ ...shape, description: sentence(says) }),
+    ]),
+  ) as unknown as Shapes<Given>
 
 /** All lifespans of a client. */
-export const LifespansSchema = Type.Object(lifespans, { title: 'oAuth2ClientTokenLifespans' })
+export const LifespansSchema = Type.Object(shapesOf(lifespanFields), { title: 'oAuth2ClientTokenLifespans' })
 
-/**
- * Client metadata as it is written and read: the names of RFC 7591 §2, OpenID Connect Registration §2, RP-Initiated,
- * Front-Channel and Back-Channel Logout, and the few of our own (`skip_consent`, `access_token_strategy`, lifespans).
- */
+/** Client metadata as it is written, with id and secret. */
 export const ClientDocumentSchema = Type.Object(
-  {
-    client_id: indexed,
-    client_secret: text,
-    client_name: indexed,
-    redirect_uris: list,
-    grant_types: list,
-    response_types: list,
-    scope: text,
-    audience: list,
-    owner: indexed,
-    policy_uri: text,
-    allowed_cors_origins: list,
-    tos_uri: text,
-    client_uri: text,
-    logo_uri: text,
-    contacts: list,
-    application_type: text,
-    software_id: text,
-    software_version: text,
-    subject_type: text,
-    sector_identifier_uri: text,
-    jwks_uri: text,
-    jwks: object,
-    token_endpoint_auth_method: text,
-    token_endpoint_auth_signing_alg: text,
-    request_uris: list,
-    request_object_signing_alg: text,
-    userinfo_signed_response_alg: text,
-    id_token_signed_response_alg: text,
-    metadata: nullable(Type.Unknown()),
-    post_logout_redirect_uris: list,
-    frontchannel_logout_uri: text,
-    frontchannel_logout_session_required: flag,
-    initiate_login_uri: text,
-    backchannel_logout_uri: text,
-    backchannel_logout_session_required: flag,
-    access_token_strategy: text,
-    skip_consent: flag,
-    skip_logout_consent: flag,
-    default_max_age: nullable(Type.Integer({ minimum: 0, maximum: 999_999_999 })),
-    default_acr_values: list,
-    require_auth_time: flag,
-    ...lifespans,
-  },
+  { client_id: indexed, client_secret: text, ...shapesOf(fields) },
   { title: 'oAuth2ClientDocument' },
 )
 
@@ -115,19 +47,6 @@ export interface Client {
   updatedAt: number
 }
 
-export const authMethods = ['client_secret_post', 'client_secret_basic', 'private_key_jwt', 'none'] as const
-
-/** Algorithms of client assertions (RFC 7518 §3.1). */
-export const assertionAlgorithms = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512'],
-] as readonly string[]
-
-/** Algorithms of signed request objects. */
-export const signedRequestAlgorithms: readonly string[] = [...assertionAlgorithms, 'EdDSA']
-
-const defaultAuthMethod = 'client_secret_basic'
-
 /** Effective values of metadata that may be absent. */
 export const authMethod = (client: Client): string =>
   client.metadata.token_endpoint_auth_method || defaultAuthMethod
@@ -151,9 +70,9 @@ export const isPairwise = (client: Client): boolean => client.metadata.subject_t
 /** Whether nobody registered the client: its metadata stand in the document at its id. */
 export const isFromDocument = (client: Client): boolean => client.documentExpiresAt !== undefined
 export const isPublic = (client: Client): boolean => authMethod(client) === 'none'
-export const grantTypes = (client: Client): string[] =>
-  orElse(client.metadata.grant_types, ['authorization_code'])
-export const responseTypes = (client: Client): string[] => orElse(client.metadata.response_types, ['code'])
+export const grantTypes = (client: Client): string[] => filled(client.metadata.grant_types, defaultGrantTypes)
+export const responseTypes = (client: Client): string[] =>
+  filled(client.metadata.response_types, defaultResponseTypes)
 export const scopes = (client: Client): string[] => (client.metadata.scope ?? '').split(' ').filter(Boolean)
 
 /** What the client's registration says about sign-ins for it (OpenID Connect Registration §2). */
@@ -162,7 +81,7 @@ export const needsOf = ({ metadata }: Client) => ({
   defaultMaxAge: metadata.default_max_age,
 })
 
-const orElse = (values: string[] | undefined, fallback: string[]): string[] =>
+const filled = (values: string[] | undefined, fallback: string[]): string[] =>
   values && values.length > 0 ? values : fallback
 
 /** A client as it is shown: with what the server says about it. */

@@ -1,20 +1,19 @@
 import { type Egress, EgressError } from '../../platform/egress/index.ts'
+import type { About } from './field.ts'
 import { refuse } from './refuse.ts'
-import type { ClientRules } from './rules.ts'
-import type { ClientMetadata } from './schema.ts'
 
 const maxBytes = 5 * 1024 * 1024
 
 /** OpenID Connect Registration §5: the document at `sector_identifier_uri` must name every redirect URI of the client. */
 export async function checkSectorIdentifier(
-  { sector_identifier_uri: uri, redirect_uris: redirectUris }: ClientMetadata,
-  { egress, development }: ClientRules,
+  uri: string,
+  { metadata, rules: { egress, development } }: About,
 ): Promise<void> {
   if (!uri) return
   if (!development && !/^https:/i.test(uri))
     refuse('Value sector_identifier_uri must be an HTTPS URL but it is not.')
   const members = await fetchMembers(uri, egress)
-  const missing = (redirectUris ?? []).find((redirectUri) => !members.includes(redirectUri))
+  const missing = (metadata.redirect_uris ?? []).find((redirectUri) => !members.includes(redirectUri))
   if (missing !== undefined)
     refuse(`Redirect URL '${missing}' does not match values from sector_identifier_uri.`)
 }

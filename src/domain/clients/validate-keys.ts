@@ -1,25 +1,29 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import type { About } from './field.ts'
+import { assertionAlgorithms } from './known-values.ts'
 import { refuse } from './refuse.ts'
-import { assertionAlgorithms, type ClientMetadata } from './schema.ts'
 
 /** What is kept of a key set: its keys without those of a kind that nobody here can use (RFC 7517 §5). */
-export function withKnownKeys(jwks: Record<string, unknown>): Record<string, unknown> {
+export function readKeys(jwks: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+  if (jwks === undefined) return undefined
   const keys = keysOf(jwks)
   for (const key of keys) refusePrivate(key)
   return keys.every(isKnown) ? jwks : { ...jwks, keys: keys.filter(isKnown) }
 }
 
-/** Keys of the client and the algorithms that it signs with. */
-export function checkKeys(metadata: ClientMetadata): void {
-  const keys = keysOf(metadata.jwks)
-  if (metadata.jwks_uri && Object.keys(metadata.jwks ?? {}).length > 0)
+export function checkKeys(jwks: Record<string, unknown>, { metadata }: About): void {
+  if (metadata.jwks_uri && Object.keys(jwks).length > 0)
     refuse('Fields jwks and jwks_uri can not both be set, you must choose one.')
-  for (const key of keys) checkKey(key)
+  for (const key of keysOf(jwks)) checkKey(key)
+}
 
-  const { token_endpoint_auth_method: method, token_endpoint_auth_signing_alg: algorithm } = metadata
-  if (method === 'private_key_jwt' && !metadata.jwks_uri && keys.length === 0) {
+export function checkAuthMethod(method: string, { metadata }: About): void {
+  if (method === 'private_key_jwt' && !metadata.jwks_uri && keysOf(metadata.jwks).length === 0) {
     refuse("When token_endpoint_auth_method is 'private_key_jwt', either jwks or jwks_uri must be set.")
   }
+}
+
+export function checkAssertionAlgorithm(algorithm: string): void {
   if (algorithm && !assertionAlgorithms.includes(algorithm)) {
     refuse(
       'Only RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and ES512 are supported as algorithms for private key authentication.',

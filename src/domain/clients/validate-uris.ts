@@ -1,7 +1,6 @@
 import { isLocalHost, parseUrl } from '../../kernel/url.ts'
-import type { Egress } from '../../platform/egress/index.ts'
+import type { About } from './field.ts'
 import { refuse, refuseRedirectUri } from './refuse.ts'
-import type { ClientMetadata } from './schema.ts'
 
 /** A URI with one of these schemes runs or shows what the client sent instead of taking the browser somewhere. */
 const forbiddenSchemes = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'])
@@ -9,7 +8,11 @@ const forbiddenSchemes = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 
 /** Control characters, spaces and backslashes, which no URI holds (RFC 3986 §2). */
 const hasForeignCharacters = (uri: string): boolean => /[\p{Cc}\s\\]/u.test(uri)
 
-export function checkRedirectUri(uri: string): void {
+export function checkRedirectUris(uris: readonly string[]): void {
+  for (const uri of uris) checkRedirectUri(uri)
+}
+
+function checkRedirectUri(uri: string): void {
   const url = parseUrl(uri)
   // A parser drops line breaks and turns backslashes; what is compared exactly must not depend on that.
   if (!url || hasForeignCharacters(uri)) refuseRedirectUri(`Unable to parse redirect URL: '${uri}'`)
@@ -21,9 +24,9 @@ export function checkRedirectUri(uri: string): void {
   }
 }
 
-export function checkPostLogoutRedirectUris(metadata: ClientMetadata): void {
+export function checkPostLogoutRedirectUris(uris: readonly string[], { metadata }: About): void {
   const origins = new Set((metadata.redirect_uris ?? []).map((uri) => originOf(uri)))
-  for (const uri of metadata.post_logout_redirect_uris ?? []) {
+  for (const uri of uris) {
     const url = parseUrl(uri)
     if (!url || hasForeignCharacters(uri) || forbiddenSchemes.has(url.protocol))
       refuse(`Unable to parse post_logout_redirect_uri: '${uri}'`)
@@ -40,56 +43,57 @@ const originOf = (uri: string): string => {
   return url ? `${url.protocol}//${url.host}` : uri
 }
 
-/** Addresses that a browser opens: pages about the client, and its front-channel logout. */
-export function checkWebUris(metadata: ClientMetadata): void {
-  for (const name of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const)
-    requireWebUri(name, metadata[name])
-  if (!isInVain(metadata.frontchannel_logout_uri))
-    requireWebUri('frontchannel_logout_uri', metadata.frontchannel_logout_uri)
-}
+/** Text that is no URL is of no use, as nobody could open or call it, and does no harm: it is taken as it is. */
+export const unlessInVain =
+  (rule: (uri: string, about: About) => void) =>
+  (uri: string, about: About): void => {
+    if (!isInVain(uri)) rule(uri, about)
+  }
 
-/** Refuses text that is no URL: nobody could open or call it. */
-const isInVain = (uri: string | undefined): boolean =>
-  uri !== undefined && !parseUrl(uri) && !hasForeignCharacters(uri)
+const isInVain = (uri: string): boolean => !parseUrl(uri) && !hasForeignCharacters(uri)
+
+export const isNoUrl = (uri: string, name: string): string | undefined =>
+  uri && !parseUrl(uri) ? `Field ${name} must be an http or https URL.` : undefined
 
 /** Where others may start a sign-in at the client (OpenID Connect Core §4): https, as OpenID Connect Registration §2 demands. */
-export function checkInitiateLoginUri(
-  { initiate_login_uri: uri }: ClientMetadata,
-  development: boolean,
-): void {
-  requireWebUri('initiate_login_uri', uri)
+export function checkInitiateLoginUri(uri: string, about: About): void {
+  requireWebUri(uri, about)
   const url = uri ? parseUrl(uri) : undefined
-  if (url?.protocol === 'http:' && !(development && isLocalHost(url.hostname)))
+  if (url?.protocol === 'http:' && !(about.rules.development && isLocalHost(url.hostname)))
     refuse('Field initiate_login_uri must be an https URL.')
 }
 
-/** Addresses that this server calls. */
-export function checkCalledUris(metadata: ClientMetadata, egress: Egress): void {
-  checkCalledUri('sector_identifier_uri', metadata.sector_identifier_uri, egress)
-  for (const name of ['jwks_uri', 'backchannel_logout_uri'] as const)
-    if (!isInVain(metadata[name])) checkCalledUri(name, metadata[name], egress)
-  for (const uri of metadata.request_uris ?? [])
-    if (!isInVain(uri)) checkCalledUri('request_uris', uri, egress)
-  // OpenID Connect Back-Channel Logout 1.0 §2.2.
-  if (metadata.backchannel_logout_uri?.includes('#'))
-    refuse('Field backchannel_logout_uri must not contain a fragment (#).')
-}
-
-function checkCalledUri(name: string, uri: string | undefined, egress: Egress): void {
-  requireWebUri(name, uri)
-  if (uri && !egress.isAllowed(uri)) {
-    refuse(`Client IP address is not allowed: ${name} must not lead into a private network.`)
+/** An address that this server calls. */
+export function checkCalledUri(uri: string, about: About): void {
+  requireWebUri(uri, about)
+  if (uri && !about.rules.egress.isAllowed(uri)) {
+    refuse(`Client IP address is not allowed: ${about.name} must not lead into a private network.`)
   }
 }
 
-function requireWebUri(name: string, uri: string | undefined): void {
+export function checkCalledUris(uris: readonly string[], about: About): void {
+  for (const uri of uris) unlessInVain(checkCalledUri)(uri, about)
+}
+
+export function checkBackChannelUri(uri: string, about: About): void {
+  unlessInVain(checkCalledUri)(uri, about)
+  // OpenID Connect Back-Channel Logout 1.0 §2.2.
+  if (uri.includes('#')) refuse('Field backchannel_logout_uri must not contain a fragment (#).')
+}
+
+/** An address that a browser opens. */
+export function requireWebUri(uri: string, { name }: About): void {
   if (!uri) return
   const url = parseUrl(uri)
   if (!url || !/^https?:$/.test(url.protocol) || hasForeignCharacters(uri))
     refuse(`Field ${name} must be an http or https URL.`)
 }
 
-export function checkOrigin(origin: string): void {
+export function checkOrigins(origins: readonly string[]): void {
+  for (const origin of origins) checkOrigin(origin)
+}
+
+function checkOrigin(origin: string): void {
   const url = parseUrl(origin.replaceAll('*', 'wildcard'))
   if (
     !url ||

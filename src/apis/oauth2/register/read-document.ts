@@ -1,7 +1,7 @@
 import {
   type ClientDocument,
   type ClientMetadata,
-  lifespanNames,
+  operatorFields,
   registeredInVain,
 } from '../../../domain/clients/index.ts'
 import { isForm } from '../../../kernel/form.ts'
@@ -25,38 +25,42 @@ export async function readDocument({
   return document
 }
 
-/** Refuses what only operators decide. What an operator has set may be sent back as it was read. */
+/**
+ * Refuses what only operators say. What an operator has set may be sent back as it was read.
+ */
 export function refuseOperatorMembers(document: ClientDocument, current: ClientMetadata): void {
-  if (document.access_token_strategy && document.access_token_strategy !== current.access_token_strategy) {
-    throw new OAuthError(
-      'The request was malformed or contained invalid parameters',
-      'It is not allowed to choose your own access token strategy.',
-    )
-  }
-  for (const name of ['skip_consent', 'skip_logout_consent'] as const) {
-    if (document[name] && !current[name]) throw new BriefError('invalid_request', notYours(name))
-  }
-  if (!isEmpty(document.metadata) && JSON.stringify(document.metadata) !== JSON.stringify(current.metadata)) {
-    throw new OAuthError('invalid_client_metadata', notYours('metadata'))
-  }
-  for (const name of lifespanNames) {
-    if (document[name] && document[name] !== current[name])
-      throw new OAuthError('invalid_client_metadata', notYours(name))
+  for (const name of operatorFields) {
+    const value = document[name]
+    if (isEmpty(value) || JSON.stringify(value) === JSON.stringify(current[name])) continue
+    const refusal = refusals.get(name)
+    if (refusal !== 'ignored') throw (refusal ?? invalidMetadata)(name)
   }
 }
+
+const invalidMetadata = (name: string) => new OAuthError('invalid_client_metadata', notYours(name))
+
+/** As in Hydra. */
+const refusals = new Map<string, 'ignored' | ((name: string) => OAuthError)>([
+  ['owner', 'ignored'],
+  ['skip_consent', (name) => new BriefError('invalid_request', notYours(name))],
+  ['skip_logout_consent', (name) => new BriefError('invalid_request', notYours(name))],
+  [
+    'access_token_strategy',
+    () =>
+      new OAuthError(
+        'The request was malformed or contained invalid parameters',
+        'It is not allowed to choose your own access token strategy.',
+      ),
+  ],
+])
 
 /** The document with what an operator has set, whatever the client says about it. */
 export const withOperatorMembers = (document: ClientDocument, current: ClientMetadata): ClientDocument => ({
   ...document,
-  ...Object.fromEntries(operatorMembers.map((name) => [name, current[name]])),
+  ...Object.fromEntries(operatorFields.map((name) => [name, current[name]])),
 })
-
-const operatorMembers = [
-  ...(['owner', 'metadata', 'access_token_strategy', 'skip_consent', 'skip_logout_consent'] as const),
-  ...lifespanNames,
-]
 
 const notYours = (name: string): string => `'${name}' cannot be set for dynamic client registration`
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
+  !value || (typeof value === 'object' && Object.keys(value).length === 0)

@@ -6,6 +6,7 @@ import { purgeMessages } from '../domain/courier/index.ts'
 import { purgeEmailedCodes } from '../domain/credentials/index.ts'
 import { purgeDeviceAuthorizations } from '../domain/device/index.ts'
 import { purgeEvents } from '../domain/events/index.ts'
+import { purgeFlows } from '../domain/flows/index.ts'
 import {
   purgeEndings,
   purgeLoginSessions,
@@ -13,7 +14,6 @@ import {
   sessionLives,
 } from '../domain/interactions/index.ts'
 import { purgeDeliveries } from '../domain/logout/index.ts'
-import { purgeRegistrations } from '../domain/registrations/index.ts'
 import { purgeSessions } from '../domain/sessions/index.ts'
 import { purgeKnownNetworks, purgeThrottles } from '../domain/throttle/index.ts'
 import { grantHasTokens, purgeAccessTokens, purgeCodes, purgeRefreshTokens } from '../domain/tokens/index.ts'
@@ -58,7 +58,7 @@ export const chores = ({
   { table: 'sessions', kind: 'requests', purge: purgeSessions },
   { table: 'logout_deliveries', kind: 'requests', purge: purgeDeliveries },
   { table: 'identities', kind: 'requests', purge: purgeUnconfirmed(unconfirmedLifespan) },
-  { table: 'registrations', kind: 'requests', purge: purgeRegistrations },
+  { table: 'flows', kind: 'requests', purge: purgeFlows },
   { table: 'emailed_codes', kind: 'requests', purge: purgeEmailedCodes },
   { table: 'authentications', kind: 'requests', purge: purgeAuthentications },
   { table: 'throttles', kind: 'requests', purge: purgeThrottles },

@@ -18,12 +18,17 @@ import {
 import { createDeviceAuthorizations } from '../domain/device/index.ts'
 import { createEvents } from '../domain/events/index.ts'
 import { createFederation } from '../domain/federation/index.ts'
+import { createFlows } from '../domain/flows/index.ts'
 import { createHooks } from '../domain/hooks/index.ts'
 import { createIdentities } from '../domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from '../domain/interactions/index.ts'
 import { createKeys, keySets } from '../domain/keys/index.ts'
 import { createLogout, defaultSchedule, deliveryJobName } from '../domain/logout/index.ts'
-import { createRegistrations } from '../domain/registrations/index.ts'
+import {
+  createCodeMethod as createMailedCode,
+  createOidcMethod,
+  createPasswordMethod,
+} from '../domain/methods/index.ts'
 import { createSessions } from '../domain/sessions/index.ts'
 import { createThrottle } from '../domain/throttle/index.ts'
 import { createTokens } from '../domain/tokens/index.ts'
@@ -107,7 +112,6 @@ export function createModules(ground: Ground) {
     lifespan: settings.interactionLifespan,
   })
   const loginSessions = createLoginSessions({
-    events,
     database,
     clock,
     lifespan: settings.sessionLifespan,
@@ -169,13 +173,11 @@ export function createModules(ground: Ground) {
     throttle,
   })
   const sessions = createSessions({
-    events,
     ...{ database, secrets, clock },
     lifespan: settings.identitySessionLifespan,
   })
   const { assurance } = settings
   const access = createAccess({
-    events,
     database,
     clock,
     loginSessions,
@@ -193,7 +195,6 @@ export function createModules(ground: Ground) {
     endingEarlier,
   })
   const identities = createIdentities({
-    events,
     database,
     clock,
     departing: async (id, how) => {
@@ -208,16 +209,9 @@ export function createModules(ground: Ground) {
     session: { issuer, ...settings.jwt },
   })
   const trust = createTrust({ database, clock, rules: settings.trust })
-  const credentials = createCredentials({
-    events,
-    identities,
-    hasher,
-    throttle,
-    policy: settings.passwordPolicy,
-  })
-  const codes = createCodeMethod({ events, database, clock, secrets, courier, throttle })
+  const credentials = createCredentials({ identities, hasher, throttle, policy: settings.passwordPolicy })
+  const codes = createCodeMethod({ database, clock, secrets, courier, throttle })
   const authentications = createAuthentications({
-    events,
     database,
     clock,
     secrets,
@@ -230,21 +224,29 @@ export function createModules(ground: Ground) {
   const displace = async (identityId: string): Promise<void> => {
     await identities.removeUnconfirmed(identityId)
   }
-  const registrations = createRegistrations({
-    events,
-    ...{ database, clock, secrets, identities, courier, displace },
-    throttle,
-    confirmation: settings.registrations.confirmation,
-  })
   const federation = createFederation({
-    events,
     ...settings.federation,
-    ...{ credentials, identities, registrations, displace },
+    credentials,
     database,
     egress,
     secrets,
     clock,
     logger,
+  })
+  const code = createMailedCode({ secrets, clock, courier, identities, throttle })
+  const { password, oidc, registration } = settings.hostedPages
+  const flows = createFlows({
+    ...{ database, secrets, clock, sessions, identities, displace, code, throttle },
+    methods: [
+      ...(password.enabled ? [createPasswordMethod({ passwords: credentials.password, throttle })] : []),
+      ...(oidc.enabled ? [createOidcMethod({ federation, throttle })] : []),
+      code,
+    ],
+    registration: {
+      enabled: registration.enabled,
+      confirmation: settings.registrations.confirmation,
+    },
+    lifespan: settings.interactionLifespan,
   })
   return {
     ...{
@@ -272,6 +274,6 @@ export function createModules(ground: Ground) {
       passwords,
       accounts,
     },
-    ...{ languages, authentications, sessions, assurance, access, registrations, federation },
+    ...{ languages, authentications, sessions, assurance, access, federation, flows },
   }
 }

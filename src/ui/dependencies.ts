@@ -1,12 +1,11 @@
 import type { Accounts } from '../domain/accounts/index.ts'
 import type { PersonClaims } from '../domain/claims/index.ts'
 import type { Clients, Subjects } from '../domain/clients/index.ts'
-import type { Credentials } from '../domain/credentials/index.ts'
 import type { DeviceAuthorizations } from '../domain/device/index.ts'
 import type { Federation } from '../domain/federation/index.ts'
-import type { Interactions, LoginSessions } from '../domain/interactions/index.ts'
+import type { Flows } from '../domain/flows/index.ts'
+import type { Interactions } from '../domain/interactions/index.ts'
 import type { Logout } from '../domain/logout/index.ts'
-import type { Registrations } from '../domain/registrations/index.ts'
 import type { AssuranceTables, Sessions } from '../domain/sessions/index.ts'
 import type { KnownDevices } from '../domain/throttle/index.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -63,17 +62,15 @@ export interface HostedPagesDependencies {
     | 'acceptLogoutRequest'
     | 'rejectLogoutRequest'
   >
-  loginSessions: Pick<LoginSessions, 'isRedeemed'>
   logout: Pick<Logout, 'endAllOf'>
   devices: Pick<DeviceAuthorizations, 'find'>
   clients: Pick<Clients, 'load'>
   subjects: Pick<Subjects, 'readHint'>
   accounts: Pick<Accounts, 'requiredAcr'>
   personClaims: Pick<PersonClaims, 'about' | 'scopesOf'>
-  credentials: Pick<Credentials, 'password'>
-  sessions: Pick<Sessions, 'begin' | 'load' | 'revoke'>
+  sessions: Pick<Sessions, 'load' | 'revoke'>
   assurance: AssuranceTables
   federation: Federation
-  registrations: Registrations
+  flows: Flows
   knownDevices: KnownDevices
 }

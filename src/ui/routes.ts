@@ -3,7 +3,7 @@ import { callbackPath } from '../domain/federation/index.ts'
 import { isFault } from '../kernel/fault.ts'
 import { formIn, isMalformed, parseForm } from '../kernel/form.ts'
 import type { Language } from '../locales/index.ts'
-import { announcePassing, logRefusal, rawQuery } from '../platform/http/index.ts'
+import { announcePassing, leaveUnlogged, logRefusal, rawQuery } from '../platform/http/index.ts'
 import type { Asset } from './assets.ts'
 import { showFlowCallback, showFlowConsent, showFlowLogin, showFlowStart } from './auth-flow.ts'
 import { showConsent, submitConsent } from './consent.ts'
@@ -12,12 +12,11 @@ import { type Context, createContext } from './context.ts'
 import type { HostedPagesDependencies } from './dependencies.ts'
 import { showDevice, showDeviceSuccess, submitDevice } from './device.ts'
 import { codeOf, showError, showReceivedError } from './error.ts'
+import { beginOrShow } from './flows/begin.ts'
+import { receiveFromProvider } from './flows/provider-callback.ts'
+import { submitFlow } from './flows/submit.ts'
 import { showHome } from './home.ts'
 import { chooseLanguage } from './language.ts'
-import { receiveFromProvider } from './provider-callback.ts'
-import { showRegistration, submitRegistration } from './registration.ts'
-import { showRegistrationCode, submitRegistrationCode } from './registration-code.ts'
-import { showSignIn, submitSignIn } from './sign-in.ts'
 import { showSignedOut, showSignOut, submitSignOut } from './sign-out.ts'
 import { type Answer, type Visit, visitOf } from './visit.ts'
 
@@ -25,9 +24,9 @@ type PageHandler = (context: Context, visit: Visit) => Answer | Promise<Answer>
 
 const pages: Record<string, { get: PageHandler; post?: PageHandler }> = {
   '/ui/': { get: showHome },
-  '/ui/login': { get: showSignIn, post: submitSignIn },
-  '/ui/registration': { get: showRegistration, post: submitRegistration },
-  '/ui/registration/code': { get: showRegistrationCode, post: submitRegistrationCode },
+  '/ui/login': { get: beginOrShow('login'), post: submitFlow('login') },
+  '/ui/registration': { get: beginOrShow('registration'), post: submitFlow('registration') },
+  '/ui/registration/code': { get: beginOrShow('registration') },
   '/ui/consent': { get: showConsent, post: submitConsent },
   '/ui/device': { get: showDevice, post: submitDevice },
   '/ui/device/success': { get: showDeviceSuccess },
@@ -95,7 +94,9 @@ async function answer(
   const language = chooseLanguage(context, request)
   if (!form)
     return send(reply, language, showError(context, { requestId: request.id, language }, 'invalid_request'))
-  const visit = visitOf(request, reply, form, receivedAt, language)
+  const languageFor: Visit['languageFor'] = (uiLocales) =>
+    context.languages.choose({ uiLocales, acceptLanguage: request.headers['accept-language'] })
+  const visit = visitOf(request, reply, form, receivedAt, { language, languageFor })
   if (isMalformed(visit.query) || isMalformed(form))
     return send(reply, language, showError(context, visit, 'invalid_request'))
   return send(reply, language, await handler(context, visit))
@@ -108,6 +109,7 @@ function send(reply: FastifyReply, language: Language, result: Answer): FastifyR
     const description = `${request.routeOptions.url} answered: ${refusal}`
     logRefusal(request, { error: refusal, description, rule: refusal })
   }
+  if ('isShownAgain' in result && result.isShownAgain) leaveUnlogged(reply.request)
   reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
   // 303 alone makes every browser drop the form, which may hold a password (RFC 9700 §4.12).
   if ('redirectTo' in result) return reply.code(303).header('location', result.redirectTo).send()
@@ -115,7 +117,7 @@ function send(reply: FastifyReply, language: Language, result: Answer): FastifyR
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   return reply
     .code(status)
-    .header('content-language', language.tag)
+    .header('content-language', (result.language ?? language).tag)
     .header('vary', 'Accept-Language')
     .type('text/html; charset=utf-8')
     .header('content-security-policy', contentSecurityPolicy({ formsLeadAway, scripts }))

@@ -22,6 +22,8 @@ export interface Visit {
   readonly requestId: string
   /** What the visitor is spoken to in. */
   readonly language: Language
+  /** The same, for a request whose application asks for `uiLocales`. */
+  languageFor(uiLocales: readonly string[] | undefined): Language
   readonly receivedAt: number
   readonly address: string
   readonly userAgent: string | undefined
@@ -37,6 +39,8 @@ export interface Visit {
 export type Answer =
   | {
       page: Html
+      /** What the page is written in, if it is known better than by the visit. */
+      language?: Language
       status?: number
       /** Whether the page's forms may end elsewhere: at an application or at an identity provider. */
       formsLeadAway?: boolean
@@ -46,6 +50,8 @@ export type Answer =
       retryAfter?: number
       /** Why this is not what the browser came for, for the log. */
       refusal?: string | undefined
+      /** Whether it shows what a request before was refused for, which the log has. */
+      isShownAgain?: boolean
     }
   | { redirectTo: string; refusal?: string }
 
@@ -54,7 +60,7 @@ export function visitOf(
   reply: HttpReply,
   form: Form,
   receivedAt: number,
-  language: Language,
+  { language, languageFor }: Pick<Visit, 'language' | 'languageFor'>,
 ): Visit {
   const query = rawQuery(request)
   const fetchSite = request.headers['sec-fetch-site']
@@ -65,6 +71,7 @@ export function visitOf(
     path: request.params as Record<string, string>,
     requestId: request.id,
     language,
+    languageFor,
     receivedAt,
     address: request.ip,
     userAgent: request.headers['user-agent'],

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { createSecretKeys } from '../../src/kernel/secrets.ts'
+import { createCsrf } from '../../src/ui/csrf.ts'
 import type { Server } from './flow.ts'
+import { testSecret } from './gatehouse.ts'
 import type { UserAgent } from './user-agent.ts'
 
 /** A page that a browser has arrived at, after all redirects, or the address at which it left Gatehouse. */
@@ -32,6 +35,17 @@ export async function submit(
   const entries = Array.isArray(fields) ? fields : Object.entries(fields)
   const url = new URL(action, page.url)
   return follow(agent, server, url, await agent.post(url.href, new URLSearchParams([...hidden, ...entries])))
+}
+
+/** Posts a form that no page has shown, and follows as `submit` does. */
+export async function post(
+  agent: UserAgent,
+  server: Server,
+  path: string,
+  fields: Record<string, string> | [string, string][],
+): Promise<Arrival> {
+  const url = new URL(path, server.publicUrl)
+  return follow(agent, server, url, await agent.post(url.href, new URLSearchParams(fields)))
 }
 
 async function follow(agent: UserAgent, server: Server, start: URL, first: Response): Promise<Arrival> {
@@ -96,4 +110,13 @@ export async function register(
   const arrived = await submit(agent, server, page, 'password', { email, name: 'Ada Lovelace', password })
   assert.equal(arrived.url.pathname, '/ui/', textOf(arrived))
   return arrived
+}
+
+/** A token as a form would have it, for a browser that gets no form. */
+export function validToken(agent: UserAgent): string {
+  const csrf = createCsrf(createSecretKeys([testSecret]), false)
+  return csrf.token({
+    cookie: (name) => agent.cookies.get(name),
+    setCookie: (name, value) => void agent.cookies.set(name, value),
+  })
 }

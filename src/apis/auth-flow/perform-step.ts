@@ -62,6 +62,5 @@ function accept(
     remember: rememberFor > 0,
     rememberFor,
     context: { amr: amr.join(' ') },
-    signedInBy: evidence.at(-1)?.method,
   }).redirectTo
 }

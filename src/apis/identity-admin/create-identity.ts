@@ -12,7 +12,6 @@ export async function createIdentity(
   const password = credentials?.password?.config.password
   const account = credentials?.prehashed_password?.config
   const newIdentity = {
-    by: 'operator' as const,
     traits,
     credentials: password === undefined ? [] : [await passwords.enrol(password, traits)],
     verifiedAddresses: addresses.filter(({ verified }) => verified).map(({ value }) => value),

@@ -53,7 +53,6 @@ export async function requireAuthable(
       flowId: flow.id,
       identityId,
       email,
-      client: flow.client,
       application: flow.application,
       locale: flow.locale,
       origin,
@@ -79,7 +78,6 @@ async function createIdentity(
       flowId: flow.id,
       identityId: id,
       email,
-      client: flow.client,
       application: flow.application,
       locale: flow.locale,
     }

@@ -1,16 +1,17 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { parseForm } from '../../kernel/form.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Egress } from '../../platform/egress/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
-import type { Events } from '../events/index.ts'
-import type { Registered } from '../registrations/index.ts'
+import type { Credentials } from '../credentials/index.ts'
+import { identify } from './identify.ts'
 import { createProtocols } from './protocols/index.ts'
 import { type ProviderSettings, providers } from './providers/index.ts'
 import { beginSignIn, completeSignIn } from './relying-party.ts'
 import type { FederationFault, ProviderClaims, ProviderSummary, SignInOutcome } from './schema.ts'
-import { type Comer, type SignInDependencies, signInWithProvider } from './sign-in-with-provider.ts'
+import { openState } from './state.ts'
 
 export interface Federation {
   readonly providers: readonly ProviderSummary[]
@@ -27,33 +28,29 @@ export interface Federation {
     provider: string,
     callback: { query: string; continuity: string | undefined },
   ): Promise<SignInOutcome>
-  /**
-   * The identity behind the claims, created where there is none, or on its way as that of any other newcomer. Throws
-   * `account_exists`, `registration_closed`, `identity_inactive`, `too_many_attempts`, and `invalid_traits` where the provider
-   * gave no e-mail address.
-   */
-  signInWithProvider(provider: string, claims: ProviderClaims, by: Comer): Promise<Registered>
+  /** The flow that a callback continues; `undefined` if no sign-in here has led to it. It proves nothing about the browser. */
+  flowOf(query: string): string | undefined
+  /** The identity behind the claims, or what one can be made of. */
+  identify(provider: string, claims: ProviderClaims): ReturnType<ReturnType<typeof identify>>
 }
 
 /** Whether the provider is believed that an address is somebody's: the operator's word, otherwise what its kind is known for. */
 const vouchesForAddresses = (settings: ProviderSettings): boolean =>
   settings.trust_email_verified ?? providers[settings.provider].vouchesForAddresses?.(settings) ?? true
 
-export function createFederation(
-  dependencies: SignInDependencies & {
-    providers: readonly ProviderSettings[]
-    /** Base of the redirect URIs that are registered at providers. */
-    redirectBase: string
-    /** Development mode: issuers in the configuration may use plain http. */
-    dev: boolean
-    database: Database
-    egress: Egress
-    secrets: SecretKeys
-    clock: Clock
-    logger: Logger
-    events: Pick<Events, 'emit'>
-  },
-): Federation {
+export function createFederation(dependencies: {
+  credentials: Pick<Credentials, 'oidc'>
+  providers: readonly ProviderSettings[]
+  /** Base of the redirect URIs that are registered at providers. */
+  redirectBase: string
+  /** Development mode: issuers in the configuration may use plain http. */
+  dev: boolean
+  database: Database
+  egress: Egress
+  secrets: SecretKeys
+  clock: Clock
+  logger: Logger
+}): Federation {
   const protocolOf = createProtocols(dependencies)
   const relyingParty = { ...dependencies, protocolOf }
   const settingsOf = (id: string): ProviderSettings => {
@@ -62,7 +59,6 @@ export function createFederation(
     return settings
   }
   const issuerOf = (settings: ProviderSettings): string => protocolOf(settings.provider).issuerOf(settings)
-  const signIn = signInWithProvider(dependencies)
   return {
     providers: dependencies.providers.map(({ id, provider, label }) => ({
       id,
@@ -72,11 +68,13 @@ export function createFederation(
     beginSignIn: async (provider, input) => beginSignIn(relyingParty, settingsOf(provider), input),
     completeSignIn: async (provider, callback) =>
       completeSignIn(relyingParty, settingsOf(provider), callback),
-    signInWithProvider: async (id, claims, by) => {
+    flowOf: (query) => openState(dependencies.secrets, parseForm(query).get('state'))?.returnState,
+    identify: async (id, claims) => {
       const settings = settingsOf(id)
       // A subject is unique at its issuer, whatever names the configuration has for that (OpenID Connect Core §5.7).
       const same = dependencies.providers.filter((other) => issuerOf(other) === issuerOf(settings))
-      return signIn({ providers: [id, ...same.map((other) => other.id)], subject: claims.sub }, claims, by, {
+      const account = { providers: [id, ...same.map((other) => other.id)], subject: claims.sub }
+      return identify(dependencies.credentials)(account, claims, {
         vouchesForAddresses: vouchesForAddresses(settings),
       })
     },

@@ -7,5 +7,5 @@
  */
 export { createFederation, type Federation } from './federation.ts'
 export { callbackPath } from './relying-party.ts'
-export type { Mark, Refusal } from './schema.ts'
+export type { FederationFault, Mark, Refusal } from './schema.ts'
 export { upstreamOf } from './upstream.ts'

@@ -36,8 +36,7 @@ export type Refusal = 'denied' | 'failed' | 'expired' | 'replayed'
 
 export type SignInOutcome =
   | { provider: string; returnState: string; claims: ProviderClaims }
-  /** `detail` is for operators: what the provider answered. */
-  | { provider: string; returnState: string; refusal: Refusal; detail?: string }
+  | { provider: string; returnState: string; refusal: Refusal }
 
 /** What a provider said about the person, after every check. */
 export interface ProviderClaims {

@@ -54,7 +54,6 @@ export {
   deletingSessionsOf,
   identityProviderSessionOf,
   isLoginRedeemed,
-  selectingWhetherSessions,
   sessionLives,
   useOnce,
 } from './store.ts'

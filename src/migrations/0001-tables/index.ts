@@ -6,11 +6,11 @@ import { courier } from './courier.ts'
 import { credentials } from './credentials.ts'
 import { device } from './device.ts'
 import { events } from './events.ts'
+import { flows } from './flows.ts'
 import { identities } from './identities.ts'
 import { interactions } from './interactions.ts'
 import { keys } from './keys.ts'
 import { logout } from './logout.ts'
-import { registrations } from './registrations.ts'
 import { sessions } from './sessions.ts'
 import { toMigration } from './tables.ts'
 import { throttle } from './throttle.ts'
@@ -33,7 +33,7 @@ export const tables = toMigration([
   accounts,
   credentials,
   authentications,
-  registrations,
   events,
   throttle,
+  flows,
 ])

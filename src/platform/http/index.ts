@@ -17,9 +17,7 @@ export { InvalidInput, readAs } from './invalid-input.ts'
 export { freePort, holdPort } from './listen.ts'
 export { type DocumentInfo, openApiDocument } from './openapi.ts'
 export {
-  asRecord,
   type Content,
-  type FormRequest,
   methodsByPath,
   noContent,
   type OperationGroup,
@@ -32,7 +30,7 @@ export { originsOf, readOrigin } from './origins.ts'
 export { announcePassing } from './passing.ts'
 export { proxyCheck } from './proxies.ts'
 export { rawQuery } from './query.ts'
-export { logRefusal, type Refusal } from './refusals.ts'
+export { leaveUnlogged, logRefusal, type Refusal } from './refusals.ts'
 export { refuseForeignPages } from './same-site.ts'
 export { serveDocument } from './served-document.ts'
 export { createServer, type ServerSettings } from './server.ts'

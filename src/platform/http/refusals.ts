@@ -40,6 +40,9 @@ export function logRefusal(request: FastifyRequest, refusal: Refusal, cause?: un
   )
 }
 
+/** For an answer that only shows what an earlier request was refused for. */
+export const leaveUnlogged = (request: FastifyRequest): void => void told.add(request)
+
 export const isTold = (request: FastifyRequest): boolean => told.has(request)
 
 const longestName = 200

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { authorization, basic, createClient, type RegisteredClient, redirectUri } from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
-import { open, submit } from '../../support/pages.ts'
+import { formWith, open } from '../../support/pages.ts'
 import { until } from '../../support/patience.ts'
 import { userAgent } from '../../support/user-agent.ts'
 
@@ -129,11 +129,15 @@ describe('the reason of every refusal is one line of the log', () => {
   it('on the hosted pages, where a form comes back with a problem', async () => {
     const agent = userAgent()
     const page = await open(agent, server, '/ui/login')
-    const again = await submit(agent, server, page, 'password', {
-      email: 'ada@example.com',
-      password: 'not-her-password',
-    })
-    const lines = await refusalsOf(again.headers.get('x-request-id'))
+    const { hidden } = formWith(page, 'password')
+    const typed: [string, string][] = [
+      ['email', 'ada@example.com'],
+      ['password', 'not-her-password'],
+    ]
+    const refused = await agent.post(page.url.href, new URLSearchParams([...hidden, ...typed]))
+    const shown = await agent.get(new URL(refused.headers.get('location') ?? '', page.url).href)
+    assert.deepEqual(await refusalsOf(shown.headers.get('x-request-id')), [])
+    const lines = await refusalsOf(refused.headers.get('x-request-id'))
     assert.equal(lines.length, 1)
     assert.partialDeepStrictEqual(lines[0], { error: 'invalid_credentials' })
     secrets.push('not-her-password', 'ada@example.com')

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { freePort } from '../../../src/platform/http/index.ts'
 import { authorization, createClient } from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
+import { validToken } from '../../support/pages.ts'
 import { locationOf, userAgent } from '../../support/user-agent.ts'
 
 describe('the hosted pages, where another application answers login requests', () => {
@@ -27,7 +28,17 @@ describe('the hosted pages, where another application answers login requests', (
     for (const path of pages) {
       const url = `${server.publicUrl}${path}?login_challenge=${challenge}`
       assert.ok((await agent.get(url)).status >= 400, path)
-      const posted = await agent.post(`${server.publicUrl}${path}`, { login_challenge: challenge, ...person })
+      const hidden = {
+        flow: 'made-up',
+        new: 'true',
+        csrf_token: validToken(agent),
+        login_challenge: challenge,
+      }
+      const posted = await agent.post(`${server.publicUrl}${path}`, {
+        ...hidden,
+        method: 'password',
+        ...person,
+      })
       assert.ok(posted.status >= 400, path)
     }
   })

@@ -86,7 +86,12 @@ for (const engine of engines) {
     }
 
     const isSignedIn = ({ url }: Arrival) => url.pathname === '/ui/'
-    const refusal = ({ url }: Arrival) => url.searchParams.get('problem')
+    const refusals: Record<string, RegExp> = {
+      provider_failed: /Signing in there did not work/,
+      account_exists: /An account with this email already exists/,
+    }
+    const refusal = (page: Arrival) =>
+      Object.keys(refusals).find((name) => refusals[name]?.test(textOf(page)))
 
     interface Listed {
       id: string

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createSecretKeys } from '../../../src/kernel/secrets.ts'
-import { createCsrf } from '../../../src/ui/csrf.ts'
 import { authorization, createClient, type RegisteredClient } from '../../support/flow.ts'
-import { engines, startTestGatehouse, type TestGatehouse, testSecret } from '../../support/gatehouse.ts'
-import { type Arrival, formWith, link, open, register, submit, textOf } from '../../support/pages.ts'
+import { engines, startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
+import {
+  type Arrival,
+  formWith,
+  link,
+  open,
+  post,
+  register,
+  submit,
+  textOf,
+  validToken,
+} from '../../support/pages.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 
 const password = 'mango tree bicycle'
@@ -67,7 +75,7 @@ for (const engine of engines) {
       }
     })
 
-    it('makes one account out of 20 parallel registrations of one address', async () => {
+    it('makes one account out of parallel registrations of one address', async () => {
       const agent = userAgent()
       const { hidden } = formWith(await open(agent, server, '/ui/registration'), 'password')
       const body = new URLSearchParams([
@@ -76,25 +84,28 @@ for (const engine of engines) {
         ['name', 'R'],
         ['password', password],
       ])
-      const post = () => agent.post(new URL('/ui/registration', server.publicUrl).href, body)
-      const responses = await Promise.all(Array.from({ length: 20 }, post))
-      const [made, ...refused] = responses.map(({ status }) => status).sort((a, b) => a - b)
-      assert.equal(made, 303)
-      // Many registrations of one address are slowed down as well.
-      assert.ok(
-        refused.every((status) => status === 400 || status === 429),
-        refused.join(),
+      const register = () => post(agent, server, '/ui/registration', [...body])
+      const arrivals = await Promise.all(Array.from({ length: 8 }, register))
+      // The same form of the same browser leads on as often as it comes.
+      assert.deepEqual(new Set(arrivals.map(({ url }) => url.pathname)), new Set(['/ui/']))
+      const others = await Promise.all(
+        Array.from({ length: 5 }, async () => {
+          const other = userAgent()
+          return fill(other, await open(other, server, '/ui/registration'), { email: 'race@example.com' })
+        }),
       )
+      assert.ok(others.every(({ status }) => status === 400 || status === 429))
     })
 
     it('slows down a network that registers many addresses', async () => {
-      const agent = userAgent()
-      const page = await open(agent, server, '/ui/registration')
-      for (let person = 0; person < 55; person += 1)
-        await fill(agent, page, { email: `many${person}@example.com` })
+      const registerAs = async (email: string) => {
+        const agent = userAgent()
+        return fill(agent, await open(agent, server, '/ui/registration'), { email })
+      }
+      for (let person = 0; person < 55; person += 1) await registerAs(`many${person}@example.com`)
       for (const pause of [1, 2, 4, 8, 16, 32]) {
         server.clock.advance(pause * 1000)
-        await fill(agent, page, { email: `more${pause}@example.com` })
+        await registerAs(`more${pause}@example.com`)
       }
       const other = userAgent()
       const slowed = await fill(other, await open(other, server, '/ui/registration'), {
@@ -139,8 +150,9 @@ for (const engine of engines) {
         ['name', 'X'],
         ['password', password],
       ])
-      const response = await agent.post(new URL('/ui/registration', server.publicUrl).href, body)
-      assert.equal(response.status, 403)
+      const refused = await post(agent, server, '/ui/registration', [...body])
+      assert.equal(refused.status, 403)
+      assert.ok(!agent.cookies.has('ory_kratos_session'))
     })
   })
 }
@@ -161,13 +173,17 @@ describe('what the configuration turns off', () => {
       const signIn = await open(agent, server, '/ui/login')
       assert.doesNotMatch(signIn.html, /<form|id="register"/)
       const token = validToken(agent)
-      const post = (path: string, fields: Record<string, string>) =>
-        agent.post(new URL(path, server.publicUrl).href, { csrf_token: token, ...fields })
-      const registered = await post('/ui/registration', { email: 'x@example.com', name: 'X', password })
-      assert.equal(registered.status, 403)
-      assert.equal((await post('/ui/registration', { provider: 'corp' })).status, 403)
-      assert.equal((await post('/ui/login', { email: 'x@example.com', password })).status, 400)
-      assert.equal((await post('/ui/login', { provider: 'corp' })).status, 502)
+      let forms = 0
+      const statusOf = async (path: string, fields: Record<string, string>) => {
+        forms += 1
+        const hidden = { csrf_token: token, flow: `made-up-${forms}`, new: 'true' }
+        return (await post(agent, server, path, { ...hidden, ...fields })).status
+      }
+      const typed = { method: 'password', email: 'x@example.com', name: 'X', password }
+      assert.equal(await statusOf('/ui/registration', typed), 403)
+      assert.equal(await statusOf('/ui/registration', { provider: 'corp' }), 403)
+      assert.equal(await statusOf('/ui/login', typed), 400)
+      assert.equal(await statusOf('/ui/login', { provider: 'corp' }), 400)
       assert.equal(
         (await agent.get(new URL('/self-service/methods/oidc/callback/corp', server.publicUrl).href)).status,
         404,
@@ -177,12 +193,3 @@ describe('what the configuration turns off', () => {
     }
   })
 })
-
-/** A token as a form would have it, for a browser that gets no form. */
-function validToken(agent: UserAgent): string {
-  const csrf = createCsrf(createSecretKeys([testSecret]), false)
-  return csrf.token({
-    cookie: (name) => agent.cookies.get(name),
-    setCookie: (name, value) => void agent.cookies.set(name, value),
-  })
-}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { authorization, createClient, type RegisteredClient } from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
-import { type Arrival, formWith, link, open, register, submit, textOf } from '../../support/pages.ts'
+import { type Arrival, formWith, link, open, post, register, submit, textOf } from '../../support/pages.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 
 const password = 'mango tree bicycle'
@@ -155,9 +155,9 @@ describe('sign-in page', () => {
       string,
       string,
     ][][]) {
-      const response = await agent.post(url, new URLSearchParams([...hidden, ...credentials]))
-      assert.equal(response.status, 403)
-      assert.match(await response.text(), /open for too long/)
+      const refused = await post(agent, server, url, [...hidden, ...credentials])
+      assert.equal(refused.status, 403)
+      assert.match(textOf(refused), /open for too long/)
     }
     const body = new URLSearchParams([...own, ...credentials])
     for (const site of ['cross-site', 'same-site', 'none']) {
@@ -188,18 +188,21 @@ describe('sign-in page', () => {
       assert.equal(refused.status, 410)
       assert.match(textOf(refused), /This page has expired/)
     }
+  })
+
+  it('begins the request of an application anew if its page was open for too long, and keeps what was typed', async () => {
+    const agent = userAgent()
     const late = await begin(agent)
     server.clock.advance(31 * 60_000)
-    const refused = await signIn(agent, late)
-    assert.equal(refused.status, 410)
-    const [again] = refused.html.match(/href="[^"]*\/oauth2\/auth\?[^"]*"/) ?? []
-    const begun = await open(agent, server, again?.slice(6, -1).replaceAll('&amp;', '&') ?? '')
-    assert.equal(begun.url.pathname, '/ui/login')
+    const again = await signIn(agent, late)
+    assert.equal(again.url.pathname, '/ui/login')
     assert.notEqual(
-      begun.url.searchParams.get('login_challenge'),
+      again.url.searchParams.get('login_challenge'),
       late.url.searchParams.get('login_challenge'),
     )
+    assert.match(again.html, /value="ada@example\.com"/)
     assert.ok(!agent.cookies.has(sessionCookie))
+    assert.equal((await signIn(agent, again)).url.pathname, '/ui/consent')
   })
 
   it('counts nobody as signed in whose session here has ended, whatever the authorization server remembers', async () => {
@@ -261,16 +264,20 @@ describe('sign-in page', () => {
       const agent = userAgent()
       const page = await open(agent, busy, '/ui/login')
       const { hidden } = formWith(page, 'password')
-      const post = (index: number) =>
-        agent.post(
-          new URL('/ui/login', busy.publicUrl).href,
-          new URLSearchParams([...hidden, ['email', `u${index}@example.com`], ['password', 'x']]),
-        )
-      const responses = await Promise.all(Array.from({ length: 150 }, (_, index) => post(index)))
+      const signInAs = (index: number) =>
+        post(agent, busy, '/ui/login', [
+          ...hidden.map(([name, value]): [string, string] => [
+            name,
+            name === 'flow' ? `${value}${index}` : value,
+          ]),
+          ['email', `u${index}@example.com`],
+          ['password', 'x'],
+        ])
+      const responses = await Promise.all(Array.from({ length: 150 }, (_, index) => signInAs(index)))
       const refused = responses.find(({ status }) => status === 503)
       assert.ok(refused)
       assert.equal(refused.headers.get('retry-after'), '1')
-      assert.match(await refused.text(), /Many people are signing in/)
+      assert.match(textOf(refused), /Many people are signing in/)
       const failures = busy.logs.filter((line) => JSON.parse(line).level === 'error')
       assert.deepEqual(failures, [])
     } finally {

@@ -1,6 +1,5 @@
 /** E-mail address and password. */
 import type { PasswordHasher } from '../../../../platform/hashing/index.ts'
-import type { Events } from '../../../events/index.ts'
 import type { Identities, Identity, NewCredential } from '../../../identities/index.ts'
 import type { Origin, Throttle } from '../../../throttle/index.ts'
 import type { PasswordPolicy } from '../../schema.ts'
@@ -14,14 +13,7 @@ export interface PasswordMethod {
    * Whoever signs in with these. Throws `invalid_credentials` (the same for an unknown identifier and a wrong
    * password), `identity_inactive`, `busy` and what is in `ThrottleFault`.
    */
-  verify(attempt: PasswordAttempt): Promise<Identity>
-}
-
-export interface PasswordAttempt extends Origin {
-  identifier: string
-  password: string
-  /** Of the application that somebody signs in to. */
-  client?: string | undefined
+  verify(attempt: { identifier: string; password: string } & Origin): Promise<Identity>
 }
 
 export interface PasswordDependencies {
@@ -29,7 +21,6 @@ export interface PasswordDependencies {
   hasher: PasswordHasher
   policy: PasswordPolicy
   throttle: Throttle
-  events: Pick<Events, 'emit'>
 }
 
 export function createPasswordMethod(dependencies: PasswordDependencies): PasswordMethod {

@@ -1,0 +1,123 @@
+import { randomInt } from 'node:crypto'
+import type { Clock } from '../../../kernel/clock.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import type { SecretKeys } from '../../../kernel/secrets.ts'
+import { sql } from '../../../platform/database/index.ts'
+import type { Courier, NewMessage } from '../../courier/index.ts'
+import { type Identities, type IdentityFault, normalizeEmail } from '../../identities/index.ts'
+import type { Throttle } from '../../throttle/index.ts'
+import {
+  type Counting,
+  type Draft,
+  type FlowState,
+  type Method,
+  method,
+  type Result,
+  refused,
+  type Submitter,
+  textIn,
+} from '../method.ts'
+import { countingMail } from '../registration.ts'
+
+interface Input {
+  code: string | undefined
+  /** Whether another one is wanted. */
+  again: boolean
+}
+
+/** The code that was mailed last. */
+interface MailedCode {
+  mac: string
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+  /** Wrong answers so far. */
+  tries: number
+}
+
+export interface CodeMethod extends Method {
+  /** A mail to the address of the draft: with a code, or with a note that there is an account already. Throws `invalid_traits`. */
+  mailTo(draft: Draft, flow: FlowState, by: Submitter): Promise<Extract<Result, { is: 'waiting' }>>
+}
+
+/** Milliseconds. */
+const lifespan = 10 * 60_000
+/** Wrong answers after which a code is dead. */
+const mostTries = 5
+const purpose = 'flow-code'
+
+/** Six digits from a mail: their mailbox shows that the address is theirs. */
+export function createCodeMethod(dependencies: {
+  secrets: SecretKeys
+  clock: Clock
+  courier: Pick<Courier, 'queueing' | 'due'>
+  identities: Pick<Identities, 'ownerOf'>
+  throttle: Pick<Throttle, 'countAttempt'>
+}): CodeMethod {
+  const { secrets, clock, courier, identities, throttle } = dependencies
+
+  const mailTo: CodeMethod['mailTo'] = async ({ traits }, { id }, { origin, application, locale }) => {
+    const email = requireEmail(traits['email'])
+    const owner = await identities.ownerOf(email)
+    const isTaken = owner?.confirmed === true
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    const expiresAt = clock.now() + lifespan
+    const minutes = lifespan / 60_000
+    const message: NewMessage = isTaken
+      ? { template: 'registration_known', recipient: email, locale, data: { application } }
+      : {
+          ...{ template: 'registration_code', recipient: email, locale, expiresAt },
+          data: { code, minutes, application },
+        }
+    // No code matches one that was never mailed.
+    const mac = secrets.mac(purpose, `${id} ${isTaken ? 'none' : code}`)
+    const memory: MailedCode = { mac, expiresAt, tries: 0 }
+    return {
+      ...{ is: 'waiting', memory, say: [] },
+      statements: [courier.queueing(message)],
+      counting: countingMail(throttle, email, origin),
+      stored: courier.due,
+    }
+  }
+
+  const answer = (flow: FlowState, code: string, { origin }: Submitter): Result => {
+    const mailed = flow.memory.code as MailedCode | undefined
+    if (mailed === undefined) return refused('session_expired')
+    if (mailed.tries >= mostTries) return refused('code_dead')
+    if (mailed.expiresAt <= clock.now()) return refused('code_expired')
+    const isRight = secrets.verifyMac(purpose, `${flow.id} ${code}`, mailed.mac)
+    // A right answer costs nothing, and has to wait as long as a wrong one.
+    const counting: Counting = (unit) =>
+      throttle.countAttempt('registration_code', { origin }, isRight ? sql`0` : sql`1`, unit)
+    if (isRight) return { is: 'confirmed', counting }
+    const memory: MailedCode = { ...mailed, tries: mailed.tries + 1 }
+    return { is: 'refused', say: [{ reason: 'code_wrong' }], memory, counting }
+  }
+
+  return {
+    ...method<Input>({
+      name: 'code',
+      kinds: ['login', 'registration'],
+      read: (body, { draft }) =>
+        body['method'] === 'code' && draft !== undefined
+          ? { code: withoutGaps(textIn(body, 'code')), again: textIn(body, 'again') !== undefined }
+          : undefined,
+      submit: async (flow, { code, again }, by) => {
+        if (again && flow.draft)
+          return { ...(await mailTo(flow.draft, flow, by)), say: [{ reason: 'code_sent' }] }
+        return code === undefined ? refused('code_missing') : answer(flow, code, by)
+      },
+    }),
+    mailTo,
+  }
+}
+
+/** A code as it was mailed, although it was pasted with blanks and dashes. */
+const withoutGaps = (text: string | undefined): string | undefined =>
+  text?.replace(/[\s\p{Dash}]/gu, '') || undefined
+
+function requireEmail(given: unknown): string {
+  const email = typeof given === 'string' ? normalizeEmail(given) : undefined
+  if (email === undefined)
+    throw new Fault<IdentityFault>('invalid_traits', 'The email is not an e-mail address.')
+  return email
+}

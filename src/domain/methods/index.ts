@@ -1,0 +1,24 @@
+/**
+ * Ways to prove who one is: a folder each, behind one contract.
+ *
+ * Owns what a submission says to a method and what comes of it, as data. Stores nothing: the flow that asked does, in one unit
+ * with everything that hangs on it. Does not own credentials as records (see identities) nor sessions.
+ */
+export { type CodeMethod, createCodeMethod } from './code/index.ts'
+export type {
+  Body,
+  Continuity,
+  Counting,
+  Draft,
+  FlowKind,
+  Message,
+  Method,
+  MethodName,
+  Proof,
+  Reason,
+  Result,
+  Submitter,
+} from './method.ts'
+export { createOidcMethod } from './oidc/index.ts'
+export { createPasswordMethod } from './password/index.ts'
+export { messageOf } from './refusal.ts'

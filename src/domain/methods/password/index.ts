@@ -1,0 +1,77 @@
+import type { Credentials } from '../../credentials/index.ts'
+import { normalizeEmail } from '../../identities/index.ts'
+import type { Throttle } from '../../throttle/index.ts'
+import {
+  type Message,
+  type Method,
+  method,
+  type Proof,
+  type Result,
+  refused,
+  type Submitter,
+  textIn,
+} from '../method.ts'
+import { countRegistration } from '../registration.ts'
+
+interface Input {
+  email: string | undefined
+  name: string | undefined
+  password: string | undefined
+}
+
+const proof: Proof = { method: 'password', factor: 'first' }
+
+/** In characters. */
+const nameLimit = 256
+
+/** An e-mail address and a password. */
+export function createPasswordMethod({
+  passwords,
+  throttle,
+}: {
+  passwords: Credentials['password']
+  throttle: Throttle
+}): Method {
+  const signIn = async ({ email: identifier, password }: Input, { origin }: Submitter): Promise<Result> => {
+    if (identifier === undefined || password === undefined) return refused('missing_fields')
+    const identity = await passwords.verify({ identifier, password, ...origin })
+    return { is: 'proven', identity, proof }
+  }
+
+  const signUp = async (input: Input, { origin }: Submitter): Promise<Result> => {
+    const { email, name, password } = input
+    const say = problemsWith(input)
+    if (say.length > 0 || !email || !name || !password) return { is: 'refused', say }
+    const traits = { email, name }
+    const credential = await countRegistration(throttle, normalizeEmail(email) ?? email, origin, () =>
+      passwords.enrol(password, traits),
+    )
+    return {
+      is: 'enrolled',
+      draft: { traits, credential, proof, isVouchedFor: false, isCredentialProven: false },
+    }
+  }
+
+  return method<Input>({
+    name: 'password',
+    kinds: ['login', 'registration'],
+    read: (body) =>
+      body['method'] === 'password'
+        ? {
+            email: textIn(body, 'email'),
+            name: textIn(body, 'name')?.trim(),
+            password: textIn(body, 'password'),
+          }
+        : undefined,
+    submit: ({ kind }, input, by) => (kind === 'login' ? signIn(input, by) : signUp(input, by)),
+  })
+}
+
+function problemsWith({ email, name, password }: Input): Message[] {
+  const found: Message[] = []
+  if (!email) found.push({ reason: 'missing', at: 'email' })
+  if (!name) found.push({ reason: 'missing', at: 'name' })
+  else if ([...name].length > nameLimit) found.push({ reason: 'too_long', at: 'name' })
+  if (!password) found.push({ reason: 'missing', at: 'password' })
+  return found
+}

@@ -1,0 +1,31 @@
+import type { Flow } from '../../domain/flows/index.ts'
+import type { Message, Reason } from '../../domain/methods/index.ts'
+
+/** What was said and still holds: once a pause is over nothing is to be said about it. */
+export const currentMessages = ({ said }: Flow, now: number): readonly Message[] =>
+  said.filter(({ retryAt }) => retryAt === undefined || retryAt > now)
+
+/** Seconds until the same may succeed. */
+export function retryAfterOf(said: readonly Message[], now: number): number | undefined {
+  const [at] = said.flatMap(({ retryAt }) => retryAt ?? [])
+  if (at !== undefined) return Math.ceil((at - now) / 1000)
+  return said.some(({ reason }) => reason === 'busy') ? 1 : undefined
+}
+
+const statuses: Partial<Record<Reason, number>> = {
+  code_sent: 200,
+  session_expired: 403,
+  account_disabled: 403,
+  registration_closed: 403,
+  too_many_attempts: 429,
+  busy: 503,
+  provider_failed: 502,
+}
+
+/** Of the page: that of the submission which it tells about. */
+export const statusOf = ([first]: readonly Message[]): number =>
+  first === undefined ? 200 : (statuses[first.reason] ?? 400)
+
+/** The first message that is about no field. */
+export const problemIn = (said: readonly Message[]): Reason | undefined =>
+  said.find(({ at, reason }) => at === undefined && reason !== 'code_sent')?.reason

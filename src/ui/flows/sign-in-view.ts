@@ -1,0 +1,43 @@
+import type { Session } from '../../domain/sessions/index.ts'
+import { judge } from '../demand.ts'
+import type { Html } from '../html.ts'
+import { signInPage } from '../pages/sign-in.ts'
+import type { SignInProblem } from '../problems.ts'
+import { userView } from '../user-view.ts'
+import type { UserView } from '../views.ts'
+import type { Visit } from '../visit.ts'
+import { problemIn } from './messages.ts'
+import { providersView } from './providers-view.ts'
+import type { Shown } from './show.ts'
+
+export async function signInView(shown: Shown): Promise<Html> {
+  const { context, visit, language, flow, request, said, retryAfter, client, form } = shown
+  const { settings, shell, link } = context
+  const session = await context.browserSession.load(visit)
+  const choose = request && (await judge(context, request, undefined)).demand.choose
+  const confirm = request && session && !choose ? personToConfirm(shown, session) : undefined
+  const { challenge } = flow
+  return signInPage({
+    ...{ shell, language, client },
+    password: settings.password.enabled ? form('password') : undefined,
+    providers: providersView(shown),
+    email: flow.typed['email'] ?? request?.oidcContext.loginHint ?? visit.query.get('login_hint'),
+    problem: problemIn(said) as SignInProblem | undefined,
+    retryAfter,
+    registerHref: settings.registration.enabled
+      ? link('/ui/registration', { login_challenge: challenge })
+      : undefined,
+    confirm,
+    switchAccountHref: confirm && link('/ui/login', { login_challenge: challenge, account: 'other' }),
+  })
+}
+
+/** Whoever is asked to prove themselves again: the person of the session, unless they want to be somebody else. */
+function personToConfirm({ visit, flow }: Shown, { identity }: Session): UserView | undefined {
+  if (wantsOther(visit)) return undefined
+  const user = userView(identity)
+  const typed = flow.typed['email']
+  return user.email !== undefined && (typed === undefined || typed === user.email) ? user : undefined
+}
+
+export const wantsOther = (visit: Visit): boolean => visit.query.get('account') === 'other'

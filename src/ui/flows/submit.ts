@@ -1,0 +1,91 @@
+import type { Flow } from '../../domain/flows/index.ts'
+import type { Body, FlowKind } from '../../domain/methods/index.ts'
+import { isFault } from '../../kernel/fault.ts'
+import type { Context } from '../context.ts'
+import { judge } from '../demand.ts'
+import { originOf } from '../device-cookie.ts'
+import { showError } from '../error.ts'
+import type { LoginRequest } from '../login-request.ts'
+import type { Answer, Visit } from '../visit.ts'
+import { continuityOf, keepContinuity } from './continuity.ts'
+import { leadOn } from './lead-on.ts'
+import { pathOf, restart } from './restart.ts'
+import { requestOf } from './show.ts'
+
+/** `POST /ui/login` and `POST /ui/registration`: leads to the page that shows what came of it, so that it can be reloaded. */
+export const submitFlow =
+  (kind: FlowKind) =>
+  async (context: Context, visit: Visit): Promise<Answer> => {
+    const flow = await flowIn(context, visit, kind)
+    if (!flow) return { redirectTo: context.link(pathOf({ kind }), { expired: 'true' }) }
+    const fields = Object.fromEntries(visit.form.names().map((name) => [name, visit.form.get(name)]))
+    if (isForeign(visit)) return showError(context, visit, 'csrf_violation')
+    if (!context.csrf.verify(visit)) return refuse(context, visit, flow, fields)
+    // What no form may say.
+    return submitTo(context, visit, flow, { ...fields, query: undefined })
+  }
+
+/** Forms post to where they came from. Old browsers do not tell. */
+const isForeign = ({ fetchSite }: Visit): boolean => fetchSite !== undefined && fetchSite !== 'same-origin'
+
+/** The flow of a form: one that is stored, or one that begins with it. */
+async function flowIn(context: Context, visit: Visit, kind: FlowKind): Promise<Flow | undefined> {
+  const { form } = visit
+  const [id, browser] = [form.get('flow'), context.csrf.browser(visit)]
+  if (id === undefined) return undefined
+  if (form.get('new') === undefined) return context.flows.load(id, browser)
+  return context.flows.begin({ kind, browser, id, challenge: form.get('login_challenge') })
+}
+
+/** Submits and leads on, for whatever face of the browser the words came from. */
+export async function submitTo(context: Context, visit: Visit, flow: Flow, body: Body): Promise<Answer> {
+  let request: LoginRequest | undefined
+  try {
+    request = await requestOf(context, flow)
+  } catch (error) {
+    if (isFault(error, 'expired_challenge')) return restart(context, flow, body)
+    throw error
+  }
+  const by = {
+    receivedAt: visit.receivedAt,
+    origin: originOf(context, visit),
+    userAgent: visit.userAgent,
+    locale: (request ? visit.languageFor(request.oidcContext.uiLocales) : visit.language).tag,
+    application: request && (await context.clients.load(request.clientId))?.metadata.client_name,
+    session: await context.browserSession.load(visit),
+  }
+  const judged = request && (await judge(context, request, undefined))
+  const providerPart = {
+    continuity: continuityOf(visit),
+    reauthenticate: judged?.demand.reauthenticate ?? false,
+  }
+  const outcome = await context.flows.submit(flow, { ...body, ...providerPart }, by)
+  switch (outcome.is) {
+    case 'form':
+      return shown(context, outcome.flow)
+    case 'away':
+      keepContinuity(context, visit, outcome.continuity)
+      return { redirectTo: outcome.to }
+    case 'done':
+      return leadOn(context, visit, request, outcome)
+    case 'over':
+      return restart(context, outcome.flow, body)
+  }
+}
+
+/** A form that this browser was not given, or whose cookie is gone: what was typed is kept, and nothing comes of it. */
+async function refuse(context: Context, visit: Visit, flow: Flow, body: Body): Promise<Answer> {
+  const { flows, csrf } = context
+  const { kind, challenge } = flow
+  const fresh = flows.begin({ kind, challenge, browser: csrf.browser(visit) })
+  return shown(context, await flows.refuse(fresh, body, 'session_expired'))
+}
+
+const shown = (context: Context, flow: Flow): Answer => {
+  const [first] = flow.said
+  const redirectTo = context.link(pathOf(flow), { flow: flow.id })
+  const refusal = first === undefined || first.reason === 'code_sent' ? undefined : first
+  return refusal
+    ? { redirectTo, refusal: [refusal.at, refusal.reason].filter(Boolean).join('_') }
+    : { redirectTo }
+}

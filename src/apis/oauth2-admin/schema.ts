@@ -1,14 +1,12 @@
 import { type TSchema, Type } from 'typebox'
 import { ShownClientSchema } from '../../domain/clients/index.ts'
+import { asRecord } from '../../platform/http/index.ts'
 
 /** The error shape of this face. */
 export const ErrorDocument = Type.Object(
   { error: Type.String(), error_description: Type.Optional(Type.String()) },
   { title: 'errorOAuth2' },
 )
-
-/** A document that is built elsewhere, member by member. */
-export const asRecord = (schema: TSchema) => Type.Unsafe<Record<string, unknown>>(schema)
 
 export const ClientAnswer = asRecord(ShownClientSchema)
 

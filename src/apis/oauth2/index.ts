@@ -6,5 +6,6 @@
  * Core 1.0, Discovery 1.0 and RP-Initiated Logout 1.0.
  */
 export type { AuthorizationServer } from './context.ts'
+export { oauth2Operations } from './operations.ts'
 export { oauth2 } from './routes.ts'
 export type { Settings } from './settings.ts'

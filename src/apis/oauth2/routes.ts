@@ -2,34 +2,42 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { ThrottleFault } from '../../domain/throttle/index.ts'
 import { isFault, isPassing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'
-import { announcePassing } from '../../platform/http/index.ts'
-import { authorizeRoutes } from './authorize/routes.ts'
+import {
+  announcePassing,
+  methodsByPath,
+  type OperationGroup,
+  serveOperations,
+} from '../../platform/http/index.ts'
+import { browserCookies } from './authorize/cookies.ts'
+import { authorizeOperations } from './authorize/operations.ts'
 import type { AuthorizationServer } from './context.ts'
 import { credentialRoutes } from './credentials/routes.ts'
-import { deviceAuthorizationRoutes, deviceVerificationRoutes } from './device/routes.ts'
+import { deviceAuthorizationOperations, deviceVerificationOperations } from './device/operations.ts'
+import { discoveryOperations } from './discovery/operations.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { OAuthError } from './errors.ts'
 import { fallbackRoutes } from './fallbacks/routes.ts'
-import { introspectRoutes } from './introspect/routes.ts'
-import { jwksRoutes } from './jwks/routes.ts'
+import { introspectOperations } from './introspect/operations.ts'
 import { logoutRoutes } from './logout/routes.ts'
+import { crossOriginOperations } from './operations.ts'
 import { refused } from './refused.ts'
 import { registerRoutes } from './register/routes.ts'
-import { revokeRoutes } from './revoke/routes.ts'
+import { revokeOperations } from './revoke/operations.ts'
 import { sessionManagementRoutes } from './session-management/routes.ts'
 import type { Settings } from './settings.ts'
-import { tokenRoutes } from './token/routes.ts'
+import { tokenOperations } from './token/operations.ts'
 import { userinfoRoutes } from './userinfo/routes.ts'
 
 /** The public OAuth 2.0 and OpenID Connect endpoints. */
 export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   app.setErrorHandler(writeError(server.settings))
-  await app.register(authorizeRoutes(server))
+  const browsing = { server, cookies: browserCookies(server) }
+  serveOperations(app, browsing, authorizeOperations)
   await app.register(crossOriginRoutes(server))
-  await app.register(deviceVerificationRoutes(server))
+  serveOperations(app, browsing, deviceVerificationOperations)
   await app.register(logoutRoutes(server))
   await app.register(sessionManagementRoutes(server))
-  await app.register(introspectRoutes(server))
+  if (server.settings.publicIntrospection) serveOperations(app, server, introspectOperations)
   await app.register(fallbackRoutes(server))
 }
 
@@ -38,28 +46,18 @@ const crossOriginRoutes = (server: AuthorizationServer) => async (app: FastifyIn
   if (server.settings.cors.enabled) {
     // The list of public suffixes is not loaded for those who do without.
     const { allowCrossOrigin } = await import('./cors/routes.ts')
-    allowCrossOrigin(
-      server,
-      app,
-      [
-        ...['/oauth2/token', '/oauth2/revoke', '/oauth2/device/auth', '/userinfo', '/credentials'],
-        ...['/oauth2/register', '/oauth2/register/:id'],
-      ],
-      [
-        ...['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
-        '/.well-known/jwks.json',
-      ],
-    )
+    allowCrossOrigin(server, app, pathsOf(crossOriginOperations), pathsOf([discoveryOperations]))
   }
-  await app.register(tokenRoutes(server))
-  await app.register(revokeRoutes(server))
+  serveOperations(app, server, tokenOperations)
+  serveOperations(app, server, revokeOperations)
+  serveOperations(app, server, deviceAuthorizationOperations)
   await app.register(userinfoRoutes(server))
   await app.register(discoveryRoutes(server))
-  await app.register(jwksRoutes(server))
   await app.register(credentialRoutes(server))
-  await app.register(deviceAuthorizationRoutes(server))
   await app.register(registerRoutes(server))
 }
+
+const pathsOf = (groups: readonly OperationGroup[]): string[] => [...methodsByPath(groups).keys()]
 
 const writeError =
   (settings: Settings) =>

@@ -91,6 +91,7 @@ export const ShownClientSchema = Type.Object(
     client_secret_expires_at: Type.Integer(),
     created_at: Type.String({ format: 'date-time' }),
     updated_at: Type.String({ format: 'date-time' }),
+    client_id_issued_at: Type.Optional(Type.Integer()),
     registration_access_token: Type.Optional(Type.String()),
     registration_client_uri: Type.Optional(Type.String()),
   },

@@ -17,7 +17,9 @@ export { InvalidInput, readAs } from './invalid-input.ts'
 export { freePort, holdPort } from './listen.ts'
 export { type DocumentInfo, openApiDocument } from './openapi.ts'
 export {
+  asRecord,
   type Content,
+  type FormRequest,
   methodsByPath,
   noContent,
   type OperationGroup,

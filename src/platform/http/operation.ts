@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { IsOptional, type Static, type TObject, type TProperties, type TSchema } from 'typebox'
+import { IsOptional, type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { Check } from 'typebox/value'
 import { type Form, formIn } from '../../kernel/form.ts'
 import { compiledReader, InvalidInput } from './invalid-input.ts'
@@ -13,6 +13,9 @@ export interface Content {
 
 export const noContent: Content = { says: 'Done.' }
 export const redirection: Content = { says: 'Sends the browser on.' }
+
+/** The schema of a document that is built member by member, elsewhere: the compiler knows only that it is one. */
+export const asRecord = (schema: TSchema) => Type.Unsafe<Record<string, unknown>>(schema)
 
 export type Answers = Readonly<Record<number, TSchema | Content>>
 
@@ -60,6 +63,9 @@ export interface Received<
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
+
+/** What a form comes with. */
+export type FormRequest = Pick<Received, 'request' | 'reply' | 'form'>
 
 /** The names in a path such as `/clients/:id`. */
 type NamesIn<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { asRecord } from '../../../platform/http/index.ts'
 import { OidcContextSchema } from '../oidc-context.ts'
-import { asRecord, ClientAnswer, list, nullable } from '../schema.ts'
+import { ClientAnswer, list, nullable } from '../schema.ts'
 
 export const ConsentRequestSchema = Type.Object(
   {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { IntrospectionSchema, introspectionDocument } from '../../../domain/tokens/index.ts'
-import { type OperationGroup, operation } from '../../../platform/http/index.ts'
+import { asRecord, type OperationGroup, operation } from '../../../platform/http/index.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { invalidRequest } from '../errors.ts'
-import { asRecord, ErrorDocument } from '../schema.ts'
+import { ErrorDocument } from '../schema.ts'
 
 const introspect = operation({
   id: 'introspectOAuth2Token',

@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
-import { type OperationGroup, operation } from '../../../platform/http/index.ts'
+import { asRecord, type OperationGroup, operation } from '../../../platform/http/index.ts'
 import { lenient, seconds, strings } from '../body.ts'
 import { challengeOf, challengeQuery } from '../challenge.ts'
 import { clientOf } from '../client-of.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { OidcContextSchema, oidcContextWire } from '../oidc-context.ts'
 import { RejectionSchema, rejectionOf } from '../rejection.ts'
-import { asRecord, ClientAnswer, ErrorDocument, list, nullable, RedirectTo } from '../schema.ts'
+import { ClientAnswer, ErrorDocument, list, nullable, RedirectTo } from '../schema.ts'
 
 const path = '/admin/oauth2/auth/requests/login'
 const query = challengeQuery('login_challenge')

@@ -1,5 +1,5 @@
 import { splitQuery } from '../../../domain/interactions/index.ts'
-import { type HttpReply, type HttpRequest, rawQuery } from '../../../platform/http/index.ts'
+import { type FormRequest, type HttpReply, rawQuery } from '../../../platform/http/index.ts'
 import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
@@ -16,11 +16,11 @@ import { RedirectableError, validateRequest } from './validate.ts'
 export async function authorize(
   server: AuthorizationServer,
   cookies: BrowserCookies,
-  request: HttpRequest,
-  reply: HttpReply,
+  received: FormRequest,
 ): Promise<HttpReply> {
+  const { request, reply } = received
   try {
-    const leg = splitQuery(queryOf(request))
+    const leg = splitQuery(queryOf(received))
     const authorization = await validateRequest(server, leg.request)
     const { loginVerifier: login, consentVerifier: consent } = leg
     try {
@@ -52,9 +52,9 @@ export async function authorize(
 }
 
 /** The query of a GET; of a POST also its form, which later legs find in the query again. */
-function queryOf(request: HttpRequest): string {
-  const query = rawQuery(request)
-  if (request.method !== 'POST') return query
-  const body = new URLSearchParams([...formBody(request.body).entries()]).toString()
+function queryOf(received: FormRequest): string {
+  const query = rawQuery(received.request)
+  if (received.request.method !== 'POST') return query
+  const body = new URLSearchParams([...formBody(received).entries()]).toString()
   return [query, body].filter(Boolean).join('&')
 }

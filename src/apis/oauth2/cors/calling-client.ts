@@ -1,8 +1,7 @@
 import type { Client } from '../../../domain/clients/index.ts'
+import { formIn } from '../../../kernel/form.ts'
 import type { HttpRequest } from '../../../platform/http/index.ts'
-import { formBody } from '../body.ts'
 import type { AuthorizationServer } from '../context.ts'
-import { OAuthError } from '../errors.ts'
 import { bearerToken } from '../userinfo/bearer-token.ts'
 
 /** The client that a request claims to be from. Whether that is true is for the endpoint to find out. */
@@ -11,7 +10,9 @@ export async function callingClient(
   request: HttpRequest,
 ): Promise<Client | undefined> {
   const id =
-    basicUser(request.headers.authorization) ?? formClient(request) ?? (await tokenClient(server, request))
+    basicUser(request.headers.authorization) ??
+    formIn(request.body)?.get('client_id') ??
+    (await tokenClient(server, request))
   return id === undefined || id.includes('\0') ? undefined : server.clients.load(id)
 }
 
@@ -24,15 +25,6 @@ function basicUser(authorization: string | undefined): string | undefined {
     return user ? decodeURIComponent(user.replaceAll('+', ' ')) : undefined
   } catch {
     return undefined
-  }
-}
-
-function formClient({ body }: HttpRequest): string | undefined {
-  try {
-    return formBody(body).get('client_id')
-  } catch (error) {
-    if (error instanceof OAuthError) return undefined
-    throw error
   }
 }
 

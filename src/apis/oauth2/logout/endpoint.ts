@@ -3,7 +3,7 @@ import { isFault } from '../../../kernel/fault.ts'
 import { type Form, isMalformed, parseForm } from '../../../kernel/form.ts'
 import { hexId } from '../../../kernel/ids.ts'
 import { withQuery } from '../../../kernel/url.ts'
-import { type HttpReply, type HttpRequest, rawQuery } from '../../../platform/http/index.ts'
+import { type FormRequest, type HttpReply, type HttpRequest, rawQuery } from '../../../platform/http/index.ts'
 import type { BrowserCookies } from '../authorize/cookies.ts'
 import { redirectTo, showError } from '../authorize/respond.ts'
 import { formBody } from '../body.ts'
@@ -20,13 +20,10 @@ export interface LogoutEndpoint {
 }
 
 /** The end session endpoint (OpenID Connect RP-Initiated Logout §2): asks the user, then ends the session. */
-export async function logout(
-  endpoint: LogoutEndpoint,
-  request: HttpRequest,
-  reply: HttpReply,
-): Promise<HttpReply> {
+export async function logout(endpoint: LogoutEndpoint, received: FormRequest): Promise<HttpReply> {
+  const { request, reply } = received
   try {
-    const form = request.method === 'POST' ? formBody(request.body) : parseForm(rawQuery(request))
+    const form = request.method === 'POST' ? formBody(received) : parseForm(rawQuery(request))
     if (isMalformed(form))
       throw new OAuthError('invalid_request', 'The request holds bytes that are not valid UTF-8.')
     const verifier = form.get('logout_verifier')

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
+import { serveOperations } from '../../../platform/http/index.ts'
 import { browserCookies } from '../authorize/cookies.ts'
 import type { AuthorizationServer } from '../context.ts'
-import { logout } from './endpoint.ts'
 import { createFrontChannel } from './front-channel.ts'
+import { logoutOperations } from './operations.ts'
 
 export const logoutRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   const frontChannel = createFrontChannel(server.settings.publicUrl)
   const endpoint = { server, cookies: browserCookies(server), frontChannel }
-  app.get('/oauth2/sessions/logout', (request, reply) => logout(endpoint, request, reply))
-  app.post('/oauth2/sessions/logout', (request, reply) => logout(endpoint, request, reply))
+  serveOperations(app, endpoint, logoutOperations)
   app.get(frontChannel.script.path, (_, reply) => frontChannel.script.answer(reply))
 }

@@ -1,29 +1,28 @@
-import { Errors } from 'typebox/value'
 import {
   type ClientDocument,
-  ClientDocumentSchema,
   type ClientMetadata,
   operatorFields,
   registeredInVain,
 } from '../../../domain/clients/index.ts'
 import { isForm } from '../../../kernel/form.ts'
+import type { HttpRequest } from '../../../platform/http/index.ts'
 import { OAuthError } from '../errors.ts'
-import { BriefError } from './errors.ts'
+import { BriefError, malformed } from './errors.ts'
 
 /** The document that a client sends about itself (RFC 7591 §2). Members that nobody knows are ignored, values that nobody can use refused. */
-export function readDocument(body: unknown): ClientDocument {
-  const malformed = (why: string) =>
-    new OAuthError(
-      'The request was malformed or contained invalid parameters',
-      `Unable to decode the request body: ${why}`,
-    )
-  if (typeof body !== 'object' || body === null || isForm(body)) throw malformed('it must be a JSON object.')
-  const [error] = Errors(ClientDocumentSchema, body)
-  if (error)
-    throw malformed(`${error.instancePath.slice(1).replaceAll('/', '.') || 'the body'} ${error.message}`)
-  const problem = registeredInVain(body as ClientMetadata)
+export async function readDocument({
+  request,
+  body,
+}: {
+  request: HttpRequest
+  body(): Promise<ClientDocument>
+}): Promise<ClientDocument> {
+  if (typeof request.body !== 'object' || request.body === null || isForm(request.body))
+    throw malformed('it must be a JSON object.')
+  const document = await body()
+  const problem = registeredInVain(document as ClientMetadata)
   if (problem !== undefined) throw new OAuthError('invalid_client_metadata', problem)
-  return body as ClientDocument
+  return document
 }
 
 /**

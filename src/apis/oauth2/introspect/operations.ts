@@ -1,20 +1,24 @@
-import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
 import { audiencesServed, type Client, isPublic } from '../../../domain/clients/index.ts'
-import { type Inspection, introspectionDocument } from '../../../domain/tokens/index.ts'
+import { type Inspection, IntrospectionSchema, introspectionDocument } from '../../../domain/tokens/index.ts'
+import { asRecord, type OperationGroup, operation } from '../../../platform/http/index.ts'
 import { formBody } from '../body.ts'
 import { authenticateClient, callerOf } from '../client-auth/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { OAuthError } from '../errors.ts'
+import { clientFields, ErrorDocument, text } from '../schema.ts'
 import { requireWellFormed } from '../token/endpoint.ts'
 
-/**
- * RFC 7662 for resource servers, which prove who they are as clients do. Each learns of the tokens that are for it and of
- * those that it was given itself; any other token is just `{"active": false}`, as one that does not exist (§4).
- */
-export const introspectRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
-  if (!server.settings.publicIntrospection) return
-  app.post('/oauth2/introspect', async (request, reply) => {
-    const form = formBody(request.body)
+const introspect = operation({
+  id: 'introspectOAuth2TokenAsClient',
+  summary: 'The introspection endpoint, for resource servers (RFC 7662)',
+  method: 'POST',
+  path: '/oauth2/introspect',
+  form: { token: Type.String(), token_type_hint: text, ...clientFields },
+  answers: { 200: asRecord(IntrospectionSchema) },
+  security: 'client',
+  async handle(server: AuthorizationServer, { request, reply, form: read }) {
+    const form = formBody({ form: read })
     requireWellFormed(form)
     const client = await authenticateClient(server, callerOf(request), form)
     if (isPublic(client)) {
@@ -30,7 +34,17 @@ export const introspectRoutes = (server: AuthorizationServer) => async (app: Fas
     return inspection && concerns(client, inspection)
       ? introspectionDocument(asClientsKnow(inspection), server.settings.issuer)
       : { active: false }
-  })
+  },
+})
+
+/**
+ * For resource servers, which prove who they are as clients do. Each learns of the tokens that are for it and of
+ * those that it was given itself; any other token is just `{"active": false}`, as one that does not exist (§4).
+ */
+export const introspectOperations: OperationGroup<AuthorizationServer> = {
+  tag: 'token',
+  error: ErrorDocument,
+  operations: [introspect],
 }
 
 /** The subject under the name that the token's client has for it: no two clients find out that theirs is the same person. */

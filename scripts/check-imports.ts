@@ -69,6 +69,12 @@ const WORDS: readonly { pattern: RegExp; home: string; say: string }[] = [
     home: 'kernel/clock.ts',
     say: 'the current time comes only from kernel/clock.ts',
   },
+  {
+    // Pages and scripts of browsers are no operations.
+    pattern: /\bapp\s*\.\s*(?:get|post|put|patch|delete)\b/g,
+    home: '{{platform,ui,cli}/**,apis/oauth2/{fallbacks,session-management,logout}/routes.ts}',
+    say: 'a face states its operations with operation(), so that they are read and described alike',
+  },
 ]
 
 const MAX_LINES = { src: 400, test: 500 } as const

@@ -3,12 +3,13 @@ import { after, before, describe, it } from 'node:test'
 import { Configuration, JwkApi, MetadataApi, OAuth2Api, OidcApi, WellknownApi } from '@ory/hydra-client'
 import axios from 'axios'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { openContract } from '../support/contract.ts'
+import { openContract, openOwnContract } from '../support/contract.ts'
 import { type Authorization, authorization, redirectUri, type Tokens } from '../support/flow.ts'
 import { engines, startTestGatehouse, type TestGatehouse } from '../support/gatehouse.ts'
 import { locationOf, type UserAgent, userAgent } from '../support/user-agent.ts'
 
 const contract = openContract()
+const own = { public: openOwnContract('public'), admin: openOwnContract('admin') }
 const apis = [OAuth2Api, OidcApi, JwkApi, MetadataApi, WellknownApi]
 const operations = apis
   .flatMap((api) => Object.getOwnPropertyNames(api.prototype))
@@ -31,9 +32,9 @@ for (const engine of engines) {
       const http = axios.create({ maxRedirects: 0, validateStatus: (status) => status < 400 })
       http.interceptors.response.use((response) => {
         const { pathname } = new URL(response.config.url ?? '', url)
-        problems.push(
-          ...(contract?.(response.config.method ?? 'get', pathname, response.status, response.data) ?? []),
-        )
+        const answer = [response.config.method ?? 'get', pathname, response.status, response.data] as const
+        const listener = url === server.adminUrl ? 'admin' : 'public'
+        problems.push(...(contract?.(...answer) ?? []), ...own[listener](...answer))
         return response
       })
       const configuration = new Configuration({ basePath: url.replace(/\/$/, ''), ...more })

@@ -32,18 +32,24 @@ const differences: readonly RegExp[] = [
 export type ContractCheck = (method: string, path: string, status: number, body: unknown) => string[]
 
 /** `undefined` where the document is not there. */
-export function openContract(): ContractCheck | undefined {
-  if (!existsSync(file)) return undefined
+export const openContract = (): ContractCheck | undefined =>
+  existsSync(file) ? checkAgainst(file, differences) : undefined
+
+/** Of this project: nothing may differ. */
+export const openOwnContract = (listener: 'public' | 'admin'): ContractCheck =>
+  checkAgainst(join(import.meta.dirname, `../../docs/openapi/${listener}.json`), [])
+
+function checkAgainst(file: string, differences: readonly RegExp[]): ContractCheck {
   const contract = asJsonSchema(JSON.parse(readFileSync(file, 'utf8'))) as Contract
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
-  ajv.addSchema(contract, 'hydra')
+  ajv.addSchema(contract, 'openapi')
   const validators = new Map<string, ValidateFunction>()
   return (method, path, status, body) => {
     const found = findOperation(contract, method, path)
     if (!found) return [`${method} ${path} is no operation of the document`]
     const pointer = schemaPointer(contract, found.template, method, status)
     if (!pointer) return []
-    const validate = validators.get(pointer) ?? ajv.compile({ $ref: `hydra#${pointer}` })
+    const validate = validators.get(pointer) ?? ajv.compile({ $ref: `openapi#${pointer}` })
     validators.set(pointer, validate)
     if (validate(body)) return []
     return (validate.errors ?? [])
@@ -74,7 +80,7 @@ function schemaPointer(
 ): string | undefined {
   const responses = paths[template]?.[method.toLowerCase()]?.responses ?? {}
   const key = String(status) in responses ? String(status) : 'default'
-  const named = /^hydra#\/components\/responses\/(\w+)$/.exec(responses[key]?.$ref ?? '')?.[1]
+  const named = /^openapi#\/components\/responses\/(\w+)$/.exec(responses[key]?.$ref ?? '')?.[1]
   const response = named === undefined ? responses[key] : components.responses?.[named]
   if (!response?.content?.['application/json']) return undefined
   const place =
@@ -90,6 +96,6 @@ function asJsonSchema(node: unknown): unknown {
   if (typeof node !== 'object' || node === null) return node
   const { nullable, $ref, ...rest } = node as { nullable?: boolean; $ref?: string }
   const copy = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, asJsonSchema(value)]))
-  const schema = $ref === undefined ? copy : { ...copy, $ref: `hydra${$ref}` }
+  const schema = $ref === undefined ? copy : { ...copy, $ref: `openapi${$ref}` }
   return nullable ? { anyOf: [schema, { type: 'null' }] } : schema
 }

@@ -135,6 +135,13 @@ describe('words with one home', () => {
     assert.deepEqual(violationsOf('src/kernel/clock.ts', ...lines), [])
   })
 
+  test('routes of faces that no operation states', () => {
+    assert.deepEqual(violationsOf('src/apis/oauth2/token/routes.ts', "app.post('/x')"), ['1 words'])
+    assert.deepEqual(violationsOf('src/apis/audit/routes.ts', "app.get<ById>('/x')"), ['1 words'])
+    assert.deepEqual(violationsOf('src/apis/oauth2/fallbacks/routes.ts', "app.get('/x')"), [])
+    assert.deepEqual(violationsOf('src/ui/routes.ts', "app.get('/x')"), [])
+  })
+
   test('comments, strings and regular expressions do not count', () => {
     const lines = [
       "// import x from 'fastify' and Date.now()",

@@ -88,7 +88,7 @@ const filled = (values: string[] | undefined, fallback: string[]): string[] =>
 export const ShownClientSchema = Type.Object(
   {
     ...ClientDocumentSchema.properties,
-    client_secret_expires_at: Type.Integer(),
+    client_secret_expires_at: Type.Optional(Type.Integer()),
     created_at: Type.String({ format: 'date-time' }),
     updated_at: Type.String({ format: 'date-time' }),
     client_id_issued_at: Type.Optional(Type.Integer()),

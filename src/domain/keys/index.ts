@@ -6,4 +6,4 @@
  */
 export { createKeys, type Keys } from './keys.ts'
 export { rotationJob } from './rotation-job.ts'
-export { type KeyFault, keySets } from './schema.ts'
+export { JwkSchema, type KeyFault, keySets } from './schema.ts'

@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import { Fault } from '../../kernel/fault.ts'
 
 /** Names of the sets that sign tokens, as key management knows them. */
@@ -34,3 +35,15 @@ const privateMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'])
 /** The public half of an asymmetric key (RFC 7517 §9.2). */
 export const publicJwk = (jwk: Jwk): Jwk =>
   Object.fromEntries(Object.entries(jwk).filter(([member]) => !privateMembers.has(member))) as Jwk
+
+const member = Type.Optional(Type.String())
+
+/** A key as it is shown (RFC 7517 §4, RFC 7518 §6); private members only to operators. */
+export const JwkSchema = Type.Object(
+  {
+    ...{ kty: Type.String(), kid: member, use: member, alg: member, crv: member },
+    ...{ n: member, e: member, d: member, p: member, q: member, dp: member, dq: member, qi: member },
+    ...{ x: member, y: member, k: member, x5c: Type.Optional(Type.Array(Type.String())) },
+  },
+  { title: 'jsonWebKey' },
+)

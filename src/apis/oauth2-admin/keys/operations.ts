@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { JwkSchema } from '../../../domain/keys/index.ts'
 import { joinUrl } from '../../../kernel/url.ts'
-import { noContent, type OperationGroup, operation } from '../../../platform/http/index.ts'
+import { asRecord, noContent, type OperationGroup, operation } from '../../../platform/http/index.ts'
 import type { OAuth2Admin } from '../context.ts'
 import { AdminError, badRequest } from '../errors.ts'
 import { ErrorDocument } from '../schema.ts'
@@ -12,13 +13,17 @@ const RequestSchema = Type.Object(
   { title: 'createJsonWebKeySet' },
 )
 
-const JwkSchema = Type.Record(Type.String(), Type.Unknown(), { title: 'jsonWebKey' })
+/** The domain says what is wrong with a key. */
+const AnyKey = Type.Record(Type.String(), Type.Unknown())
 
 const largestSet = 100
 const JwksSchema = Type.Object(
-  { keys: Type.Array(JwkSchema, { maxItems: largestSet }) },
-  { title: 'jsonWebKeySet' },
+  { keys: Type.Array(AnyKey, { maxItems: largestSet }) },
+  { title: 'setJsonWebKeySet' },
 )
+
+const ShownKey = asRecord(JwkSchema)
+const ShownSet = Type.Object({ keys: Type.Array(ShownKey) }, { title: 'jsonWebKeySet' })
 
 const path = '/admin/keys/:set'
 
@@ -32,7 +37,7 @@ const createKey = operation({
   method: 'POST',
   path,
   body: RequestSchema,
-  answers: { 201: JwksSchema },
+  answers: { 201: ShownSet },
   async handle({ keys: { sets }, issuer }: OAuth2Admin, { path, body, reply }) {
     const set = nameIn(path.set)
     const { alg, kid, use } = await body()
@@ -48,7 +53,7 @@ const loadSet = operation({
   summary: 'Shows a set of keys, private halves included',
   method: 'GET',
   path,
-  answers: { 200: JwksSchema },
+  answers: { 200: ShownSet },
   async handle(admin: OAuth2Admin, { path }) {
     const { sets } = admin.keys
     const set = stored(path.set)
@@ -66,7 +71,7 @@ const replaceSet = operation({
   method: 'PUT',
   path,
   body: JwksSchema,
-  answers: { 200: JwksSchema },
+  answers: { 200: ShownSet },
   async handle({ keys: { sets } }: OAuth2Admin, { path, body }) {
     const set = nameIn(path.set)
     return { keys: await sets.replace(set, (await body()).keys) }
@@ -87,7 +92,7 @@ const loadKey = operation({
   summary: 'Shows a key, its private half included',
   method: 'GET',
   path: `${path}/:kid`,
-  answers: { 200: JwksSchema },
+  answers: { 200: ShownSet },
   async handle(admin: OAuth2Admin, { path }) {
     const { sets } = admin.keys
     const [set, kid] = [stored(path.set), stored(path.kid)]
@@ -103,8 +108,8 @@ const putKey = operation({
   summary: 'Stores a key under the name that stands in it',
   method: 'PUT',
   path: `${path}/:kid`,
-  body: JwkSchema,
-  answers: { 200: JwkSchema },
+  body: AnyKey,
+  answers: { 200: ShownKey },
   async handle({ keys: { sets } }: OAuth2Admin, { path, body }) {
     const [set, kid] = [nameIn(path.set), nameIn(path.kid)]
     return { ...(await sets.put(set, kid, await body())) }

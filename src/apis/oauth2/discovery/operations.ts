@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { type HttpReply, type OperationGroup, operation } from '../../../platform/http/index.ts'
+import { JwkSchema } from '../../../domain/keys/index.ts'
+import { asRecord, type HttpReply, type OperationGroup, operation } from '../../../platform/http/index.ts'
 import type { AuthorizationServer } from '../context.ts'
 import { ErrorDocument } from '../schema.ts'
 import { ConfigurationSchema, MetadataSchema } from './schema.ts'
@@ -35,10 +36,7 @@ const jwks = operation({
   method: 'GET',
   path: '/.well-known/jwks.json',
   answers: {
-    200: Type.Object(
-      { keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) },
-      { title: 'publicJsonWebKeySet' },
-    ),
+    200: Type.Object({ keys: Type.Array(asRecord(JwkSchema)) }, { title: 'jsonWebKeySet' }),
   },
   handle: ({ keys }: Discovery) => keys.publicKeys(),
 })

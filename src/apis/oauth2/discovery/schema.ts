@@ -10,7 +10,12 @@ const members = {
   ...{ revocation_endpoint: Type.String(), end_session_endpoint: Type.String() },
   ...{ userinfo_endpoint: Type.String(), check_session_iframe: text, registration_endpoint: text },
   credentials_endpoint_draft_00: Type.String(),
-  credentials_supported_draft_00: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  credentials_supported_draft_00: Type.Array(
+    Type.Object({
+      ...{ format: Type.String(), types: texts },
+      ...{ cryptographic_binding_methods_supported: texts, cryptographic_suites_supported: texts },
+    }),
+  ),
   ...{ subject_types_supported: texts, response_types_supported: texts, response_modes_supported: texts },
   ...{ grant_types_supported: texts, scopes_supported: texts, claims_supported: texts },
   token_endpoint_auth_methods_supported: texts,

@@ -39,6 +39,9 @@ export const words: Written = {
   messages: {
     1040005:
       'Wir haben eine E-Mail an {address} gesendet. Geben Sie den Code daraus ein, um zu zeigen, dass diese Adresse Ihnen gehört.',
+    1019001:
+      'Wenn es ein Konto mit dieser E-Mail-Adresse gibt, ist eine Mail unterwegs. Öffnen Sie den Link darin in diesem Browser.',
+    1019002: 'Dieser Browser ist jetzt bekannt. Melden Sie sich mit Ihrem Passwort an.',
     1049001: 'Eine neue E-Mail ist unterwegs. Frühere Codes gelten nicht mehr.',
     4000002: {
       email: 'Geben Sie Ihre E-Mail-Adresse ein.',
@@ -73,6 +76,10 @@ export const words: Written = {
     4019004: 'Von dort haben wir Ihre E-Mail-Adresse nicht erhalten. Ein Konto braucht eine.',
     4019005:
       'Sie haben die Anmeldung abgebrochen. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
+    4019007:
+      'Für dieses Konto wurden zu viele falsche Passwörter versucht. Um sich mit einem Browser anzumelden, den es nicht kennt, zeigen Sie erst, dass das Postfach Ihnen gehört.',
+    4019008:
+      'Dieser Link ist zu alt oder wurde in einem anderen Browser angefordert. Fordern Sie in diesem einen neuen an.',
     4019006: 'Sie haben hier noch kein Konto, und neue Konten werden nicht angenommen.',
     4040001: 'Diese Seite war zu lange geöffnet. Bitte versuchen Sie es erneut.',
     4040002: 'Dieser Code wurde schon verwendet. Melden Sie sich mit Ihrem Konto an.',
@@ -94,6 +101,7 @@ export const words: Written = {
     remember: 'Angemeldet bleiben',
     noAccount: 'Noch kein Konto?',
     register: 'Konto erstellen',
+    prove: 'Link per Mail senden',
     noMethod:
       'Im Moment kann man sich hier nicht anmelden. Bitte wenden Sie sich an die Betreiber dieses Dienstes.',
   },
@@ -497,6 +505,13 @@ export const words: Written = {
       lead: 'Geben Sie diesen Code ein, um sich bei {place} anzumelden:',
       warning:
         'Wenn Sie diesen Code nicht angefordert haben, brauchen Sie nichts zu tun: Ohne ihn kann sich niemand anmelden. Geben Sie ihn an niemanden weiter, wer auch immer danach fragt.',
+    },
+    browserLink: {
+      subject: 'Mit einem neuen Browser bei {brand} anmelden',
+      lead: 'Jemand hat für Ihr Konto viele falsche Passwörter versucht. Um sich bei {place} mit einem Browser anzumelden, den es nicht kennt, öffnen Sie diesen Link in diesem Browser und melden Sie sich dann mit Ihrem Passwort an:',
+      lifespan: { one: 'Der Link gilt eine Minute.', other: 'Der Link gilt {count} Minuten.' },
+      warning:
+        'Wenn Sie diesen Link nicht angefordert haben, brauchen Sie nichts zu tun: In einem anderen Browser kann ihn niemand verwenden. Geben Sie ihn an niemanden weiter, wer auch immer danach fragt.',
     },
     registrationCode: {
       subject: '{code} ist Ihr Code für ein neues Konto bei {brand}',

@@ -44,6 +44,9 @@ export const words = {
    */
   messages: {
     1040005: 'We have sent a mail to {address}. Enter the code in it to show that this address is yours.',
+    1019001:
+      'If there is an account with this email, a mail is on its way. Open the link in it in this browser.',
+    1019002: 'This browser is known now. Sign in with your password.',
     1049001: 'A new mail is on its way. Codes from earlier ones no longer work.',
     4000002: {
       email: 'Enter your email address.',
@@ -72,6 +75,9 @@ export const words = {
     4019003: 'That is a different account from the one you are asked to confirm.',
     4019004: 'We did not get your email address from there. An account needs one.',
     4019005: 'You cancelled signing in. Try again, or choose another way.',
+    4019007:
+      'Too many wrong passwords were tried for this account. To sign in with a browser that it does not know, show first that the mailbox is yours.',
+    4019008: 'This link is too old, or was asked for in another browser. Have a new one sent in this one.',
     4019006: 'There is no account for you here yet, and new accounts are not accepted.',
     4040001: 'This page was open for too long. Please try again.',
     4040002: 'This code was used already. Sign in with your account.',
@@ -92,6 +98,7 @@ export const words = {
     remember: 'Keep me signed in',
     noAccount: 'No account yet?',
     register: 'Create an account',
+    prove: 'Mail me a link',
     noMethod: 'There is no way to sign in here at the moment. Please ask the people who run this service.',
   },
 
@@ -493,6 +500,13 @@ export const words = {
       lead: 'To sign in to {place}, enter this code:',
       warning:
         'If you did not ask for this code, you need not do anything: nobody can sign in without it. Do not pass it on to anybody, whoever asks for it.',
+    },
+    browserLink: {
+      subject: 'Sign in to {brand} with a new browser',
+      lead: 'Somebody tried many wrong passwords for your account. To sign in to {place} with a browser that it does not know, open this link in that browser, and then sign in with your password:',
+      lifespan: { one: 'The link is good for one minute.', other: 'The link is good for {count} minutes.' },
+      warning:
+        'If you did not ask for this link, you need not do anything: nobody can use it in another browser. Do not pass it on to anybody, whoever asks for it.',
     },
     registrationCode: {
       subject: '{code} is your code for a new account at {brand}',

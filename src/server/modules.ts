@@ -25,6 +25,7 @@ import { createInteractions, createLoginSessions } from '../domain/interactions/
 import { createKeys, keySets } from '../domain/keys/index.ts'
 import { createLogout, defaultSchedule, deliveryJobName } from '../domain/logout/index.ts'
 import {
+  createLinkMethod,
   createCodeMethod as createMailedCode,
   createOidcMethod,
   createPasswordMethod,
@@ -235,12 +236,19 @@ export function createModules(ground: Ground) {
   })
   const code = createMailedCode({ secrets, clock, courier, identities, throttle })
   const { password, oidc, registration } = settings.hostedPages
+  const links =
+    transport &&
+    createLinkMethod({
+      ...{ clock, courier, identities, throttle },
+      linkTo: (flow, token) => `${publicUrl}ui/login/browser?${new URLSearchParams({ flow, token })}`,
+    })
   const flows = createFlows({
     ...{ database, secrets, clock, sessions, identities, displace, code, throttle },
     methods: [
       ...(password.enabled ? [createPasswordMethod({ passwords: credentials.password, throttle })] : []),
       ...(oidc.enabled ? [createOidcMethod({ federation, throttle })] : []),
       code,
+      ...(links ? [links] : []),
     ],
     registration: {
       enabled: registration.enabled,
@@ -274,6 +282,6 @@ export function createModules(ground: Ground) {
       passwords,
       accounts,
     },
-    ...{ languages, authentications, sessions, assurance, access, federation, flows },
+    ...{ languages, authentications, sessions, assurance, access, federation, flows, links },
   }
 }

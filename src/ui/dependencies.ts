@@ -6,6 +6,7 @@ import type { Federation } from '../domain/federation/index.ts'
 import type { Flows } from '../domain/flows/index.ts'
 import type { Interactions } from '../domain/interactions/index.ts'
 import type { Logout } from '../domain/logout/index.ts'
+import type { LinkMethod } from '../domain/methods/index.ts'
 import type { AssuranceTables, Sessions } from '../domain/sessions/index.ts'
 import type { KnownDevices } from '../domain/throttle/index.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -72,5 +73,7 @@ export interface HostedPagesDependencies {
   assurance: AssuranceTables
   federation: Federation
   flows: Flows
+  /** Absent if no mail can be sent. */
+  links: LinkMethod | undefined
   knownDevices: KnownDevices
 }

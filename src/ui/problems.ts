@@ -26,9 +26,16 @@ export const signInProblems = {
   provider_without_email: 4019004,
   provider_cancelled: 4019005,
   registration_closed: 4019006,
+  proof_needed: 4019007,
+  link_useless: 4019008,
 } as const satisfies Numbers
 
 export type SignInProblem = keyof typeof signInProblems
+
+/** What else there is to say to somebody who is about to sign in. */
+export const signInNotices = { link_sent: 1019001, browser_known: 1019002 } as const satisfies Numbers
+
+export type SignInNotice = keyof typeof signInNotices
 
 export const registrationProblems = {
   too_many_attempts: 4009001,

@@ -13,6 +13,7 @@ import type { HostedPagesDependencies } from './dependencies.ts'
 import { showDevice, showDeviceSuccess, submitDevice } from './device.ts'
 import { codeOf, showError, showReceivedError } from './error.ts'
 import { beginOrShow } from './flows/begin.ts'
+import { redeemLink } from './flows/browser-link.ts'
 import { receiveFromProvider } from './flows/provider-callback.ts'
 import { submitFlow } from './flows/submit.ts'
 import { showHome } from './home.ts'
@@ -25,6 +26,7 @@ type PageHandler = (context: Context, visit: Visit) => Answer | Promise<Answer>
 const pages: Record<string, { get: PageHandler; post?: PageHandler }> = {
   '/ui/': { get: showHome },
   '/ui/login': { get: beginOrShow('login'), post: submitFlow('login') },
+  '/ui/login/browser': { get: redeemLink },
   '/ui/registration': { get: beginOrShow('registration'), post: submitFlow('registration') },
   '/ui/registration/code': { get: beginOrShow('registration') },
   '/ui/consent': { get: showConsent, post: submitConsent },

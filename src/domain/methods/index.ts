@@ -5,6 +5,7 @@
  * with everything that hangs on it. Does not own credentials as records (see identities) nor sessions.
  */
 export { type CodeMethod, createCodeMethod } from './code/index.ts'
+export { createLinkMethod, type LinkMethod } from './link/index.ts'
 export type {
   Body,
   Continuity,

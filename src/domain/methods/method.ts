@@ -4,7 +4,7 @@ import type { Evidence, Session } from '../sessions/index.ts'
 import type { Origin } from '../throttle/index.ts'
 
 /** Ways to prove who one is. Their names are stored with flows and never change. */
-export type MethodName = 'password' | 'oidc' | 'code'
+export type MethodName = 'password' | 'oidc' | 'code' | 'link'
 
 export type FlowKind = 'login' | 'registration'
 
@@ -44,6 +44,10 @@ export type Reason =
   | 'code_wrong'
   | 'code_expired'
   | 'code_dead'
+  | 'proof_needed'
+  | 'link_sent'
+  | 'link_useless'
+  | 'browser_known'
 
 /** How somebody has just proved who they are. */
 export type Proof = Omit<Evidence, 'at'>

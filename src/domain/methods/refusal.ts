@@ -12,7 +12,7 @@ const messages: { [Fault in Refusal]?: Omit<Message, 'retryAt'> } = {
   invalid_credentials: { reason: 'invalid_credentials' },
   identity_inactive: { reason: 'account_disabled' },
   too_many_attempts: { reason: 'too_many_attempts' },
-  proof_needed: { reason: 'too_many_attempts' },
+  proof_needed: { reason: 'proof_needed' },
   busy: { reason: 'busy' },
   invalid_traits: { reason: 'invalid', at: 'email' },
   identifier_taken: { reason: 'taken', at: 'email' },

@@ -69,6 +69,8 @@ export interface Throttle {
   givingBack(rule: RuleName, by: Requester, condition: Fragment<boolean>): Statement
   /** The statement that ends the row of failures at an identifier, in the same way. */
   forgetting(rule: RuleName, by: Requester, condition: Fragment<boolean>): Statement
+  /** As `forgetting`, by itself. */
+  forget(rule: RuleName, by: Requester): Promise<void>
   /** The statement that makes the network known under an identifier, in the same way: its person has signed in there. */
   rememberingNetwork(by: Requester, condition: Fragment<boolean>): Statement
 }
@@ -257,6 +259,9 @@ export function createThrottle({
     givingBack: (name, by, condition) =>
       taking({ forgotten: [], returned: countersOf(name, by).own }, sql`and ${condition}`),
     rememberingNetwork: (by, condition) => rememberingNetworks([networkId(by)], clock.now(), condition),
+    forget: async (name, by) => {
+      await database.run(taking({ forgotten: countersOf(name, by).ended, returned: [] }, sql``))
+    },
     forgetting: (name, by, condition) =>
       taking({ forgotten: countersOf(name, by).ended, returned: [] }, sql`and ${condition}`),
   }

@@ -14,6 +14,9 @@ export function retryAfterOf(said: readonly Message[], now: number): number | un
 
 const statuses: Partial<Record<Reason, number>> = {
   code_sent: 200,
+  link_sent: 200,
+  browser_known: 200,
+  proof_needed: 403,
   session_expired: 403,
   account_disabled: 403,
   registration_closed: 403,
@@ -28,4 +31,7 @@ export const statusOf = ([first]: readonly Message[]): number =>
 
 /** The first message that is about no field. */
 export const problemIn = (said: readonly Message[]): Reason | undefined =>
-  said.find(({ at, reason }) => at === undefined && reason !== 'code_sent')?.reason
+  said.find(({ at, reason }) => at === undefined && !isNotice(reason))?.reason
+
+/** What is said although nothing is wrong. */
+export const isNotice = (reason: Reason): boolean => statuses[reason] === 200

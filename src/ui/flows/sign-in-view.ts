@@ -2,13 +2,16 @@ import type { Session } from '../../domain/sessions/index.ts'
 import { judge } from '../demand.ts'
 import type { Html } from '../html.ts'
 import { signInPage } from '../pages/sign-in.ts'
-import type { SignInProblem } from '../problems.ts'
+import { type SignInNotice, type SignInProblem, signInNotices } from '../problems.ts'
 import { userView } from '../user-view.ts'
 import type { UserView } from '../views.ts'
 import type { Visit } from '../visit.ts'
 import { problemIn } from './messages.ts'
 import { providersView } from './providers-view.ts'
 import type { Shown } from './show.ts'
+
+/** Problems that a link from the mailbox mends. */
+const asksForLink: readonly SignInProblem[] = ['proof_needed', 'link_useless']
 
 export async function signInView(shown: Shown): Promise<Html> {
   const { context, visit, language, flow, request, said, retryAfter, client, form } = shown
@@ -17,12 +20,18 @@ export async function signInView(shown: Shown): Promise<Html> {
   const choose = request && (await judge(context, request, undefined)).demand.choose
   const confirm = request && session && !choose ? personToConfirm(shown, session) : undefined
   const { challenge } = flow
+  const problem = problemIn(said) as SignInProblem | undefined
   return signInPage({
     ...{ shell, language, client },
     password: settings.password.enabled ? form('password') : undefined,
     providers: providersView(shown),
     email: flow.typed['email'] ?? request?.oidcContext.loginHint ?? visit.query.get('login_hint'),
-    problem: problemIn(said) as SignInProblem | undefined,
+    problem,
+    notice: said.map(({ reason }) => reason).find((reason) => reason in signInNotices) as
+      | SignInNotice
+      | undefined,
+    browserLink:
+      problem !== undefined && asksForLink.includes(problem) && context.links ? form('link') : undefined,
     retryAfter,
     registerHref: settings.registration.enabled
       ? link('/ui/registration', { login_challenge: challenge })

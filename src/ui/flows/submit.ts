@@ -9,6 +9,7 @@ import type { LoginRequest } from '../login-request.ts'
 import type { Answer, Visit } from '../visit.ts'
 import { continuityOf, keepContinuity } from './continuity.ts'
 import { leadOn } from './lead-on.ts'
+import { isNotice } from './messages.ts'
 import { pathOf, restart } from './restart.ts'
 import { requestOf } from './show.ts'
 
@@ -84,7 +85,7 @@ async function refuse(context: Context, visit: Visit, flow: Flow, body: Body): P
 const shown = (context: Context, flow: Flow): Answer => {
   const [first] = flow.said
   const redirectTo = context.link(pathOf(flow), { flow: flow.id })
-  const refusal = first === undefined || first.reason === 'code_sent' ? undefined : first
+  const refusal = first === undefined || isNotice(first.reason) ? undefined : first
   return refusal
     ? { redirectTo, refusal: [refusal.at, refusal.reason].filter(Boolean).join('_') }
     : { redirectTo }

@@ -11,7 +11,7 @@ import { divider, providerButtons } from '../components/providers.ts'
 import { userLine } from '../components/user.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from '../layout.ts'
-import { type SignInProblem, signInProblems } from '../problems.ts'
+import { type SignInNotice, type SignInProblem, signInNotices, signInProblems } from '../problems.ts'
 import type { ClientView, FormView, PageView, ProvidersView, UserView } from '../views.ts'
 
 export interface SignInView extends PageView {
@@ -24,6 +24,9 @@ export interface SignInView extends PageView {
   /** State of the "keep me signed in" box; leave it out to not offer one. */
   remember?: boolean | undefined
   problem?: SignInProblem | undefined
+  notice?: SignInNotice | undefined
+  /** Asks for a link by which the account gets to know this browser. */
+  browserLink?: FormView | undefined
   /** Seconds until it is worth another try. */
   retryAfter?: number | undefined
   /** Absent where nobody may register. */
@@ -51,6 +54,8 @@ export function signInPage(view: SignInView): Html {
         })
   }
 ${problem && alert(problemText(language, signInProblems[problem], view.retryAfter))}
+${view.notice && html`<div class="notice" role="status"><p>${language.words.messages[signInNotices[view.notice]]}</p></div>`}
+${view.browserLink && form(view.browserLink, linkFields(view))}
 ${confirm && userLine(language, confirm, view.switchAccountHref)}
 ${methods(view)}
 ${!confirm && registerLink(language, view.registerHref)}`
@@ -66,6 +71,11 @@ ${!confirm && registerLink(language, view.registerHref)}`
     body,
     failed: problem !== undefined,
   })
+}
+
+function linkFields({ language, confirm, email }: SignInView): Html {
+  return html`${hiddenInput('email', confirm?.email ?? email ?? '')}
+<button class="button" id="mail-link" type="submit">${language.words.signIn.prove}</button>`
 }
 
 function methods(view: SignInView): Html {

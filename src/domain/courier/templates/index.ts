@@ -1,5 +1,6 @@
 import type { Language } from '../../../locales/index.ts'
 import type { Content } from '../content.ts'
+import { type BrowserLink, browserLink } from './browser-link.ts'
 import { type LoginCode, loginCode } from './login-code.ts'
 import { type RegistrationCode, registrationCode } from './registration-code.ts'
 import { type RegistrationKnown, registrationKnown } from './registration-known.ts'
@@ -7,6 +8,7 @@ import { type RegistrationKnown, registrationKnown } from './registration-known.
 /** What each mail is told. The names are stored with messages: they never change. */
 interface TemplateData {
   login_code: LoginCode
+  browser_link: BrowserLink
   registration_code: RegistrationCode
   registration_known: RegistrationKnown
 }
@@ -19,6 +21,7 @@ type Template<Data> = (data: Data, brand: string, language: Language) => Content
 /** Every mail there is. */
 const templates: { [Name in TemplateName]: Template<TemplateData[Name]> } = {
   login_code: loginCode,
+  browser_link: browserLink,
   registration_code: registrationCode,
   registration_known: registrationKnown,
 }

@@ -1,9 +1,10 @@
 // Holds the layout that ARCHITECTURE.md describes: which folder may import which, where a few packages and
-// globals may appear, and how long a file may grow.
+// globals may appear, and how long a file may grow. A rule that nothing makes use of is a violation, too.
 //
 //   node scripts/check-imports.ts [project folder]
 //
-// Prints `file:line rule` for each violation and exits with 1 when there is one.
+// Prints `file:line rule` for each violation and exits with 1 when there is one. In another folder than its own
+// project it does not judge the rules.
 
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, normalize, posix } from 'node:path'
@@ -14,18 +15,18 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/sessions': ['identities', 'interactions'],
   'domain/credentials': ['identities', 'courier'],
   'domain/claims': ['identities', 'clients'],
-  'domain/accounts': ['identities', 'credentials', 'sessions'],
+  'domain/accounts': ['identities', 'credentials'],
   'domain/authentications': ['accounts', 'credentials', 'identities', 'interactions', 'sessions'],
   'domain/methods': ['courier', 'credentials', 'federation', 'identities', 'sessions', 'throttle'],
   'domain/federation': ['credentials', 'identities', 'interactions', 'sessions'],
-  'domain/interactions': ['clients', 'identities'],
-  'domain/consents': ['clients', 'identities', 'interactions'],
+  'domain/interactions': ['identities'],
+  'domain/consents': ['identities', 'interactions'],
   'domain/tokens': ['keys', 'clients', 'consents', 'identities', 'interactions'],
   'domain/logout': ['keys', 'clients', 'consents', 'device', 'interactions', 'tokens'],
   'domain/access': ['consents', 'identities', 'interactions', 'logout', 'sessions', 'tokens'],
   'domain/device': ['clients', 'consents', 'tokens'],
   'domain/hooks': ['consents'],
-  'domain/flows': ['credentials', 'identities', 'methods', 'sessions'],
+  'domain/flows': ['identities', 'methods', 'sessions'],
 }
 
 /** Folders that every other folder of their floor may import. */
@@ -40,7 +41,6 @@ const SHARED: readonly string[] = [
 /** Packages with few homes; a package stands for its subpaths, a scope for all packages in it. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   fastify: ['platform/http/**', '**/routes.ts', 'server/**'],
-  '@fastify': ['platform/http/**', '**/routes.ts', 'server/**'],
   jose: [
     'domain/keys/**',
     '**/client-auth/**',
@@ -89,6 +89,50 @@ type Place = { floor: string; module: string }
 
 export function checkImports(root: string): Violation[] {
   return [...sourceFiles(root, 'src').flatMap((file) => checkSource(root, file)), ...checkLengths(root)]
+}
+
+/** What may be imported where. */
+interface Rules {
+  edges: Readonly<Record<string, readonly string[]>>
+  shared: readonly string[]
+  packages: Readonly<Record<string, readonly string[]>>
+}
+
+const RULES: Rules = { edges: EDGES, shared: SHARED, packages: PACKAGES }
+
+/** Rules that allow what nobody does: whoever reads them would think that it is done. */
+export function unusedRules(root: string, { edges, shared, packages }: Rules = RULES): string[] {
+  const imports = sourceFiles(root, 'src')
+    .filter((file) => !file.endsWith('.test.ts'))
+    .flatMap((file) => {
+      const path = file.slice('src/'.length)
+      const from = placeOf(path)
+      return importsOf(readFileSync(join(root, file), 'utf8')).map(({ specifier }) => {
+        const to = specifier.startsWith('.') ? placeOf(posix.join(posix.dirname(path), specifier)) : undefined
+        return { path, specifier, from: from && nameOf(from), to: to && nameOf(to) }
+      })
+    })
+  const declared = Object.entries(edges).flatMap(([from, modules]) =>
+    modules.map((module) => ({ from, to: `${from.slice(0, from.indexOf('/'))}/${module}` })),
+  )
+  const homes = Object.entries(packages).flatMap(([name, places]) => places.map((home) => ({ name, home })))
+  return [
+    ...declared
+      .filter((edge) => !imports.some(({ from, to }) => from === edge.from && to === edge.to))
+      .map(({ from, to }) => `${from} imports nothing of ${to}`),
+    ...shared
+      .filter((folder) => !imports.some(({ from, to }) => to === folder && from !== folder))
+      .map((folder) => `nobody imports ${folder}`),
+    ...homes
+      .filter(
+        ({ name, home }) =>
+          !imports.some(
+            ({ path, specifier }) =>
+              (specifier === name || specifier.startsWith(`${name}/`)) && posix.matchesGlob(path, home),
+          ),
+      )
+      .map(({ name, home }) => `nothing in ${home} imports ${name}`),
+  ]
 }
 
 function checkSource(root: string, file: string): Violation[] {
@@ -197,5 +241,7 @@ if (import.meta.main) {
   if (!existsSync(join(root, 'src'))) throw new Error(`no src folder in ${root}`)
   const violations = checkImports(root)
   for (const { file, line, rule } of violations) console.error(`${file}:${line} ${rule}`)
-  if (violations.length > 0) process.exitCode = 1
+  const unused = process.argv[2] === undefined ? unusedRules(root) : []
+  for (const rule of unused) console.error(`scripts/check-imports.ts unused: ${rule}`)
+  if (violations.length + unused.length > 0) process.exitCode = 1
 }

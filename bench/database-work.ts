@@ -57,7 +57,7 @@ async function redeemLogin(database: Database, id: string, now: number): Promise
   }
   const verifier = { id: loginVerifierId(id), expires_at: now + day }
   const isOpen = flowIsOpen(database, [{ subject: 'ada' }, { session: session.id }], now)
-  await redeemSignIn(database, verifier, isOpen, session, rememberedScope(clientId, 'ada', now))
+  await redeemSignIn(database, verifier, isOpen, session, rememberedScope(clientId, 'ada', now), [])
 }
 
 async function storeGrant(database: Database, id: string, now: number): Promise<void> {

@@ -113,6 +113,7 @@ export function createModules(ground: Ground) {
     lifespan: settings.interactionLifespan,
   })
   const loginSessions = createLoginSessions({
+    events,
     database,
     clock,
     lifespan: settings.sessionLifespan,
@@ -174,11 +175,13 @@ export function createModules(ground: Ground) {
     throttle,
   })
   const sessions = createSessions({
+    events,
     ...{ database, secrets, clock },
     lifespan: settings.identitySessionLifespan,
   })
   const { assurance } = settings
   const access = createAccess({
+    events,
     database,
     clock,
     loginSessions,
@@ -196,6 +199,7 @@ export function createModules(ground: Ground) {
     endingEarlier,
   })
   const identities = createIdentities({
+    events,
     database,
     clock,
     departing: async (id, how) => {
@@ -210,9 +214,16 @@ export function createModules(ground: Ground) {
     session: { issuer, ...settings.jwt },
   })
   const trust = createTrust({ database, clock, rules: settings.trust })
-  const credentials = createCredentials({ identities, hasher, throttle, policy: settings.passwordPolicy })
-  const codes = createCodeMethod({ database, clock, secrets, courier, throttle })
+  const credentials = createCredentials({
+    events,
+    identities,
+    hasher,
+    throttle,
+    policy: settings.passwordPolicy,
+  })
+  const codes = createCodeMethod({ events, database, clock, secrets, courier, throttle })
   const authentications = createAuthentications({
+    events,
     database,
     clock,
     secrets,
@@ -226,6 +237,7 @@ export function createModules(ground: Ground) {
     await identities.removeUnconfirmed(identityId)
   }
   const federation = createFederation({
+    events,
     ...settings.federation,
     credentials,
     database,
@@ -234,7 +246,7 @@ export function createModules(ground: Ground) {
     clock,
     logger,
   })
-  const code = createMailedCode({ secrets, clock, courier, identities, throttle })
+  const code = createMailedCode({ secrets, clock, courier, identities, throttle, events })
   const { password, oidc, registration } = settings.hostedPages
   const links =
     transport &&

@@ -6,6 +6,7 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { assignments, sql } from '../../src/platform/database/index.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../src/platform/hashing/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { eventsOn } from '../support/events.ts'
 import { alone } from '../support/identities.ts'
 import { until } from '../support/patience.ts'
 import { throttleOn } from '../support/throttle.ts'
@@ -17,8 +18,19 @@ const address = '192.0.2.1'
 
 onEachEngine('credentials', (database) => {
   const credentialsWith = (hasher: PasswordHasher) => {
-    const identities = createIdentities({ database: database(), clock: systemClock, departing: alone })
-    const credentials = createCredentials({ identities, hasher, throttle: throttleOn(database()), policy })
+    const identities = createIdentities({
+      events: eventsOn(database()),
+      database: database(),
+      clock: systemClock,
+      departing: alone,
+    })
+    const credentials = createCredentials({
+      events: eventsOn(database()),
+      identities,
+      hasher,
+      throttle: throttleOn(database()),
+      policy,
+    })
     const register = async (traits: { email: string; name?: string }) =>
       identities.create({ traits, credentials: [await credentials.password.enrol(password, traits)] })
     return { identities, credentials, register }

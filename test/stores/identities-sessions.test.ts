@@ -6,6 +6,7 @@ import { createSessions, purgeSessions } from '../../src/domain/sessions/index.t
 import { createSecretKeys, hash } from '../../src/kernel/secrets.ts'
 import { sql } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { eventsOn } from '../support/events.ts'
 import { alone } from '../support/identities.ts'
 
 const lifespan = 60_000
@@ -16,8 +17,19 @@ onEachEngine('sessions', (database) => {
   let people = 0
   const setup = async () => {
     const clock = { time: 1_700_000_000_000, now: () => clock.time }
-    const identities = createIdentities({ database: database(), clock, departing: alone })
-    const sessions = createSessions({ database: database(), secrets, clock, lifespan })
+    const identities = createIdentities({
+      events: eventsOn(database()),
+      database: database(),
+      clock,
+      departing: alone,
+    })
+    const sessions = createSessions({
+      events: eventsOn(database()),
+      database: database(),
+      secrets,
+      clock,
+      lifespan,
+    })
     people += 1
     const identity = await identities.create({ traits: { email: `p${people}@example.com` }, credentials: [] })
     const issue = async (replaces?: string) => {

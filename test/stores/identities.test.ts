@@ -4,6 +4,7 @@ import { createIdentities, type NewIdentity } from '../../src/domain/identities/
 import { isFault } from '../../src/kernel/fault.ts'
 import { identifier, sql } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { eventsOn } from '../support/events.ts'
 import { alone } from '../support/identities.ts'
 
 const withPassword = (email: string): NewIdentity => ({
@@ -18,7 +19,8 @@ const withProvider = (email: string, subject: string): NewIdentity => ({
 
 onEachEngine('identities', (database) => {
   const clock = { now: () => 1_700_000_000_000 }
-  const identities = () => createIdentities({ database: database(), clock, departing: alone })
+  const identities = () =>
+    createIdentities({ events: eventsOn(database()), database: database(), clock, departing: alone })
 
   test('an identity is read back as it was created, in one round trip', async () => {
     const created = await identities().create({

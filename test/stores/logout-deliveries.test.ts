@@ -46,6 +46,8 @@ onEachEngine('logout deliveries', (database) => {
         ending: (id) => sql`delete from login_sessions where id = ${id} returning id, subject`,
         idsOf: async () => [],
         endFlows: async () => {},
+        tellingEnd: () => sql`select 1`,
+        tellingEndOfAll: () => sql`select 1`,
       },
       keys: { sign: async () => 'token' },
       egress: {

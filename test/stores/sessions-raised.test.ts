@@ -5,6 +5,7 @@ import { createSessions, type Evidence, type Session } from '../../src/domain/se
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
 import { sql } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
+import { eventsOn } from '../support/events.ts'
 import { alone } from '../support/identities.ts'
 
 const lifespan = 60_000
@@ -14,8 +15,19 @@ onEachEngine('a session with more evidence', (database) => {
   let people = 0
   const setup = async () => {
     const clock = { time: 1_700_000_000_000, now: () => clock.time }
-    const identities = createIdentities({ database: database(), clock, departing: alone })
-    const sessions = createSessions({ database: database(), secrets, clock, lifespan })
+    const identities = createIdentities({
+      events: eventsOn(database()),
+      database: database(),
+      clock,
+      departing: alone,
+    })
+    const sessions = createSessions({
+      events: eventsOn(database()),
+      database: database(),
+      secrets,
+      clock,
+      lifespan,
+    })
     people += 1
     const identity = await identities.create({ traits: { email: `r${people}@example.com` }, credentials: [] })
     const proof = (method: string, factor: Evidence['factor'] = 'first'): Evidence => ({
@@ -104,10 +116,22 @@ onEachEngine('a session with more evidence', (database) => {
       'a-newer-system-secret-0123456789abc',
       'a-system-secret-for-tests-0123456789',
     ])
-    const later = createSessions({ database: database(), secrets: rotated, clock, lifespan })
+    const later = createSessions({
+      events: eventsOn(database()),
+      database: database(),
+      secrets: rotated,
+      clock,
+      lifespan,
+    })
     assert.equal((await later.loadBegun(seed))?.token, given.token)
     const foreign = createSecretKeys(['somebody-elses-system-secret-0123456'])
-    const elsewhere = createSessions({ database: database(), secrets: foreign, clock, lifespan })
+    const elsewhere = createSessions({
+      events: eventsOn(database()),
+      database: database(),
+      secrets: foreign,
+      clock,
+      lifespan,
+    })
     assert.equal(await elsewhere.loadBegun(seed), undefined)
     await sessions.revoke(given.session.id)
     assert.equal(await sessions.loadBegun(seed), undefined)

@@ -6,6 +6,7 @@ import { createIdentities, type Identities } from '../../src/domain/identities/i
 import { migrations } from '../../src/migrations/index.ts'
 import { type Database, migrateUp, openDatabase, sql } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
+import { eventsOn } from '../support/events.ts'
 import { alone } from '../support/identities.ts'
 import { until } from '../support/patience.ts'
 import { createPostgresDatabase } from '../support/postgres.ts'
@@ -22,7 +23,12 @@ describe('identities that somebody confirms while they are removed, on PostgreSQ
     created = await createPostgresDatabase()
     database = openDatabase(created.dsn, createLogger({ level: 'silent', format: 'json' }))
     await migrateUp(database, migrations)
-    identities = createIdentities({ database, clock: { now: () => now }, departing: alone })
+    identities = createIdentities({
+      events: eventsOn(database),
+      database,
+      clock: { now: () => now },
+      departing: alone,
+    })
   })
   after(async () => {
     await database.close()

@@ -76,6 +76,7 @@ export const localeOf = (
 export const flowOf = (request: LoginRequest): LoginFlow => ({
   id: request.id,
   sessionId: request.sessionId,
+  client: request.clientId,
   application: request.clientName,
   asked: askedBy(request),
   needs: request.needs,

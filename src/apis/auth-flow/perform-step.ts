@@ -62,5 +62,6 @@ function accept(
     remember: rememberFor > 0,
     rememberFor,
     context: { amr: amr.join(' ') },
+    signedInBy: evidence.at(-1)?.method,
   }).redirectTo
 }

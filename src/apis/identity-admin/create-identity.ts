@@ -12,6 +12,7 @@ export async function createIdentity(
   const password = credentials?.password?.config.password
   const account = credentials?.prehashed_password?.config
   const newIdentity = {
+    by: 'operator' as const,
     traits,
     credentials: password === undefined ? [] : [await passwords.enrol(password, traits)],
     verifiedAddresses: addresses.filter(({ verified }) => verified).map(({ value }) => value),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { type Database, type Fragment, list, type Statement, sql } from '../../platform/database/index.ts'
 import { revokingGrants, withdrawingAllOf } from '../consents/index.ts'
+import type { Events } from '../events/index.ts'
 import { type Departing, selectIds } from '../identities/index.ts'
 import { deletingSessionsOf, identityProviderSessionOf, type LoginSessions } from '../interactions/index.ts'
 import { type Logout, revokingUnfinished } from '../logout/index.ts'
@@ -44,6 +45,7 @@ export interface AccessDependencies {
   loginSessions: Pick<LoginSessions, 'endFlows' | 'endingFlows' | 'idsOfSubjects'>
   logout: Pick<Logout, 'endAlone' | 'endInSilence' | 'telling'>
   sessions: Pick<Sessions, 'revoke' | 'revokeAllOf'>
+  events: Pick<Events, 'emitting'>
   /** Whether tokens of applications end with the sessions that gave them. */
   endsTokens: boolean
 }
@@ -71,12 +73,13 @@ export function createAccess(dependencies: AccessDependencies): Access {
     const ids = await selectIds(database, identities)
     for (const subject of ids) await loginSessions.endFlows({ subject }, before)
     // Sessions of the pages first: those of the authorization server come of them.
-    await sessions.revokeAllOf(
-      identities,
-      identitySession === undefined ? identityProviderSessionOf(except ?? '') : sql`${identitySession}`,
-    )
+    const goesOn =
+      identitySession === undefined
+        ? identityProviderSessionOf(except ?? '')
+        : sql<string>`${identitySession}`
+    for (const id of ids) await sessions.revokeAllOf(sql`${id}`, goesOn)
     for (const session of await loginSessions.idsOfSubjects(identities))
-      if (session !== except) await logout.endAlone(session)
+      if (session !== except) await logout.endAlone(session, 'revoked')
     if (ids.length === 0) return
     await database.run(revoking(sql`subject in (${list(ids)}) and ${condition}`, clock.now()))
   }

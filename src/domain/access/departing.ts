@@ -20,10 +20,14 @@ export const departing =
   ({
     database,
     clock,
+    events,
     loginSessions,
     logout,
     endsTokens,
-  }: Pick<AccessDependencies, 'database' | 'clock' | 'loginSessions' | 'logout' | 'endsTokens'>): Departing =>
+  }: Pick<
+    AccessDependencies,
+    'database' | 'clock' | 'events' | 'loginSessions' | 'logout' | 'endsTokens'
+  >): Departing =>
   async (id, how) => {
     const now = clock.now()
     const mark =
@@ -34,12 +38,18 @@ export const departing =
           )
         : loginSessions.endingFlows({ subject: id }, { before: now + 1, condition: isFound })
     const taking = how === 'new password' ? takingSessions(endsTokens) : takingAll
+    const ended = events.emitting({
+      ...{ type: 'session.ended', kind: 'all', identity: id },
+      details: { reason: reasons[how] },
+    })
     return {
       // The mark first: it holds the lock under which the others look.
-      statements: [mark, ...(await logout.telling(id)), ...taking(id, isFound, now)],
+      statements: [mark, ...(await logout.telling(id)), ...taking(id, isFound, now), ended],
       afterwards: () => takeRest(database, taking(id, always, now)),
     }
   }
+
+const reasons = { removed: 'removed', 'turned off': 'turned_off', 'new password': 'new_password' } as const
 
 type Taking = (id: string, condition: Fragment<boolean>, now: number) => Statement[]
 

@@ -54,6 +54,7 @@ export async function answerCode(
     verifyingAddress(identityId, recipientWhenAnswered, attempt.now),
     droppingUnconfirmedCredentials(identityId, isAnswered),
     confirmingIdentity(identityId, isAnswered),
+    codes.tellingWrong({ identityId, client: flow.client }),
     throttle.givingBack('mail', by, isAnswered),
     throttle.rememberingNetwork(by, isAnswered),
   ]

@@ -4,6 +4,7 @@ import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { EndingEarlier } from '../accounts/index.ts'
 import type { CodeMethod, PrehashedPasswordMethod } from '../credentials/index.ts'
+import type { Events } from '../events/index.ts'
 import type { Identities } from '../identities/index.ts'
 import type { Origin, Throttle } from '../throttle/index.ts'
 import { classOf } from './evidence.ts'
@@ -23,6 +24,7 @@ export interface AuthenticationDependencies {
   codes: CodeMethod
   passwords: PrehashedPasswordMethod
   throttle: Throttle
+  events: Pick<Events, 'emit'>
   endingEarlier: EndingEarlier
 }
 

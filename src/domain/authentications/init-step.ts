@@ -25,7 +25,14 @@ export async function initStep(
   const email = normalizeEmail(JSON.parse(situation.traits).email)
   if (email === undefined) throw new Error(`identity ${identityId} has no e-mail address`)
   const sending = await codes.send({
-    ...{ flowId: flow.id, identityId, email, application: flow.application, locale: flow.locale },
+    ...{
+      flowId: flow.id,
+      identityId,
+      email,
+      client: flow.client,
+      application: flow.application,
+      locale: flow.locale,
+    },
     origin,
   })
   if (sending.is === 'live')

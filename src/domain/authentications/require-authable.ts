@@ -53,6 +53,7 @@ export async function requireAuthable(
       flowId: flow.id,
       identityId,
       email,
+      client: flow.client,
       application: flow.application,
       locale: flow.locale,
       origin,
@@ -78,6 +79,7 @@ async function createIdentity(
       flowId: flow.id,
       identityId: id,
       email,
+      client: flow.client,
       application: flow.application,
       locale: flow.locale,
     }

@@ -10,6 +10,8 @@ export interface LoginFlow {
   id: string
   /** The session of the authorization server that comes of it, or goes on. */
   sessionId: string
+  /** The client of the application that somebody signs in to. */
+  client?: string | undefined
   /** The name that mails give to the application that somebody signs in to. */
   application?: string | undefined
   /** The language of those mails. */

@@ -23,7 +23,7 @@ export async function verifyPassword(
   hash: string,
   { token, ...origin }: Caller,
 ): Promise<Progress> {
-  const { database, passwords } = dependencies
+  const { database, passwords, events } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
   const { guess, situation } = await beginGuess(dependencies, flow, attempt, origin)
   try {
@@ -32,6 +32,10 @@ export async function verifyPassword(
     if (sealed === null) throw new Fault<AuthenticationFault>('no_account', 'identity has no linked account')
     if (!passwords.verify(sealed, hash)) {
       guess.failed()
+      await events.emit({
+        ...{ type: 'sign_in.failed', kind: 'prehashed_password', identity: identityId, client: flow.client },
+        details: { reason: 'wrong_password' },
+      })
       throw new Fault<AuthenticationFault>('wrong_password', 'invalid password')
     }
     const resealed = passwords.reseal(sealed)

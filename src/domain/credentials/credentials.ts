@@ -1,4 +1,5 @@
 import type { PasswordHasher } from '../../platform/hashing/index.ts'
+import type { Events } from '../events/index.ts'
 import type { Identities } from '../identities/index.ts'
 import type { Throttle } from '../throttle/index.ts'
 import { createOidcMethod, type OidcMethod } from './methods/oidc/index.ts'
@@ -15,10 +16,11 @@ export function createCredentials(dependencies: {
   hasher: PasswordHasher
   throttle: Throttle
   policy: PasswordPolicy
+  events: Pick<Events, 'emit'>
 }): Credentials {
-  const { identities, hasher, throttle, policy } = dependencies
+  const { identities, hasher, throttle, policy, events } = dependencies
   return {
-    password: createPasswordMethod({ identities, hasher, policy, throttle }),
+    password: createPasswordMethod({ identities, hasher, policy, throttle, events }),
     oidc: createOidcMethod({ identities }),
   }
 }

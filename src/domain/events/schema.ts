@@ -29,14 +29,28 @@ export const members = {
   },
   'sign_in.failed': {
     tells: 'Somebody tried to sign in, and what they gave was wrong.',
-    kindIs: 'the way, as above',
-    details: { reason: 'which rule refused', identifier: 'what was typed as the name of the account' },
+    kindIs: 'the way, as above; for codes see `code.guessed_wrong`',
+    details: {
+      provider: 'external provider',
+      reason: 'which rule refused',
+      identifier: 'what was typed as the name of the account',
+    },
   },
   'identity.registered': {
     tells: 'There is a new identity.',
     kindIs: 'who made it',
     kinds: ['self', 'operator'],
     details: { method: 'the way to sign in that it came with' },
+  },
+  'identity.changed': {
+    tells: 'An operator changed an identity.',
+    kindIs: '`replaced` with its traits and metadata, or `turned_off` or `turned_on`',
+    kinds: ['replaced', 'turned_off', 'turned_on'],
+  },
+  'identity.deleted': {
+    tells: 'An identity was deleted, with all that it had.',
+    kindIs: '`operator`, or `displaced` by the owner of an address that it never confirmed',
+    kinds: ['operator', 'displaced'],
   },
   'credential.added': {
     tells: 'An identity has a new way to sign in, or a new secret for one.',
@@ -57,7 +71,9 @@ export const members = {
     tells: 'A session was ended before its time.',
     kindIs: 'as above, or `all` for every session of the identity',
     kinds: ['identity', 'application', 'all'],
-    details: { reason: '`signed_out`, `replaced`, `turned_off`, `new_password`, `removed` or `revoked`' },
+    details: {
+      reason: '`signed_out`, `signed_in_again`, `turned_off`, `new_password`, `removed` or `revoked`',
+    },
   },
   'consent.given': {
     tells: 'Somebody allowed a client what it had asked for.',

@@ -6,6 +6,7 @@ import type { Database } from '../../platform/database/index.ts'
 import type { Egress } from '../../platform/egress/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Credentials } from '../credentials/index.ts'
+import type { Events } from '../events/index.ts'
 import { identify } from './identify.ts'
 import { createProtocols } from './protocols/index.ts'
 import { type ProviderSettings, providers } from './providers/index.ts'
@@ -50,6 +51,7 @@ export function createFederation(dependencies: {
   secrets: SecretKeys
   clock: Clock
   logger: Logger
+  events: Pick<Events, 'emit'>
 }): Federation {
   const protocolOf = createProtocols(dependencies)
   const relyingParty = { ...dependencies, protocolOf }

@@ -7,11 +7,12 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import { joinUrl } from '../../kernel/url.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
+import type { Events } from '../events/index.ts'
 import { useOnce } from '../interactions/index.ts'
 import { explain } from './explain.ts'
 import type { Journey, Protocol } from './protocols/protocol.ts'
 import type { ProviderKind, ProviderSettings } from './providers/index.ts'
-import type { FederationFault, SignInOutcome } from './schema.ts'
+import type { FederationFault, Refusal, SignInOutcome } from './schema.ts'
 import { belongsTo, browserOf, continuityOf, openState, type SignInState, sealState } from './state.ts'
 
 /** Below the base of the redirect URIs; the id of the provider follows. */
@@ -25,6 +26,7 @@ export interface RelyingPartyDependencies {
   secrets: SecretKeys
   clock: Clock
   logger: Logger
+  events: Pick<Events, 'emit'>
   redirectBase: string
 }
 
@@ -71,7 +73,7 @@ export async function completeSignIn(
   settings: ProviderSettings,
   callback: { query: string; continuity: string | undefined },
 ): Promise<SignInOutcome> {
-  const { database, secrets, clock, logger } = dependencies
+  const { database, secrets, clock, logger, events } = dependencies
   const query = parseForm(callback.query)
   const sealed = query.duplicate() === undefined ? query.get('state') : undefined
   const state = openState(secrets, sealed)
@@ -79,9 +81,14 @@ export async function completeSignIn(
     throw new Fault<FederationFault>('continuity_lost', 'This sign-in was not started in this browser.')
   }
   const { provider, returnState } = state
-  if (state.expiresAt <= clock.now()) return { provider, returnState, refusal: 'expired' }
+  const refused = async (refusal: Refusal, detail?: string): Promise<SignInOutcome> => {
+    const details = { provider, reason: refusal }
+    await events.emit({ type: 'sign_in.failed', kind: 'oidc', details })
+    return { provider, returnState, refusal, ...(detail === undefined ? {} : { detail }) }
+  }
+  if (state.expiresAt <= clock.now()) return refused('expired')
   if (!(await useOnce(database, { id: `federation:${state.id}`, expiresAt: state.expiresAt })))
-    return { provider, returnState, refusal: 'replayed' }
+    return refused('replayed')
   try {
     const journey = journeyOf(dependencies, settings, state, sealed)
     const claims = await dependencies
@@ -90,7 +97,8 @@ export async function completeSignIn(
     return { provider, returnState, claims }
   } catch (error) {
     const denied = error instanceof AuthorizationResponseError && error.error === 'access_denied'
-    logger.warn({ provider, reason: explain(error) }, 'a sign-in at an identity provider was refused')
-    return { provider, returnState, refusal: denied ? 'denied' : 'failed' }
+    const detail = explain(error)
+    logger.warn({ provider, reason: detail }, 'a sign-in at an identity provider was refused')
+    return refused(denied ? 'denied' : 'failed', detail)
   }
 }

@@ -36,7 +36,8 @@ export type Refusal = 'denied' | 'failed' | 'expired' | 'replayed'
 
 export type SignInOutcome =
   | { provider: string; returnState: string; claims: ProviderClaims }
-  | { provider: string; returnState: string; refusal: Refusal }
+  /** `detail` is for operators: what the provider answered. */
+  | { provider: string; returnState: string; refusal: Refusal; detail?: string }
 
 /** What a provider said about the person, after every check. */
 export interface ProviderClaims {

@@ -30,12 +30,12 @@ export function ending(
   { clock, sessions }: Pick<FlowDependencies, 'clock' | 'sessions'>,
   flow: Flow,
   { identity, proof }: { identity: Identity; proof: Proof },
-  { userAgent, origin, receivedAt, session: current }: Submitter,
+  { userAgent, origin, receivedAt, client, session: current }: Submitter,
 ) {
   const evidence = [...flow.evidence, { ...proof, at: clock.now() }]
   const device = { ipAddress: origin.address, userAgent }
   const begun = sessions.beginning({
-    ...{ flowId: flow.id, identity, evidence, device, current },
+    ...{ flowId: flow.id, identity, evidence, device, current, client },
     provenSince: receivedAt,
   })
   const finished: Flow = {

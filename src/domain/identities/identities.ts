@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import type { Database, Statement } from '../../platform/database/index.ts'
+import type { Events } from '../events/index.ts'
 import { insertIdentity } from './creation/store.ts'
 import {
   credentialFrom,
@@ -10,6 +11,7 @@ import {
   updateCredential,
 } from './credentials/store.ts'
 import { normalizeEmail } from './identifier.ts'
+import { createIdentityEvents } from './identity-events.ts'
 import { replaceIdentity } from './replacement/store.ts'
 import type {
   Credential,
@@ -73,14 +75,18 @@ export function createIdentities({
   database,
   clock,
   departing,
+  events,
 }: {
   database: Database
   clock: Clock
   departing: Departing
+  events: Pick<Events, 'emitting'>
 }): Identities {
+  const telling = createIdentityEvents(events)
   const remove = async (id: string, which: { unconfirmed?: boolean }) => {
     const { statements, afterwards } = await departing(id, 'removed')
-    if (!(await deleteIdentity(database, id, statements, which))) return false
+    const told = telling.deleted(id, which.unconfirmed ? 'displaced' : 'operator')
+    if (!(await deleteIdentity(database, id, [...statements, told], which))) return false
     await afterwards()
     return true
   }
@@ -117,7 +123,8 @@ export function createIdentities({
       const credentials = input.credentials.map((credential) => ({ ...credential, id: uuid() }))
       const unconfirmedSince = input.unconfirmed && !verified ? now : null
       const record = { identity, traits: json, credentials, unconfirmedSince }
-      if (!(await insertIdentity(database, record, more(identity)))) {
+      const told = telling.created(identity.id, input)
+      if (!(await insertIdentity(database, record, [...more(identity), ...told]))) {
         throw taken()
       }
       return identity
@@ -129,15 +136,20 @@ export function createIdentities({
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         const existing = password && (await selectCredentials(database, id))
         const exists = existing?.some(({ type }) => type === password?.type) === true
+        const now = clock.now()
+        const told = [
+          ...[telling.replaced(id), telling.turned(id, state, now)],
+          ...(password ? [telling.added(id, password, exists)] : []),
+        ]
         const outcome = await replaceIdentity(
           database,
           {
-            ...{ id, traits: json, email, state, now: clock.now() },
+            ...{ id, traits: json, email, state, now },
             ...{ metadataPublic: stored(metadataPublic), metadataAdmin: stored(metadataAdmin) },
             ...{ addressId: uuid(), recoveryId: uuid() },
             password: password && { ...password, id: uuid(), exists },
           },
-          departure?.statements ?? [],
+          [...(departure?.statements ?? []), ...told],
         )
         // Somebody else's first password for the same identity looks like that, too, and is there the next time.
         const isFirstPassword = password !== undefined && !exists && attempt < attempts
@@ -157,9 +169,10 @@ export function createIdentities({
     ownerOf: (email) => selectOwner(database, email),
     setState: async (id, state) => {
       const now = clock.now()
-      if (state === 'active') return updateState(database, { id, state, now }, [])
+      const told = telling.turned(id, state, now)
+      if (state === 'active') return updateState(database, { id, state, now }, [told])
       const { statements, afterwards } = await departing(id, 'turned off')
-      if (!(await updateState(database, { id, state, now }, statements))) return false
+      if (!(await updateState(database, { id, state, now }, [...statements, told]))) return false
       await afterwards()
       return true
     },

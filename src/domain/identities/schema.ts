@@ -104,6 +104,8 @@ export interface IdentityReplacement {
 }
 
 export interface NewIdentity {
+  /** Who makes it, unless people do it themselves. */
+  by?: 'self' | 'operator'
   /** Only if it was chosen beforehand. */
   id?: string
   traits: unknown

@@ -217,7 +217,7 @@ export async function updateState(
   const found = await database.atomically(
     sql`update identities set updated_at = ${now}, state = ${state},
         state_changed_at = case when state = ${state} then state_changed_at else ${now} end
-      where id = ${id} returning id`,
+      where id = ${id} returning id, state_changed_at`,
     ...more,
   )
   return found.length > 0

@@ -54,6 +54,7 @@ export {
   deletingSessionsOf,
   identityProviderSessionOf,
   isLoginRedeemed,
+  selectingWhetherSessions,
   sessionLives,
   useOnce,
 } from './store.ts'

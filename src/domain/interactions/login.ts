@@ -68,6 +68,7 @@ export function createLoginInteraction(
         context: acceptance.context ?? undefined,
         forceSubjectIdentifier: acceptance.forceSubjectIdentifier || undefined,
         identityProviderSessionId: acceptance.identityProviderSessionId || undefined,
+        signedInBy: acceptance.signedInBy,
       })
     },
     rejectLoginRequest: (challenge, rejection) => {

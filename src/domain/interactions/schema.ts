@@ -67,6 +67,8 @@ export interface LoginAcceptance {
   context?: unknown
   forceSubjectIdentifier?: string | undefined
   identityProviderSessionId?: string | undefined
+  /** The way in which somebody signed in, unless a session of Gatehouse tells of it. */
+  signedInBy?: string | undefined
 }
 
 export interface Rejection {
@@ -99,6 +101,7 @@ export interface LoginOutcome {
   context?: unknown
   forceSubjectIdentifier?: string | undefined
   identityProviderSessionId?: string | undefined
+  signedInBy?: string | undefined
   device?: DeviceOutcome | undefined
   rejection?: Rejection | undefined
   repeats?: AnsweredRequest | undefined

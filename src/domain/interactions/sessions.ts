@@ -1,9 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { uuidOf } from '../../kernel/ids.ts'
 import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
+import type { Events } from '../events/index.ts'
 import { isTurnedOff } from '../identities/index.ts'
 import { type Ending, flowIsOpen, markingEnd } from './endings.ts'
 import type { LoginOutcome } from './schema.ts'
+import { createLoginSessionEvents } from './session-events.ts'
 import {
   deletingSession,
   isSessionOfAnother,
@@ -43,6 +45,10 @@ export interface LoginSessions {
   redeem<Value>(outcome: LoginOutcome, lookup: Fragment<Value>): Promise<Redemption<Value> | undefined>
   /** The statement that ends a session; it returns a row only to the one who ended it. */
   ending(id: string): Statement<{ id: string; subject: string }>
+  /** What is told of it, for its unit. */
+  tellingEnd(id: string, reason: 'signed_out' | 'signed_in_again' | 'revoked'): Statement
+  /** The same for a unit that ends all sessions of a subject and returns whether there were any. */
+  tellingEndOfAll(subject: string): Statement
   /** The sessions that began with one at an identity provider. */
   idsOf(identityProviderSessionId: string): Promise<string[]>
   /** Whether the answer to a login request was taken back to the authorization server. */
@@ -68,8 +74,10 @@ export function createLoginSessions(dependencies: {
   lifespan: number
   /** Milliseconds after which a verifier has expired anyway. */
   verifierLifespan: number
+  events: Pick<Events, 'emitting'>
 }): LoginSessions {
   const { database, clock, lifespan, verifierLifespan } = dependencies
+  const telling = createLoginSessionEvents(dependencies.events)
   const endingFlows: LoginSessions['endingFlows'] = (ending, { before, condition, forGood }) => {
     const keptUntil = forGood ? null : clock.now() + verifierLifespan + clockSkew
     return markingEnd(database, { ending, before, keptUntil }, condition)
@@ -97,7 +105,7 @@ export function createLoginSessions(dependencies: {
       identity_provider_session_id: outcome.identityProviderSessionId ?? null,
       expires_at: expiresAt,
     }
-    return redeemSignIn(database, verifier, isOpen, session, lookup)
+    return redeemSignIn(database, verifier, isOpen, session, lookup, telling.begun(outcome))
   }
   return {
     load: async (id) => {
@@ -132,6 +140,8 @@ export function createLoginSessions(dependencies: {
       return other && { ...other, sessionId: own.sessionId }
     },
     ending: deletingSession,
+    tellingEnd: telling.ended,
+    tellingEndOfAll: telling.allEnded,
     idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),
     isRedeemed: (loginRequestId) => selectIsRedeemed(database, loginRequestId),
     idsOfSubjects: (subjects) => selectSessionIdsOf(database, subjects),

@@ -66,6 +66,7 @@ const fields: Record<Field, 'short' | 'long'> = {
   handledAt: 'short',
   context: 'short',
   acceptedAfter: 'short',
+  signedInBy: 'short',
 }
 
 describe('short names of a state', () => {
@@ -96,7 +97,7 @@ describe('short names of a state', () => {
 
   it('never move: a challenge of the last version is under way while this one starts', () => {
     const places =
-      'endpoint clientId query queryHash browser requestedAt requestedScope requestedAudience oidcContext sessionId sessionSubject subject clientSubject authenticatedAt acr amr skip remember rememberFor extendSessionLifespan loginRequestId grantedScope grantedAudience session handledAt context acceptedAfter'
+      'endpoint clientId query queryHash browser requestedAt requestedScope requestedAudience oidcContext sessionId sessionSubject subject clientSubject authenticatedAt acr amr skip remember rememberFor extendSessionLifespan loginRequestId grantedScope grantedAudience session handledAt context acceptedAfter signedInBy'
     const travelling = shortened(Object.fromEntries(places.split(' ').map((name, index) => [name, index])))
     for (const [name, index] of Object.entries(travelling)) assert.equal(name, Number(index).toString(36))
   })

@@ -4,7 +4,7 @@ const names = [
   ...['requestedAudience', 'oidcContext', 'sessionId', 'sessionSubject', 'subject', 'clientSubject'],
   ...['authenticatedAt', 'acr', 'amr', 'skip', 'remember', 'rememberFor', 'extendSessionLifespan'],
   ...['loginRequestId', 'grantedScope', 'grantedAudience', 'session', 'handledAt', 'context'],
-  'acceptedAfter',
+  ...['acceptedAfter', 'signedInBy'],
 ] as const
 
 const short = new Map<string, string>(names.map((name, index) => [name, index.toString(36)]))

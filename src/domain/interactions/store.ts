@@ -45,10 +45,11 @@ export async function redeemSignIn<Value>(
   isOpen: Fragment<boolean>,
   session: LoginSessionRow,
   lookup: Fragment<Value>,
+  events: readonly Statement[],
 ): Promise<{ value: Value } | undefined> {
   const first = sql`insert into redeemed_verifiers (id, expires_at) select ${id}, ${expires_at} where ${isOpen}
     on conflict (id) do nothing returning id`
-  const [row] = await database.atomicallyReading(reading(lookup), first, upsertSession(session))
+  const [row] = await database.atomicallyReading(reading(lookup), first, upsertSession(session), ...events)
   return row
 }
 
@@ -105,6 +106,11 @@ const upsertSession = (session: LoginSessionRow): Fragment<unknown> =>
 /** Returns a row to the one who deleted it. */
 export const deletingSession = (id: string): Statement<{ id: string; subject: string }> =>
   sql`delete from login_sessions where id = ${id} returning id, subject`
+
+/** Begins a unit that ends all sessions of the subject: `had_sessions` is 1 if there are any. */
+export const selectingWhetherSessions = (subject: string): Statement<{ had_sessions: number }> =>
+  sql`select case when exists (select 1 from login_sessions where subject = ${subject}) then 1 else 0 end
+    as had_sessions`
 
 /** All sessions of the subject. */
 export const deletingSessionsOf = (subject: string, condition: Fragment<boolean>): Fragment<unknown> =>

@@ -3,7 +3,7 @@ import { parseUrl } from '../../kernel/url.ts'
 import { type Fragment, type Statement, sql } from '../../platform/database/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { Consents } from '../consents/index.ts'
-import { deletingSessionsOf, type LoginSessions } from '../interactions/index.ts'
+import { deletingSessionsOf, type LoginSessions, selectingWhetherSessions } from '../interactions/index.ts'
 import { createDeliverer, type Deliverer, type DeliveryContext } from './deliver.ts'
 import type { Delivery, DeliveryFilter } from './schema.ts'
 import { endWithDeliveries, insertDeliveryOfEnding, selectDeliveries } from './store.ts'
@@ -19,7 +19,7 @@ export interface Logout extends Deliverer {
    * As `end`, but sign-ins under way go on: the browser has got another session in its place, or the caller ends them for
    * several sessions at once.
    */
-  endAlone(sessionId: string): Promise<void>
+  endAlone(sessionId: string, reason: 'signed_in_again' | 'revoked'): Promise<void>
   /** Ends the sessions of a subject. No client is told. */
   endInSilence(subject: string): Promise<void>
   /**
@@ -35,7 +35,7 @@ export interface Logout extends Deliverer {
 
 export interface LogoutDependencies extends DeliveryContext {
   consents: Pick<Consents, 'clientsOfSession' | 'clientsOfSessionsOf'>
-  loginSessions: Pick<LoginSessions, 'ending' | 'idsOf' | 'endFlows'>
+  loginSessions: Pick<LoginSessions, 'ending' | 'idsOf' | 'endFlows' | 'tellingEnd' | 'tellingEndOfAll'>
 }
 
 export function createLogout(dependencies: LogoutDependencies): Logout {
@@ -55,20 +55,24 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
 
   const end: Logout['end'] = async (sessionId) => {
     await loginSessions.endFlows({ session: sessionId })
-    return endSession(sessionId, [revokingUnfinished(sql`login_session_id = ${sessionId}`, clock.now())])
+    return endSession(sessionId, [
+      revokingUnfinished(sql`login_session_id = ${sessionId}`, clock.now()),
+      loginSessions.tellingEnd(sessionId, 'signed_out'),
+    ])
   }
 
   return {
     end,
-    endAlone: async (sessionId) => {
-      await endSession(sessionId, [])
+    endAlone: async (sessionId, reason) => {
+      await endSession(sessionId, [loginSessions.tellingEnd(sessionId, reason)])
     },
     endInSilence: async (subject) => {
       await loginSessions.endFlows({ subject })
       const ofSubject = sql<boolean>`subject = ${subject}`
       await database.atomically(
-        sql`select 1 as found`,
+        selectingWhetherSessions(subject),
         deletingSessionsOf(subject, sql`true`),
+        loginSessions.tellingEndOfAll(subject),
         revokingUnfinished(ofSubject, clock.now()),
       )
     },

@@ -79,6 +79,8 @@ export interface Submitter {
   userAgent: string | undefined
   /** What they are spoken to in, also by mail. */
   locale: string
+  /** Of the application that somebody signs in to. */
+  client: string | undefined
   /** The name that mails give to the application that somebody signs in to. */
   application: string | undefined
   /** The session that the browser has: it is raised if it is one of the same identity, and otherwise ends. */
@@ -112,7 +114,13 @@ export type Result =
     }
   | { is: 'away'; to: string; continuity: Continuity }
   /** `memory` is what a try that counts leaves behind. */
-  | { is: 'refused'; say: readonly Message[]; memory?: unknown; counting?: Counting }
+  | {
+      is: 'refused'
+      say: readonly Message[]
+      memory?: unknown
+      statements?: readonly Statement[]
+      counting?: Counting
+    }
 
 /** A way to prove who one is: a folder, and a line in the list. */
 export interface Method<Input = unknown> {

@@ -53,6 +53,8 @@ export interface NewSession {
    * new proofs beside its own; if not, it ends as the new one begins.
    */
   current?: Session | undefined
+  /** Of the application that somebody signs in to. */
+  client?: string | undefined
   /** Token of a session that ends in any case. */
   replaces?: string | undefined
   /** Milliseconds that it lasts; absent for the usual lifespan. */

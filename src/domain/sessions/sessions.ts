@@ -2,12 +2,15 @@ import type { Clock } from '../../kernel/clock.ts'
 import { uuid } from '../../kernel/ids.ts'
 import { hash, type SecretKeys } from '../../kernel/secrets.ts'
 import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
+import type { Events } from '../events/index.ts'
 import { raised } from './raised.ts'
 import type { Device, NewSession, Session, SessionFilter, StoredSession } from './schema.ts'
+import { createSessionEvents } from './session-events.ts'
 import {
   endingSession,
   insertingSession,
   isRaisable,
+  isUnchanged,
   maySignIn,
   raisingSession,
   selectSession,
@@ -50,21 +53,23 @@ export interface Sessions {
   list(filter: SessionFilter): Promise<StoredSession[]>
   /** Ends the session for good. `false` where it had ended before. */
   revoke(id: string): Promise<boolean>
-  /** Ends every session of all identities of the given ids but `except`, which gives the id of one or none. */
-  revokeAllOf(identities: Fragment<unknown>, except?: Fragment<string>): Promise<number>
+  /** Ends every session of the identity of the given id but `except`, which gives the id of one or none. */
+  revokeAllOf(identity: Fragment<string>, except?: Fragment<string>): Promise<number>
 }
 
 export function createSessions(dependencies: {
   database: Database
   secrets: SecretKeys
   clock: Clock
+  events: Pick<Events, 'emitting'>
   /** Milliseconds that a sign-in lasts. */
   lifespan: number
 }): Sessions {
   const { database, secrets, clock, lifespan } = dependencies
+  const telling = createSessionEvents(dependencies.events)
 
   const beginning: Sessions['beginning'] = (wanted) => {
-    const { identity, evidence, provenSince, current, replaces, flowId } = wanted
+    const { identity, evidence, provenSince, current, replaces, flowId, client } = wanted
     const now = clock.now()
     const expiresAt = now + (wanted.lifespan ?? lifespan)
     const device = deviceOf(wanted)
@@ -85,10 +90,18 @@ export function createSessions(dependencies: {
         ? [endingSession(sql`token_hash = ${hash(replaces)} and id <> ${session.id} and ${isConsumed}`, now)]
         : []),
     ]
+    const told = isSame
+      ? telling.raised(
+          session,
+          client,
+          sql`exists (select 1 from sessions where ${isUnchanged(session, now)})`,
+        )
+      : [...telling.begun(session, client), ...(current ? [telling.replaced(current)] : [])]
     return {
       ...{ session, token },
       condition: isSame ? sql`(${mayBegin} and ${isRaisable(database, stored, now)})` : mayBegin,
-      statements: [isSame ? raisingSession(stored, now) : insertingSession(stored), ...ending],
+      // On SQLite each statement sees what those before it have done.
+      statements: [...told, isSame ? raisingSession(stored, now) : insertingSession(stored), ...ending],
     }
   }
 
@@ -111,11 +124,17 @@ export function createSessions(dependencies: {
     loadOfSignIn: (loginSessionId) => selectSessionOfSignIn(database, loginSessionId, clock.now()),
     find: async (id) => (await selectSessions(database, { id, limit: 1 }, clock.now()))[0],
     list: (filter) => selectSessions(database, filter, clock.now()),
-    revoke: async (id) =>
-      (await database.run(sql`${endingSession(sql`id = ${id}`, clock.now())} returning id`)).length === 1,
-    revokeAllOf: async (identities, except = sql`''`) => {
-      const condition = sql<boolean>`identity_id in (${identities}) and id <> coalesce((${except}), '')`
-      return (await database.run(sql`${endingSession(condition, clock.now())} returning id`)).length
+    revoke: async (id) => {
+      const ending = sql`${endingSession(sql`id = ${id}`, clock.now())} returning identity_id`
+      return (await database.atomically(ending, telling.signedOut(id))).length === 1
+    },
+    revokeAllOf: async (identity, except = sql`''`) => {
+      const condition = sql<boolean>`identity_id = (${identity}) and id <> coalesce((${except}), '')`
+      const found = sql<{ identity_id: string; ended: number | string }>`
+        select identity_id, count(*) as ended from sessions where revoked_at is null and ${condition}
+        group by identity_id`
+      const rows = await database.atomically(found, endingSession(condition, clock.now()), telling.revoked())
+      return rows.reduce((sum, { ended }) => sum + Number(ended), 0)
     },
   }
 }

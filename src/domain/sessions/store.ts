@@ -55,7 +55,7 @@ export const raisingSession = ({ session, tokenHash }: NewRow, now: number): Sql
     authenticated_at = ${session.authenticatedAt}, expires_at = ${session.expiresAt}
   where ${isUnchanged(session, now)} and exists (select 1 from consumed)`
 
-const isUnchanged = ({ id, version }: Session, now: number): Fragment<boolean> =>
+export const isUnchanged = ({ id, version }: Session, now: number): Fragment<boolean> =>
   sql`id = ${id} and version = ${version - 1} and revoked_at is null and expires_at > ${now}`
 
 /**

@@ -52,6 +52,7 @@ export async function submitTo(context: Context, visit: Visit, flow: Flow, body:
     origin: originOf(context, visit),
     userAgent: visit.userAgent,
     locale: (request ? visit.languageFor(request.oidcContext.uiLocales) : visit.language).tag,
+    client: request?.clientId,
     application: request && (await context.clients.load(request.clientId))?.metadata.client_name,
     session: await context.browserSession.load(visit),
   }

@@ -10,6 +10,7 @@ import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
 import { createServer } from '../../../src/platform/http/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
 import { onEachEngine } from '../../support/engines.ts'
+import { eventsOn } from '../../support/events.ts'
 import { alone } from '../../support/identities.ts'
 import { throttleOn } from '../../support/throttle.ts'
 
@@ -22,11 +23,22 @@ const person = (email: string) => ({
 
 onEachEngine('administration of identities', (database) => {
   const face = () => {
-    const identities = createIdentities({ database: database(), clock: systemClock, departing: alone })
+    const identities = createIdentities({
+      events: eventsOn(database()),
+      database: database(),
+      clock: systemClock,
+      departing: alone,
+    })
     const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
     const policy = { minLength: 8, similarityCheck: true }
     const throttle = throttleOn(database())
-    const credentials = createCredentials({ identities, hasher, throttle, policy })
+    const credentials = createCredentials({
+      events: eventsOn(database()),
+      identities,
+      hasher,
+      throttle,
+      policy,
+    })
     const logger = createLogger({ level: 'silent', format: 'json' })
     const server = createServer({ name: 'admin', logger, trustedProxies: [] })
     const urls = { publicUrl: 'https://sso.example.com/', adminUrl: 'http://127.0.0.1:4445/' }

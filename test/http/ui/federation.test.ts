@@ -10,6 +10,7 @@ import { type Database, migrateUp, openDatabase } from '../../../src/platform/da
 import { createEgress } from '../../../src/platform/egress/index.ts'
 import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
+import { eventsOn } from '../../support/events.ts'
 import { type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts'
 import { alone } from '../../support/identities.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
@@ -39,11 +40,11 @@ after(async () => {
 })
 
 function build(options: { dev?: boolean }): Federation {
-  const identities = createIdentities({ database, clock, departing: alone })
+  const identities = createIdentities({ events: eventsOn(database), database, clock, departing: alone })
   const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
   const policy = { minLength: 8, similarityCheck: true }
   const throttle = throttleOn(database, clock)
-  const credentials = createCredentials({ identities, hasher, throttle, policy })
+  const credentials = createCredentials({ events: eventsOn(database), identities, hasher, throttle, policy })
   const secrets = createSecretKeys(['a secret of the tests'])
   const corpSettings = {
     provider: 'generic' as const,
@@ -53,6 +54,7 @@ function build(options: { dev?: boolean }): Federation {
     scope: ['email', 'profile'],
   }
   return createFederation({
+    events: eventsOn(database),
     providers: [
       { id: 'corp', label: 'Example Corp', ...corpSettings },
       { id: 'other', ...corpSettings },
@@ -196,7 +198,8 @@ test('somebody who cancels at the provider comes back to where they were', async
   corp.account = undefined
   try {
     const outcome = await federation.completeSignIn('corp', await untilCallback('corp', 'here'))
-    assert.deepEqual(outcome, { provider: 'corp', returnState: 'here', refusal: 'denied' })
+    assert.partialDeepStrictEqual(outcome, { provider: 'corp', returnState: 'here', refusal: 'denied' })
+    assert.match('detail' in outcome ? String(outcome.detail) : '', /^access_denied: /)
   } finally {
     corp.account = account
   }

@@ -85,6 +85,7 @@ const accept = operation({
       context: acceptance.context,
       forceSubjectIdentifier: acceptance.force_subject_identifier ?? undefined,
       identityProviderSessionId: acceptance.identity_provider_session_id ?? undefined,
+      signedInBy: 'login_application',
     })
     return { redirect_to: redirectTo }
   },

@@ -54,7 +54,8 @@ export async function continueLogin(
   if (!redeemed) throw flowEnded()
   const outcome = { ...opened, sessionId: redeemed.sessionId }
   const before = cookies.sessionId(request)
-  if (!outcome.skip && before !== undefined && before !== outcome.sessionId) await logout.endAlone(before)
+  if (!outcome.skip && before !== undefined && before !== outcome.sessionId)
+    await logout.endAlone(before, 'signed_in_again')
   keepSession(cookies, outcome, settings.sessionLifespan, reply)
 
   const granted = redeemed.value === null ? undefined : (JSON.parse(redeemed.value) as string[])

@@ -53,7 +53,7 @@ const updateIdentity = ({
     metadata_admin = ${metadataAdmin}, updated_at = ${now},
     state_changed_at = case when state = ${state} then state_changed_at else ${now} end
   where id = ${id} and ${passwordIsAsRead(id, password)}
-  returning id`
+  returning id, state_changed_at`
 
 const passwordIsAsRead = (id: string, password: Replacement['password']): Fragment<boolean> => {
   if (password === undefined) return sql`1 = 1`

@@ -4,6 +4,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import type { SecretKeys } from '../../../kernel/secrets.ts'
 import { sql } from '../../../platform/database/index.ts'
 import type { Courier, NewMessage } from '../../courier/index.ts'
+import type { Events } from '../../events/index.ts'
 import { type Identities, type IdentityFault, normalizeEmail } from '../../identities/index.ts'
 import type { Throttle } from '../../throttle/index.ts'
 import {
@@ -52,8 +53,11 @@ export function createCodeMethod(dependencies: {
   courier: Pick<Courier, 'queueing' | 'due'>
   identities: Pick<Identities, 'ownerOf'>
   throttle: Pick<Throttle, 'countAttempt'>
+  events: Pick<Events, 'emitting'>
 }): CodeMethod {
-  const { secrets, clock, courier, identities, throttle } = dependencies
+  const { secrets, clock, courier, identities, throttle, events } = dependencies
+  const codeSent = () => events.emitting({ type: 'code.sent', kind: 'registration' })
+  const guessedWrong = () => events.emitting({ type: 'code.guessed_wrong', kind: 'registration' })
 
   const mailTo: CodeMethod['mailTo'] = async ({ traits }, { id }, { origin, application, locale }) => {
     const email = requireEmail(traits['email'])
@@ -73,7 +77,7 @@ export function createCodeMethod(dependencies: {
     const memory: MailedCode = { mac, expiresAt, tries: 0 }
     return {
       ...{ is: 'waiting', memory, say: [] },
-      statements: [courier.queueing(message)],
+      statements: [courier.queueing(message), ...(isTaken ? [] : [codeSent()])],
       counting: countingMail(throttle, email, origin),
       stored: courier.due,
     }
@@ -90,7 +94,7 @@ export function createCodeMethod(dependencies: {
       throttle.countAttempt('registration_code', { origin }, isRight ? sql`0` : sql`1`, unit)
     if (isRight) return { is: 'confirmed', counting }
     const memory: MailedCode = { ...mailed, tries: mailed.tries + 1 }
-    return { is: 'refused', say: [{ reason: 'code_wrong' }], memory, counting }
+    return { is: 'refused', say: [{ reason: 'code_wrong' }], memory, statements: [guessedWrong()], counting }
   }
 
   return {

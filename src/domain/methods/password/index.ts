@@ -32,9 +32,12 @@ export function createPasswordMethod({
   passwords: Credentials['password']
   throttle: Throttle
 }): Method {
-  const signIn = async ({ email: identifier, password }: Input, { origin }: Submitter): Promise<Result> => {
+  const signIn = async (
+    { email: identifier, password }: Input,
+    { origin, client }: Submitter,
+  ): Promise<Result> => {
     if (identifier === undefined || password === undefined) return refused('missing_fields')
-    const identity = await passwords.verify({ identifier, password, ...origin })
+    const identity = await passwords.verify({ identifier, password, client, ...origin })
     return { is: 'proven', identity, proof }
   }
 

@@ -8,6 +8,7 @@ import { type Fault, isFault } from '../../../../kernel/fault.ts'
 import type { SecretKeys } from '../../../../kernel/secrets.ts'
 import { type Database, type Fragment, type Statement, sql } from '../../../../platform/database/index.ts'
 import type { Courier, NewMessage } from '../../../courier/index.ts'
+import type { Event, Events } from '../../../events/index.ts'
 import type { Origin, Throttle, ThrottleFault } from '../../../throttle/index.ts'
 import {
   answeringCode,
@@ -30,10 +31,20 @@ export type Sending = { is: 'sent' } | { is: 'live'; retryAfter: number }
 
 export interface Recipient {
   email: string
+  /** Its client. */
+  client?: string | undefined
   /** The name in the mail of the application that somebody signs in to. */
   application?: string | undefined
   /** The language of the mail. */
   locale?: string | undefined
+}
+
+type CodeEvent = Extract<Event['type'], `code.${string}`>
+
+/** Of a row that the statement which answers has returned. */
+const isWrong = {
+  fragment: sql<boolean>`consumed.completed_at is null`,
+  in: ({ completed_at }: { completed_at: number | null }) => completed_at === null,
 }
 
 export interface CodeMethod {
@@ -52,6 +63,8 @@ export interface CodeMethod {
     condition: Fragment<boolean>,
     columns: Fragment<unknown>,
   ): Statement<{ completed_at: number | null } & Columns>
+  /** What is told of a wrong answer, for the unit of `answering`. */
+  tellingWrong(owner: { identityId: string; client?: string | undefined }): Statement
   /** Why the last answer was none. */
   refusalOf(owner: CodeOwner, code: string): Promise<CodeRefusal>
   /** Whether a code was answered already, and so, within the time that it is good for. Counts as a try. */
@@ -72,8 +85,11 @@ export function createCodeMethod(dependencies: {
   secrets: SecretKeys
   courier: Pick<Courier, 'queueing' | 'due'>
   throttle: Throttle
+  events: Pick<Events, 'emitting'>
 }): CodeMethod {
-  const { database, clock, secrets, courier, throttle } = dependencies
+  const { database, clock, secrets, courier, throttle, events } = dependencies
+  const tell = (type: CodeEvent, identity: string, client: string | undefined, condition?: typeof isWrong) =>
+    events.emitting({ type, kind: 'sign_in', identity, client }, condition)
   const text = ({ flowId, identityId }: CodeOwner, code: string) => `${flowId} ${identityId} ${code}`
   const create = (owner: CodeOwner, { email: recipient, application, locale }: Recipient) => {
     const code = String(randomInt(1_000_000)).padStart(6, '0')
@@ -92,7 +108,12 @@ export function createCodeMethod(dependencies: {
       let refused: Fault | undefined
       try {
         const replaced = await throttle.countAttempt('mail', by, sql`1`, (counting) =>
-          database.atomically(replacingCode(stored), courier.queueing(message), counting),
+          database.atomically(
+            replacingCode(stored),
+            courier.queueing(message),
+            counting,
+            tell('code.sent', identityId, recipient.client),
+          ),
         )
         if (replaced.length > 0) {
           courier.due()
@@ -111,13 +132,14 @@ export function createCodeMethod(dependencies: {
     },
     sendingFirst: ({ flowId, identityId, ...recipient }) => {
       const { stored, message } = create({ flowId, identityId }, recipient)
-      return [firstCode(stored), courier.queueing(message)]
+      return [firstCode(stored), courier.queueing(message), tell('code.sent', identityId, recipient.client)]
     },
     sent: () => courier.due(),
     answering: (owner, condition, columns) => {
       const macs = secrets.macs(purpose, text(owner, owner.code))
       return answeringCode({ ...owner, macs, now: clock.now() }, condition, columns)
     },
+    tellingWrong: ({ identityId, client }) => tell('code.guessed_wrong', identityId, client, isWrong),
     refusalOf: async ({ flowId, identityId }, code) => {
       const owner = { flowId, identityId }
       const known = await selectCode(database, owner)

@@ -1,5 +1,6 @@
 /** E-mail address and password. */
 import type { PasswordHasher } from '../../../../platform/hashing/index.ts'
+import type { Events } from '../../../events/index.ts'
 import type { Identities, Identity, NewCredential } from '../../../identities/index.ts'
 import type { Origin, Throttle } from '../../../throttle/index.ts'
 import type { PasswordPolicy } from '../../schema.ts'
@@ -13,7 +14,14 @@ export interface PasswordMethod {
    * Whoever signs in with these. Throws `invalid_credentials` (the same for an unknown identifier and a wrong
    * password), `identity_inactive`, `busy` and what is in `ThrottleFault`.
    */
-  verify(attempt: { identifier: string; password: string } & Origin): Promise<Identity>
+  verify(attempt: PasswordAttempt): Promise<Identity>
+}
+
+export interface PasswordAttempt extends Origin {
+  identifier: string
+  password: string
+  /** Of the application that somebody signs in to. */
+  client?: string | undefined
 }
 
 export interface PasswordDependencies {
@@ -21,6 +29,7 @@ export interface PasswordDependencies {
   hasher: PasswordHasher
   policy: PasswordPolicy
   throttle: Throttle
+  events: Pick<Events, 'emit'>
 }
 
 export function createPasswordMethod(dependencies: PasswordDependencies): PasswordMethod {

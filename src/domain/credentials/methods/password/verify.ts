@@ -10,14 +10,18 @@ import {
   normalizeIdentifier,
   selectingByIdentifier,
 } from '../../../identities/index.ts'
-import type { Origin } from '../../../throttle/index.ts'
 import type { CredentialFault, PasswordConfig } from '../../schema.ts'
-import type { PasswordDependencies } from './index.ts'
+import type { PasswordAttempt, PasswordDependencies } from './index.ts'
 import { passwordByteLimit } from './policy.ts'
 
 const identifierLimit = 1024
 
-export function verifyPassword({ identities, hasher, throttle }: Omit<PasswordDependencies, 'policy'>) {
+export function verifyPassword({
+  identities,
+  hasher,
+  throttle,
+  events,
+}: Omit<PasswordDependencies, 'policy'>) {
   let decoy: Promise<string> | undefined
   // An unknown identifier costs the same work as a known one, so that time does not tell them apart.
   const decoyHash = () => {
@@ -30,9 +34,15 @@ export function verifyPassword({ identities, hasher, throttle }: Omit<PasswordDe
   // Made beforehand: otherwise the first unknown identifier would take longer than a known one.
   void decoyHash().catch(() => {})
 
-  return async (input: { identifier: string; password: string } & Origin): Promise<Identity> => {
+  return async (input: PasswordAttempt): Promise<Identity> => {
     const typed = input.identifier.slice(0, identifierLimit)
     const identifier = normalizeEmail(typed) ?? normalizeIdentifier(typed)
+    const refused = (reason: CredentialFault, identity: Identity | undefined) =>
+      events.emit({
+        ...{ type: 'sign_in.failed', kind: 'password', identity: identity?.id, client: input.client },
+        // What is typed into the wrong field may be a password.
+        details: { reason, identifier: identity ? undefined : normalizeEmail(typed) },
+      })
     const { attempt, rows } = await throttle.beginAttemptReading(
       'password',
       { identifier, origin: input },
@@ -46,6 +56,7 @@ export function verifyPassword({ identities, hasher, throttle }: Omit<PasswordDe
         (await hasher.verify(input.password, stored ?? (await decoyHash())))
       if (!found || !stored || !matches) {
         attempt.failed()
+        await refused('invalid_credentials', found?.identity)
         throw new Fault<CredentialFault>(
           'invalid_credentials',
           'The identifier and the password do not match.',
@@ -53,6 +64,7 @@ export function verifyPassword({ identities, hasher, throttle }: Omit<PasswordDe
       }
       await attempt.succeeded([identifier, found.identity.id])
       if (found.identity.state !== 'active') {
+        await refused('identity_inactive', found.identity)
         throw new Fault<CredentialFault>('identity_inactive', 'This account is turned off.')
       }
       if (hasher.needsRehash(stored)) await rehash(identities, hasher, found.credential, input.password)

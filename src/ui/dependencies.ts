@@ -4,7 +4,7 @@ import type { Clients, Subjects } from '../domain/clients/index.ts'
 import type { DeviceAuthorizations } from '../domain/device/index.ts'
 import type { Federation } from '../domain/federation/index.ts'
 import type { Flows } from '../domain/flows/index.ts'
-import type { Interactions } from '../domain/interactions/index.ts'
+import type { Interactions, LoginSessions } from '../domain/interactions/index.ts'
 import type { Logout } from '../domain/logout/index.ts'
 import type { LinkMethod } from '../domain/methods/index.ts'
 import type { AssuranceTables, Sessions } from '../domain/sessions/index.ts'
@@ -63,6 +63,7 @@ export interface HostedPagesDependencies {
     | 'acceptLogoutRequest'
     | 'rejectLogoutRequest'
   >
+  loginSessions: Pick<LoginSessions, 'isRedeemed'>
   logout: Pick<Logout, 'endAllOf'>
   devices: Pick<DeviceAuthorizations, 'find'>
   clients: Pick<Clients, 'load'>

@@ -1,6 +1,7 @@
 import type { Flow } from '../../domain/flows/index.ts'
 import type { Body, FlowKind } from '../../domain/methods/index.ts'
 import { isFault } from '../../kernel/fault.ts'
+import { leadOnAnswered } from '../answered.ts'
 import type { Context } from '../context.ts'
 import { judge } from '../demand.ts'
 import { originOf } from '../device-cookie.ts'
@@ -47,6 +48,11 @@ export async function submitTo(context: Context, visit: Visit, flow: Flow, body:
     if (isFault(error, 'expired_challenge')) return restart(context, flow, body)
     throw error
   }
+  const elsewhere =
+    flow.sessionId === undefined && mayMail(flow, body)
+      ? await leadOnAnswered(context, visit, request)
+      : undefined
+  if (elsewhere) return elsewhere
   const by = {
     receivedAt: visit.receivedAt,
     origin: originOf(context, visit),
@@ -74,6 +80,10 @@ export async function submitTo(context: Context, visit: Visit, flow: Flow, body:
       return restart(context, outcome.flow, body)
   }
 }
+
+/** Whether a code may be mailed for what is submitted: not for a request that was answered already. */
+const mayMail = ({ kind, draft }: Flow, body: Body): boolean =>
+  kind === 'registration' || draft !== undefined || body['query'] !== undefined
 
 /** A form that this browser was not given, or whose cookie is gone: what was typed is kept, and nothing comes of it. */
 async function refuse(context: Context, visit: Visit, flow: Flow, body: Body): Promise<Answer> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { authorization, redirectUri, token, toLogin } from '../../support/flow.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
+import { deviceClient, deviceCodes, poll, toDeviceConsent } from './device-flow.ts'
 import { about, accepted, onEachEngine, visit, wireOf } from './suite.ts'
 
 const minute = 60_000
@@ -112,6 +113,18 @@ onEachEngine('a consent that the browser brings again', (suite) => {
     const once = await answered(other, start().url, { subject, login: { remember: false } })
     await visit(once, other)
     assert.equal((await again(other, once, subject)).skip, false)
+  })
+
+  it('RFC 8628 §3.3: a device is connected once, and whoever presses the button twice is told so', async () => {
+    const client = await deviceClient(suite)
+    const agent = userAgent()
+    const codes = await deviceCodes(suite, client)
+    const consent = await toDeviceConsent(suite, agent, codes)
+    const target = await accepted(suite, 'consent', consent, { grant_scope: ['openid'] })
+    for (let time = 0; time < 2; time += 1)
+      assert.equal((await visit(target, agent)).location.pathname, '/ui/device/success')
+    assert.equal((await visit(target)).error, 'request_forbidden')
+    assert.equal((await poll(suite, client, codes.device_code)).status, 200)
   })
 
   it('security: what one person has granted is not skipped for another who has signed in since', async () => {

@@ -4,9 +4,15 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { startTestGatehouse, type TestGatehouse } from '../support/gatehouse.ts'
 
+interface Operation {
+  operationId: string
+  parameters?: { name: string; in: string }[]
+}
+
 interface Document {
   openapi: string
-  paths: Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, unknown> }
 }
 
 const generated = (name: string): Document =>
@@ -40,6 +46,21 @@ describe('OpenAPI', () => {
     assert.equal(document.openapi, '3.1.0')
     const all = operationsOf(generated('public'))
     for (const each of operationsOf(document)) assert.ok(all.includes(each), each)
+  })
+
+  it('every reference leads to a component, and every name in a path is a parameter (OpenAPI 3.1 §4.8.12)', () => {
+    for (const name of ['public', 'admin']) {
+      const document = generated(name)
+      const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)
+      for (const [, component = ''] of references)
+        assert.ok(component in document.components.schemas, component)
+      for (const [path, methods] of Object.entries(document.paths))
+        for (const { parameters = [] } of Object.values(methods))
+          assert.deepEqual(
+            parameters.filter(({ in: place }) => place === 'path').map((each) => each.name),
+            Array.from(path.matchAll(/\{(\w+)\}/g), ([, each]) => each),
+          )
+    }
   })
 
   it('no two operations of a document have one id (OpenAPI 3.1 §4.8.10)', () => {

@@ -24,7 +24,7 @@ export function openApiDocument(info: DocumentInfo, groups: readonly OperationGr
   return {
     openapi: '3.1.0',
     info,
-    tags: groups.map(({ tag: name }) => ({ name })),
+    tags: [...new Set(groups.map(({ tag }) => tag))].map((name) => ({ name })),
     paths: sorted(paths),
     components: {
       schemas: sorted(Object.fromEntries(components)),

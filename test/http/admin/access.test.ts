@@ -72,6 +72,7 @@ const operations: [scope: keyof typeof tokens | 'any', method: string, path: str
   ['everything', 'GET', '/admin/trust/grants/jwt-bearer/issuers', 200],
   ['everything', 'POST', '/admin/oauth2/introspect', 400],
   ['any', 'GET', '/admin/version', 200],
+  ['any', 'GET', '/admin/openapi.json', 200],
   ['any', 'GET', '/admin/metrics/prometheus', 200],
 ]
 

@@ -126,6 +126,13 @@ describe('configuration', { concurrency: true }, () => {
     for (const { stdout } of [text, json]) assert.doesNotMatch(stdout, /hunter2|a secret/)
   })
 
+  test('a variable that looks like a key and is none is named', async () => {
+    const environment = { SERVE_PUBLIC_PROT: '1', SESSION_MANAGER: 'local/desk' }
+    const { code, stderr } = await runCommand(['config', 'check', '--dev'], { environment })
+    assert.equal(code, 0)
+    assert.match(stderr, /^.*SERVE_PUBLIC_PROT \(did you mean SERVE_PUBLIC_PORT\?\)\n$/)
+  })
+
   test('the example can be used', async () => {
     const file = join(import.meta.dirname, '../../examples/gatehouse.yaml')
     const checked = await runCommand(['config', 'check', '--config', file], {

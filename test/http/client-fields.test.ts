@@ -19,6 +19,8 @@ const settings = {
   oidc: {
     dynamic_client_registration: { enabled: true },
     client_id_metadata_documents: { enabled: true },
+    // The server chooses for clients that say nothing, and apply must not take that for a change.
+    subject_identifiers: { supported_types: ['pairwise'], pairwise: { salt: 'salt-of-tests' } },
   },
 }
 

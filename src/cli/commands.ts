@@ -78,6 +78,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/audit.ts'),
   },
   {
+    name: 'explain',
+    summary: 'tell why a request was refused, and what to do',
+    group: manage,
+    load: () => import('./commands/explain.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print a script with which a shell completes commands',
     group: aboutProgram,

@@ -10,6 +10,7 @@ import { resealJob } from '../domain/accounts/index.ts'
 import { type Courier, courierJob } from '../domain/courier/index.ts'
 import { rotationJob } from '../domain/keys/index.ts'
 import { deliveryJob } from '../domain/logout/index.ts'
+import { refusalsJob } from '../domain/refusals/index.ts'
 import { createKnownDevices } from '../domain/throttle/index.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Fault } from '../kernel/fault.ts'
@@ -58,6 +59,8 @@ export interface Surroundings {
 interface Intervals {
   logoutDeliveries: number
   housekeeping: number
+  /** Default: two seconds. */
+  refusals?: number
   /** Default: as configured. */
   courier?: number
 }
@@ -149,7 +152,10 @@ async function start(
     const health = operations({ unready: () => unready(database) })
     const adminHealth = operations({ unready: () => unready(database) }, '/admin')
 
-    const publicServer = createServer({ name: 'public', logger, trustedProxies, observe })
+    const publicServer = createServer({
+      ...{ name: 'public', logger, trustedProxies, observe },
+      refused: modules.refusals.record,
+    })
     serveDocument(publicServer, '/openapi.json', publicDocument)
     await publicServer.register(health)
     await publicServer.register(oauth2({ ...modules, settings, clock, cookieSecrets, egress }))
@@ -223,7 +229,9 @@ async function start(
       ...(systemSecrets.length > 1 ? [resealJob(database, modules.passwords)] : []),
       ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
     ]
-    jobs = startJobs(surroundings.background === false ? [] : background, logger)
+    // What this node has in memory no other one writes down.
+    const own = [refusalsJob(modules.refusals, intervals.refusals)]
+    jobs = startJobs(surroundings.background === false ? own : [...own, ...background], logger)
     logger.info({ publicUrl, adminUrl, database: database.engine, version }, 'ready')
     return { publicUrl, adminUrl, database, close }
   } catch (error) {

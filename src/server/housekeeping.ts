@@ -14,6 +14,7 @@ import {
   sessionLives,
 } from '../domain/interactions/index.ts'
 import { purgeDeliveries } from '../domain/logout/index.ts'
+import { purgeRefusals } from '../domain/refusals/index.ts'
 import { purgeSessions } from '../domain/sessions/index.ts'
 import { purgeKnownNetworks, purgeThrottles } from '../domain/throttle/index.ts'
 import { grantHasTokens, purgeAccessTokens, purgeCodes, purgeRefreshTokens } from '../domain/tokens/index.ts'
@@ -64,6 +65,7 @@ export const chores = ({
   { table: 'throttles', kind: 'requests', purge: purgeThrottles },
   { table: 'known_networks', kind: 'requests', purge: purgeKnownNetworks },
   { table: 'courier_messages', kind: 'requests', purge: purgeMessages },
+  { table: 'refusals', kind: 'requests', purge: purgeRefusals },
   { table: 'events', kind: 'requests', purge: purgeEvents(auditRetention) },
   {
     table: 'grants',

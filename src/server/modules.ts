@@ -30,6 +30,7 @@ import {
   createOidcMethod,
   createPasswordMethod,
 } from '../domain/methods/index.ts'
+import { createRefusals } from '../domain/refusals/index.ts'
 import { createSessions } from '../domain/sessions/index.ts'
 import { createThrottle } from '../domain/throttle/index.ts'
 import { createTokens } from '../domain/tokens/index.ts'
@@ -74,6 +75,7 @@ export function createModules(ground: Ground) {
   })
 
   const events = createEvents({ database, secrets, clock, logger, metrics, settings: settings.audit })
+  const refusals = createRefusals({ database, clock })
   const keys = createKeys({ events, database, secrets, clock, logger, ...settings.keys })
   const throttle = createThrottle({ database, secrets, clock })
   const personClaims = createPersonClaims({
@@ -270,7 +272,7 @@ export function createModules(ground: Ground) {
   })
   return {
     ...{
-      events,
+      ...{ events, refusals },
       keys,
       personClaims,
       clients,

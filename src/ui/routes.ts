@@ -105,11 +105,11 @@ async function answer(
 }
 
 function send(reply: FastifyReply, language: Language, result: Answer): FastifyReply {
-  const { refusal } = result
+  const { refusal, detail } = result
   if (refusal !== undefined && refusal !== 'server_error') {
     const { request } = reply
     const description = `${request.routeOptions.url} answered: ${refusal}`
-    logRefusal(request, { error: refusal, description, rule: refusal })
+    logRefusal(request, { error: refusal, description, rule: refusal, detail })
   }
   if ('isShownAgain' in result && result.isShownAgain) leaveUnlogged(reply.request)
   reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')

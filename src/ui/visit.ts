@@ -52,8 +52,10 @@ export type Answer =
       refusal?: string | undefined
       /** Whether it shows what a request before was refused for, which the log has. */
       isShownAgain?: boolean
+      /** For operators: what another server answered. */
+      detail?: string | undefined
     }
-  | { redirectTo: string; refusal?: string }
+  | { redirectTo: string; refusal?: string; detail?: string | undefined }
 
 export function visitOf(
   request: HttpRequest,

@@ -9,6 +9,7 @@ const anyPort = { SERVE_PUBLIC_PORT: '0', SERVE_ADMIN_PORT: '0', SERVE_PUBLIC_HO
 describe('against gatehouse serve --dev', () => {
   let server: RunningCommand
   let adminUrl: string
+  let readyLine: string
   let folder: string
   let removeFolder: () => Promise<void>
 
@@ -16,6 +17,7 @@ describe('against gatehouse serve --dev', () => {
     folder = await temporaryFolder({ after: (remove) => (removeFolder = remove) })
     server = startCommand(['serve', '--dev'], { cwd: folder, environment: anyPort })
     const [line] = await server.prints(/^.*"msg":"ready".*$/m)
+    readyLine = line
     adminUrl = JSON.parse(line).adminUrl
   })
   after(async () => {
@@ -61,6 +63,28 @@ describe('against gatehouse serve --dev', () => {
     assert.match(table.stderr, /^There are more: add --page-token \S+$/m)
     const wrong = await gatehouse(['audit', '--type', 'sign_in'])
     assert.match(wrong.stderr, /^Could not read the audit trail: type must be one of sign_in\.succeeded, /)
+  })
+
+  it('a refused request is explained', async () => {
+    const { publicUrl } = JSON.parse(readyLine)
+    const response = await fetch(new URL('oauth2/token', publicUrl), {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: 'nobody',
+        client_secret: 'hush-hush',
+      }),
+    })
+    const id = response.headers.get('x-request-id') ?? ''
+    const { stdout } = await gatehouse(['explain', id])
+    assert.match(stdout, /^client id: +nobody$|^client_id: +nobody$/m)
+    assert.match(stdout, /^error: +invalid_client$/m)
+    assert.match(stdout, /^advice: +Compare client_id and secret with the registration/m)
+    assert.doesNotMatch(stdout, /hush-hush/)
+    assert.match(
+      (await gatehouse(['explain', 'nothing'])).stderr,
+      /^Could not explain request nothing: No refusal/,
+    )
   })
 
   it('identities are created, listed, read, changed, disabled and deleted', async () => {

@@ -23,6 +23,7 @@ describe('the command line explains itself', { concurrency: true }, () => {
     ]),
     ['apply'],
     ['audit'],
+    ['explain'],
     ['completion'],
     ...['client-credentials', 'authorization-code', 'introspect', 'revoke'].map((step) => ['token', step]),
     ['version'],

@@ -68,10 +68,15 @@ export const testConfiguration = (
   ...overrides,
 })
 
-type Intervals = { logoutDeliveries: number; housekeeping: number; courier?: number }
+type Intervals = { logoutDeliveries: number; housekeeping: number; courier?: number; refusals?: number }
 
 /** Background work stays out of the way of tests that count what the database is asked. */
-const quiet: Intervals = { logoutDeliveries: 3_600_000, housekeeping: 3_600_000, courier: 3_600_000 }
+const quiet: Intervals = {
+  logoutDeliveries: 3_600_000,
+  housekeeping: 3_600_000,
+  courier: 3_600_000,
+  refusals: 3_600_000,
+}
 
 /** Gatehouse in this process, with real listeners, on an existing database. */
 export async function startOn(

@@ -1,7 +1,7 @@
 /**
- * What operators look up afterwards: the audit trail.
+ * What operators look up afterwards: the audit trail, and why a request was refused.
  *
- * Owns the wire shapes. Does not own what is kept, nor for how long (see domain/events). Only a caller with the scope
+ * Owns the wire shapes. Does not own what is kept, nor for how long (see domain/events and domain/refusals). Only a caller with the scope
  * `everything` gets in.
  */
 export { auditOperations } from './operations.ts'

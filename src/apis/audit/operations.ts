@@ -3,10 +3,11 @@ import type { AuditEntry, Events } from '../../domain/events/index.ts'
 import { toExactTimestamp } from '../../kernel/clock.ts'
 import { joinUrl, withQuery } from '../../kernel/url.ts'
 import { type OperationGroup, operation } from '../../platform/http/index.ts'
+import { type Explanations, explainRefusal } from './explain.ts'
 import { auditQuery, ErrorDocument, EventDocument } from './schema.ts'
 
 /** What the operations of this face are built from. */
-export interface Audit {
+export interface Audit extends Explanations {
   events: Pick<Events, 'list'>
   /** Base of the admin endpoints. */
   adminUrl: string
@@ -77,5 +78,5 @@ const eventJson = ({
 export const auditOperations: OperationGroup<Audit> = {
   tag: 'audit',
   error: ErrorDocument,
-  operations: [listEvents],
+  operations: [listEvents, explainRefusal],
 }

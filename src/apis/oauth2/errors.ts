@@ -98,6 +98,8 @@ export class OAuthError extends Error {
   readonly status: number
   readonly hint: string | undefined
   readonly detail: string | undefined
+  /** Which rule refused, if that says more than the function in which it was made. */
+  rule: string | undefined
 
   constructor(code: ErrorCode, hint?: string, detail?: string) {
     const [status, description] = errors[code]
@@ -116,6 +118,12 @@ export class OAuthError extends Error {
 
   toJSON(): { error: string; error_description: string } {
     return { error: this.code, error_description: this.description }
+  }
+
+  /** The same error, by a rule of that name. */
+  by(rule: string): this {
+    this.rule = rule
+    return this
   }
 
   /** The same error with its detail made public, for debugging. */

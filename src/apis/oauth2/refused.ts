@@ -5,8 +5,8 @@ import type { OAuthError } from './errors.ts'
 
 /** The line of the log about a request that ends with `error`. */
 export function refused(request: HttpRequest, error: OAuthError, cause: unknown = error): void {
-  const { code, description, detail } = error
-  logRefusal(request, { error: code, description, detail, client: namedClient(request) }, cause)
+  const { code, description, detail, rule } = error
+  logRefusal(request, { error: code, description, detail, rule, client: namedClient(request) }, cause)
 }
 
 /** The same for what a login or consent application has refused. */

@@ -23,11 +23,20 @@ ${eventTypes.map(line).join('\n')}
 \`token.issued\` gets no row unless \`audit.tokens\` is on: a busy server stores more of these than of everything else. A repeated
 answer to a refresh within the grace period is no new event. If nodes have different configurations, such as another port, each
 start of one of them is a \`configuration.changed\`.
+
+## Refused requests
+
+What went wrong for one request is no event. \`gatehouse explain REQUEST_ID\` and \`GET /admin/explain/{id}\` tell, for a day, why a
+request was refused that the public listener got: \`REQUEST_ID\` is the \`x-request-id\` of the answer, and \`reqId\` in the log. The
+newest 10,000 are kept. A node writes them down a few seconds later and not while the request waits, at most 500 at a time, and of
+one network no more than 50: a stranger who sends nonsense costs no write for each request, and pushes nobody else's out of the
+queue. What a node has not written down when it is killed is lost.
 `
 
 function line(type: EventType): string {
   const member = members[type]
-  const kinds = 'kinds' in member ? `${member.kindIs}: ${member.kinds.map(code).join(', ')}` : member.kindIs
+  const named = !('kinds' in member) || member.kindIs.includes('`') || member.kindIs === 'as above'
+  const kinds = named ? member.kindIs : `${member.kindIs}: ${member.kinds.map(code).join(', ')}`
   const details = 'details' in member ? Object.entries(member.details) : []
   const facts = details.map(([name, says]) => `${code(name)}: ${says}`).join('; ')
   return `| ${code(type)} | ${member.tells} | ${kinds} | ${facts} |`

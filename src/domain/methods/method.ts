@@ -17,6 +17,8 @@ export interface Message {
   at?: string
   /** Milliseconds since the epoch, from which on the same may succeed. */
   retryAt?: number
+  /** For operators alone: what another server answered. */
+  detail?: string | undefined
 }
 
 export type Reason =

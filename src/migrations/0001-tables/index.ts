@@ -11,6 +11,7 @@ import { identities } from './identities.ts'
 import { interactions } from './interactions.ts'
 import { keys } from './keys.ts'
 import { logout } from './logout.ts'
+import { refusals } from './refusals.ts'
 import { sessions } from './sessions.ts'
 import { toMigration } from './tables.ts'
 import { throttle } from './throttle.ts'
@@ -34,6 +35,7 @@ export const tables = toMigration([
   credentials,
   authentications,
   events,
+  refusals,
   throttle,
   flows,
 ])

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { isFault, isPassing } from '../../kernel/fault.ts'
 import { isForm } from '../../kernel/form.ts'
+import { type RefusedRequest, refusedRequest } from './refused-request.ts'
 
 /** For the log, about a request that was refused. */
 export interface Refusal {
@@ -14,12 +15,21 @@ export interface Refusal {
   rule?: string | undefined
 }
 
-const told = new WeakSet<FastifyRequest>()
+/** What was said about a request that was refused, and what the request was. */
+export type Refused = RefusedRequest & Omit<Refusal, 'rule'> & { rule: string }
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    hearsOfRefusals?: ((refused: Refused) => void) | undefined
+  }
+}
+
+const logged = new WeakSet<FastifyRequest>()
 
 /** The one line about a refusal; a second one of the same request is left out. */
 export function logRefusal(request: FastifyRequest, refusal: Refusal, cause?: unknown): void {
-  if (told.has(request)) return
-  told.add(request)
+  if (logged.has(request)) return
+  logged.add(request)
   const { error, client, rule = ruleOf(cause, request) } = refusal
   const detail = refusal.detail ?? (isFault(cause) ? cause.detail : undefined)
   // The message of a parser quotes what it could not read.
@@ -27,23 +37,22 @@ export function logRefusal(request: FastifyRequest, refusal: Refusal, cause?: un
   const clean = withoutSecrets(request)
   const description = unreadable ? 'The request body is not valid JSON.' : clean(refusal.description)
   const passing = isPassing(cause)
+  const told = {
+    ...(client === undefined ? {} : { client: client.slice(0, longestName) }),
+    error: error.slice(0, longestText),
+    description: (description || error).slice(0, longestText),
+    rule,
+    ...(detail === undefined ? {} : { detail: clean(detail) }),
+  }
   // Nobody did anything wrong, but an operator may have something to do.
-  request.log[passing ? 'warn' : 'info'](
-    {
-      ...(client === undefined ? {} : { client: client.slice(0, longestName) }),
-      error: error.slice(0, longestText),
-      description: (description || error).slice(0, longestText),
-      rule,
-      ...(detail === undefined ? {} : { detail: clean(detail) }),
-    },
-    'refused',
-  )
+  request.log[passing ? 'warn' : 'info'](told, 'refused')
+  if (!passing && !request.is404) request.server.hearsOfRefusals?.({ ...refusedRequest(request), ...told })
 }
 
 /** For an answer that only shows what an earlier request was refused for. */
-export const leaveUnlogged = (request: FastifyRequest): void => void told.add(request)
+export const leaveUnlogged = (request: FastifyRequest): void => void logged.add(request)
 
-export const isTold = (request: FastifyRequest): boolean => told.has(request)
+export const isTold = (request: FastifyRequest): boolean => logged.has(request)
 
 const longestName = 200
 /** Some of it comes from whoever asks. */

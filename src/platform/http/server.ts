@@ -8,7 +8,7 @@ import { callerName } from './callers.ts'
 import { checkForwarded } from './forwarded.ts'
 import { answerNotFound, answerUnreadable } from './not-found.ts'
 import { proxyCheck } from './proxies.ts'
-import { isTold, logRefusal } from './refusals.ts'
+import { isTold, logRefusal, type Refused } from './refusals.ts'
 import { requestLog } from './request-log.ts'
 
 export interface ServerSettings {
@@ -19,6 +19,8 @@ export interface ServerSettings {
   rewriteUrl?: ((url: string) => string) | undefined
   /** Is told of every answer. */
   observe?: (exchange: HttpExchange) => void
+  /** Hears of requests that were refused, but not of those for which there is no route. */
+  refused?: (refused: Refused) => void
   /** Milliseconds that requests have to end when the server closes. */
   drainTimeout?: number
 }
@@ -43,6 +45,7 @@ export function createServer({
   trustedProxies,
   rewriteUrl,
   observe,
+  refused,
   drainTimeout = defaultDrainTimeout,
 }: ServerSettings): FastifyInstance {
   const bodyLimit = bodyLimits[name]
@@ -70,6 +73,7 @@ export function createServer({
     ...(rewriteUrl ? { rewriteUrl: ({ url = '/' }: IncomingMessage) => rewriteUrl(url) } : {}),
   }) as unknown as FastifyInstance
 
+  server.decorate('hearsOfRefusals', refused)
   server.removeContentTypeParser(['application/json', 'text/plain'])
   acceptForms(server)
   // Scripts against admin APIs often name no content type, or a wrong one.

@@ -98,6 +98,6 @@ const shown = (context: Context, flow: Flow): Answer => {
   const redirectTo = context.link(pathOf(flow), { flow: flow.id })
   const refusal = first === undefined || isNotice(first.reason) ? undefined : first
   return refusal
-    ? { redirectTo, refusal: [refusal.at, refusal.reason].filter(Boolean).join('_') }
+    ? { redirectTo, refusal: [refusal.at, refusal.reason].filter(Boolean).join('_'), detail: refusal.detail }
     : { redirectTo }
 }

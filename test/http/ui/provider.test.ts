@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { freePort } from '../../../src/platform/http/index.ts'
-import { authorization, createClient, type RegisteredClient } from '../../support/flow.ts'
+import { eventsOf } from '../../support/audit.ts'
+import { admin, authorization, createClient, json, type RegisteredClient } from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
 import { type Arrival, open, post, register, submit, textOf } from '../../support/pages.ts'
@@ -124,6 +125,28 @@ describe('sign-in through an external identity provider', () => {
     await choose(agent, page)
     for (const name of ['login_hint', 'acr_values', 'ui_locales', 'prompt'])
       assert.equal(corp.lastRequest.get(name), null)
+  })
+
+  it('what the provider answered is told to operators, beside what to do', async () => {
+    const account = corp.account
+    corp.account = undefined
+    try {
+      const agent = userAgent()
+      const callback = await choose(agent, await begin(agent))
+      const response = await agent.get(callback)
+      const id = response.headers.get('x-request-id')
+      const explained = await json<Record<string, string>>(await admin(server, 'GET', `/admin/explain/${id}`))
+      assert.equal(explained['rule'], 'provider_cancelled')
+      assert.match(explained['detail'] ?? '', /^access_denied: /)
+      assert.match(explained['advice'] ?? '', /said no at the provider/)
+      const failed = await eventsOf(server, { type: 'sign_in.failed' })
+      assert.partialDeepStrictEqual(failed[0], {
+        kind: 'oidc',
+        details: { provider: 'corp', reason: 'denied' },
+      })
+    } finally {
+      corp.account = account
+    }
   })
 
   it('leads somebody who cancels back to the sign-in page of the same request', async () => {

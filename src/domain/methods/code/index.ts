@@ -56,10 +56,12 @@ export function createCodeMethod(dependencies: {
   events: Pick<Events, 'emitting'>
 }): CodeMethod {
   const { secrets, clock, courier, identities, throttle, events } = dependencies
-  const codeSent = () => events.emitting({ type: 'code.sent', kind: 'registration' })
-  const guessedWrong = () => events.emitting({ type: 'code.guessed_wrong', kind: 'registration' })
 
-  const mailTo: CodeMethod['mailTo'] = async ({ traits }, { id }, { origin, application, locale }) => {
+  const mailTo: CodeMethod['mailTo'] = async (
+    { traits },
+    { id },
+    { origin, client, application, locale },
+  ) => {
     const email = requireEmail(traits['email'])
     const owner = await identities.ownerOf(email)
     const isTaken = owner?.confirmed === true
@@ -72,18 +74,19 @@ export function createCodeMethod(dependencies: {
           ...{ template: 'registration_code', recipient: email, locale, expiresAt },
           data: { code, minutes, application },
         }
+    const told = isTaken ? [] : [events.emitting({ type: 'code.sent', kind: 'registration', client })]
     // No code matches one that was never mailed.
     const mac = secrets.mac(purpose, `${id} ${isTaken ? 'none' : code}`)
     const memory: MailedCode = { mac, expiresAt, tries: 0 }
     return {
       ...{ is: 'waiting', memory, say: [] },
-      statements: [courier.queueing(message), ...(isTaken ? [] : [codeSent()])],
+      statements: [courier.queueing(message), ...told],
       counting: countingMail(throttle, email, origin),
       stored: courier.due,
     }
   }
 
-  const answer = (flow: FlowState, code: string, { origin }: Submitter): Result => {
+  const answer = (flow: FlowState, code: string, { origin, client }: Submitter): Result => {
     const mailed = flow.memory.code as MailedCode | undefined
     if (mailed === undefined) return refused('session_expired')
     if (mailed.tries >= mostTries) return refused('code_dead')
@@ -94,7 +97,8 @@ export function createCodeMethod(dependencies: {
       throttle.countAttempt('registration_code', { origin }, isRight ? sql`0` : sql`1`, unit)
     if (isRight) return { is: 'confirmed', counting }
     const memory: MailedCode = { ...mailed, tries: mailed.tries + 1 }
-    return { is: 'refused', say: [{ reason: 'code_wrong' }], memory, statements: [guessedWrong()], counting }
+    const statements = [events.emitting({ type: 'code.guessed_wrong', kind: 'registration', client })]
+    return { is: 'refused', say: [{ reason: 'code_wrong' }], memory, statements, counting }
   }
 
   return {

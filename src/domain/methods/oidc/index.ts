@@ -53,7 +53,7 @@ export function createOidcMethod({
   ): Promise<Result> => {
     const outcome = await federation.completeSignIn(provider, { query, continuity })
     if (outcome.returnState !== flowId) return refused('session_expired')
-    if ('refusal' in outcome) return refused(refusals[outcome.refusal])
+    if ('refusal' in outcome) return refused(refusals[outcome.refusal], { detail: outcome.detail })
     const upstream = upstreamOf(provider, outcome.claims)
     const proof: Proof = { method: 'oidc', factor: 'first', upstream }
     const person = await federation.identify(provider, outcome.claims)

@@ -23,7 +23,9 @@ export const authorizationCode: Grant = {
       codeChallenge: challengeOf(form.get('code_verifier')),
     })
     if ('refused' in outcome)
-      throw new OAuthError('invalid_grant', hintOf(outcome.refused, form.get('code_verifier')))
+      throw new OAuthError('invalid_grant', hintOf(outcome.refused, form.get('code_verifier'))).by(
+        outcome.refused,
+      )
     return outcome.issued
   },
 }

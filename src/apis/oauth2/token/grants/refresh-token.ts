@@ -24,7 +24,8 @@ export const refreshToken: Grant = {
       claimsFor,
       requireAllowed,
     })
-    if ('refused' in outcome) throw new OAuthError('invalid_grant', hints[outcome.refused])
+    if ('refused' in outcome)
+      throw new OAuthError('invalid_grant', hints[outcome.refused]).by(outcome.refused)
     return outcome.issued
   },
 }

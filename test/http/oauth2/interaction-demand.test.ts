@@ -94,6 +94,18 @@ onEachEngine('what a request demands of the authorization endpoint', (suite) => 
     assertClientError(answer, 'login_required', /older than 'max_age'\.$/, redirectUri)
   })
 
+  it('OpenID Connect Core §3.1.2.1: prompt=consent asks for what was granted before', async () => {
+    const agent = await signedIn()
+    const granted = async (overrides: Record<string, string>) => {
+      const challenge = await toLogin(agent, start(overrides).url)
+      const { location } = await visit(await accepted(suite, 'login', challenge, { subject: 'ada' }), agent)
+      const consent = location.searchParams.get('consent_challenge') ?? ''
+      return ((await (await about(suite, 'consent', consent)).json()) as { skip: boolean }).skip
+    }
+    assert.equal(await granted({}), true)
+    assert.equal(await granted({ prompt: 'consent' }), false)
+  })
+
   it('OpenID Connect Registration §2: what sign-ins need is read back, and refused if it is no age and no list', async () => {
     const needs = { default_max_age: 0, default_acr_values: ['2'], require_auth_time: true }
     const client = await createClient(suite.server, needs)

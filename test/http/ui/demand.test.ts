@@ -142,6 +142,27 @@ for (const engine of engines) {
       assert.equal(shown['default_max_age'], 60)
     })
 
+    it('Allow pressed twice grants the same twice, also if that is less than what was asked for', async () => {
+      const asking = await createClient(server)
+      const agent = await signedIn()
+      const request = authorization(server, asking.client_id, {
+        scope: 'openid email profile',
+        prompt: 'consent',
+      })
+      const page = await open(agent, server, request.url.href)
+      assert.equal(page.url.pathname, '/ui/consent')
+      const codes: string[] = []
+      for (let time = 0; time < 2; time += 1) {
+        const done = await submit(agent, server, page, 'decision', [
+          ['grant_scope', 'email'],
+          ['decision', 'accept'],
+        ])
+        assert.equal(done.url.searchParams.get('scope'), 'openid email', textOf(done))
+        codes.push(done.url.searchParams.get('code') ?? '')
+      }
+      assert.equal(new Set(codes).size, 2)
+    })
+
     it('OpenID Connect Core §3.1.2.1: max_age and prompt are answered by a sign-in that came after the request', async () => {
       const agent = await signedIn()
       for (const overrides of [{ prompt: 'login' }, { prompt: 'select_account' }, { max_age: '5' }]) {

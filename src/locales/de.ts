@@ -488,6 +488,8 @@ export const words: Written = {
       flow_obsolete: 'Sie sind hier nicht mehr angemeldet. Beginnen Sie noch einmal.',
       no_account: 'Für diese Adresse gibt es kein Konto mit Passwort.',
       too_many_attempts: 'Zu viele Versuche. Versuchen Sie es {wait} erneut.',
+      proof_needed:
+        'Für dieses Konto wurden zu viele falsche Passwörter versucht. Lassen Sie sich einen Code mailen.',
       busy: 'Im Moment melden sich sehr viele Menschen an. Bitte versuchen Sie es in einem Augenblick erneut.',
       unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung und versuchen Sie es dann erneut.',
       failed: 'Das hat nicht funktioniert. Bitte versuchen Sie es erneut.',

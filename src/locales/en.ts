@@ -482,6 +482,7 @@ export const words = {
       flow_obsolete: 'You are signed out here by now. Start again.',
       no_account: 'There is no account with a password for this address.',
       too_many_attempts: 'Too many attempts. Try again {wait}.',
+      proof_needed: 'Too many wrong passwords were tried for this account. Have a code emailed to you.',
       busy: 'Many people are signing in just now. Please try again in a moment.',
       unreachable: 'The server does not answer. Check your connection, then try again.',
       failed: 'That did not work. Please try again.',

@@ -95,7 +95,7 @@ const table: Record<Reason, Row> = {
   code_invalid: ['forbidden', 'body', { code: 'invalid' }],
   code_expired: ['forbidden', 'body', { code: 'expired' }],
   code_live: ['conflict', 'body', { identity_id: 'conflict', method_name: 'conflict' }],
-  proof_needed: ['too_many_requests', 'not_defined'],
+  proof_needed: ['too_many_requests', 'not_defined', { code: 'required' }],
   too_many_attempts: ['too_many_requests', 'not_defined'],
   unstorable_text: ['bad_request', 'body'],
   busy: ['service_unavailable', 'not_defined'],

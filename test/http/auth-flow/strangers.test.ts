@@ -179,6 +179,7 @@ describe('a stranger with a thousand addresses, on two nodes', () => {
       const refused = await signInByPassword(node, at('192.0.2.77'))
       assert.equal(refused.status, 429)
       assert.equal(refused.headers.get('retry-after'), null)
+      assert.deepEqual(refused.body.details, { code: 'required' })
     }
     // In a new browser of a network that the owner signed in from a code is sent, and beside it the password counts.
     const { challenge, next: then, access_token } = await signInByCode(server, at(home), '2')

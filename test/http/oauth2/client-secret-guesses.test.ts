@@ -52,6 +52,15 @@ onEachEngine(
       assert.equal((await ask(id, secret, '192.0.2.3')).status, 200)
     })
 
+    it('a client that has proved itself lately costs no further round trip', async () => {
+      const { client_id: id } = await create()
+      const { database } = suite.server
+      assert.equal((await ask(id, secret, '192.0.2.6')).status, 200)
+      const before = database.roundTrips()
+      assert.equal((await ask(id, secret, '192.0.2.6')).status, 200)
+      assert.equal(database.roundTrips() - before, 1)
+    })
+
     it('RFC 6749 §10.10: parallel guesses gain nothing', async () => {
       const { client_id: id } = await create()
       await guess(id, '192.0.2.4')

@@ -26,6 +26,7 @@ const cases: Case[] = [
   ['address_malformed', 400, { value: 'malformed' }],
   ['password_refused', 400, { prehashed_password: 'malformed' }],
   ['too_many_attempts', 429, {}],
+  ['proof_needed', 429, { code: 'required' }, 'password'],
   ['busy', 503, {}],
   ['unreachable', 0, {}],
   ['failed', 500, {}],

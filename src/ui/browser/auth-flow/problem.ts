@@ -13,6 +13,7 @@ export type Problem =
   | 'backup_changed'
   | 'flow_obsolete'
   | 'too_many_attempts'
+  | 'proof_needed'
   | 'busy'
   | 'unreachable'
   | 'failed'
@@ -23,9 +24,9 @@ export function problemOf(error: unknown, answering?: 'code' | 'password'): Prob
   return byStatus(error) ?? byDetails(error, answering) ?? byCode(error, answering)
 }
 
-function byStatus({ status }: AuthFlowProblem): Problem | undefined {
+function byStatus({ status, details }: AuthFlowProblem): Problem | undefined {
   if (status === 0) return 'unreachable'
-  if (status === 429) return 'too_many_attempts'
+  if (status === 429) return details['code'] === 'required' ? 'proof_needed' : 'too_many_attempts'
   if (status === 503) return 'busy'
   return undefined
 }

@@ -60,6 +60,7 @@ function proceed(result: StepResult): void {
 function failAt(fields: Partial<Record<Problem, string>>, answering?: 'code' | 'password') {
   return (error: unknown) => {
     const problem = problemOf(error, answering)
+    if (problem === 'proof_needed') find('#code-instead').hidden = false
     if (problem === 'flow_obsolete') show('obsolete')
     else report(problem, fields[problem], error instanceof AuthFlowError ? error.retryAfter : undefined)
   }

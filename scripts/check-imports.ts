@@ -22,7 +22,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/interactions': ['identities'],
   'domain/consents': ['identities', 'interactions'],
   'domain/tokens': ['keys', 'clients', 'consents', 'identities', 'interactions'],
-  'domain/logout': ['keys', 'clients', 'consents', 'device', 'interactions', 'tokens'],
+  'domain/logout': ['keys', 'clients', 'consents', 'device', 'interactions', 'sessions', 'tokens'],
   'domain/access': ['consents', 'identities', 'interactions', 'logout', 'sessions', 'tokens'],
   'domain/device': ['clients', 'consents', 'tokens'],
   'domain/hooks': ['consents'],

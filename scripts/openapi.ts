@@ -1,6 +1,6 @@
 import { auditOperations } from '../src/apis/audit/index.ts'
 import { authFlowOperations } from '../src/apis/auth-flow/index.ts'
-import { identityOperations } from '../src/apis/identity-admin/index.ts'
+import { identityOperations, sessionOperations } from '../src/apis/identity-admin/index.ts'
 import { oauth2Operations } from '../src/apis/oauth2/index.ts'
 import { oauth2AdminOperations } from '../src/apis/oauth2-admin/index.ts'
 import { healthOperations, measurementOperations } from '../src/apis/operations/index.ts'
@@ -17,5 +17,5 @@ export const publicOpenApi = (): string =>
 export const adminOpenApi = (): string =>
   everything(adminDocument, [
     ...[healthOperations, measurementOperations, ...oauth2AdminOperations],
-    ...[auditOperations, identityOperations],
+    ...[auditOperations, identityOperations, sessionOperations],
   ])

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { requireAccess } from '../apis/admin-access/index.ts'
 import { audit } from '../apis/audit/index.ts'
-import { identityAdmin } from '../apis/identity-admin/index.ts'
+import { identityAdmin, sessionAdmin } from '../apis/identity-admin/index.ts'
 import { oauth2 } from '../apis/oauth2/index.ts'
 import { oauth2Admin } from '../apis/oauth2-admin/index.ts'
 import { measurements, operations } from '../apis/operations/index.ts'
@@ -175,8 +175,11 @@ async function start(
         import('./exchange-codes.ts'),
       ])
       const { clientSecret, redirectUri, ...face } = settings.authFlow
+      const { sessionCookie } = settings.hostedPages
       const exchangeCode = exchangeCodes(publicServer, clients, { ...face, clientSecret, redirectUri })
-      await publicServer.register(authFlow({ ...modules, settings: face, clock, knownDevices, exchangeCode }))
+      await publicServer.register(
+        authFlow({ ...modules, settings: { ...face, sessionCookie }, clock, knownDevices, exchangeCode }),
+      )
     }
 
     const adminServer = createServer({
@@ -206,6 +209,7 @@ async function start(
     await adminServer.register(
       identityAdmin({ ...modules, passwords: credentials.password, publicUrl, adminUrl }),
     )
+    await adminServer.register(sessionAdmin({ ...modules, publicUrl }))
 
     closing.unshift(() => stopListening(publicServer, adminServer))
     await ports.release()

@@ -233,6 +233,7 @@ export function createModules(ground: Ground) {
     codes,
     passwords,
     throttle,
+    sessions,
     endingEarlier,
   })
   const displace = async (identityId: string): Promise<void> => {

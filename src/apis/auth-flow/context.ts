@@ -7,7 +7,7 @@ import type { Consents } from '../../domain/consents/index.ts'
 import type { CodeMethod } from '../../domain/credentials/index.ts'
 import type { Identities } from '../../domain/identities/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
-import type { AssuranceTables } from '../../domain/sessions/index.ts'
+import type { AssuranceTables, Sessions } from '../../domain/sessions/index.ts'
 import type { KnownDevices } from '../../domain/throttle/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -27,6 +27,8 @@ export interface AuthFlowSettings {
   /** Origins of front ends elsewhere. */
   allowedOrigins: readonly string[]
   cookies: Omit<CookieAttributes, 'maxAge'>
+  /** The cookie of the session, which is that of the hosted pages. */
+  sessionCookie: Omit<CookieAttributes, 'maxAge'> & { name: string; persistent: boolean }
 }
 
 /** The answer of the token endpoint to a code, given to the configured application. */
@@ -51,7 +53,7 @@ export interface AuthFlow {
     | 'acceptConsentRequest'
     | 'rejectConsentRequest'
   >
-  loginSessions: Pick<LoginSessions, 'isRedeemed'>
+  loginSessions: Pick<LoginSessions, 'isRedeemed' | 'redeemed'>
   consents: Pick<Consents, 'granted' | 'rememberedScopes' | 'revokeTokens' | 'withdraw'>
   authentications: Authentications
   accounts: Accounts
@@ -59,6 +61,7 @@ export interface AuthFlow {
   codes: Pick<CodeMethod, 'discard'>
   tokens: Pick<Tokens, 'grantOf'>
   assurance: AssuranceTables
+  sessions: Pick<Sessions, 'load' | 'loadOfSignIn'>
   access: Pick<Access, 'endElsewhere' | 'endEarlier' | 'endEverywhere'>
   knownDevices: KnownDevices
   exchangeCode: ExchangeCode

@@ -1,7 +1,7 @@
 import type { LoginFlow } from '../../domain/authentications/index.ts'
 import { assuranceTableOf, interactionUrls, needsOf } from '../../domain/clients/index.ts'
 import { askedBy, type InteractionFault, type Needs } from '../../domain/interactions/index.ts'
-import { type AllClasses, type AssuranceTable, steps } from '../../domain/sessions/index.ts'
+import type { AllClasses, AssuranceTable } from '../../domain/sessions/index.ts'
 import { Fault, isFault } from '../../kernel/fault.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
@@ -83,6 +83,3 @@ export const flowOf = (request: LoginRequest): LoginFlow => ({
   table: request.table,
   classes: request.classes,
 })
-
-/** Seconds for which a sign-in of that class of the auth-flow API is remembered; 0 if it is not. */
-export const rememberedFor = (acr: number): number => Math.floor((steps.lifespans[acr] ?? 0) / 1000)

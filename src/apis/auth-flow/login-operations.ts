@@ -95,7 +95,7 @@ const signOut = (id: string, path: string) =>
     path,
     answers: { 204: noContent },
     security: 'bearer',
-    handle: (face: AuthFlow, { request }) => logout(face, request),
+    handle: (face: AuthFlow, { request, reply }) => logout(face, request, reply),
   })
 
 export const loginOperations = [

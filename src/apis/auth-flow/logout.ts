@@ -1,13 +1,14 @@
 import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
-import type { HttpRequest } from '../../platform/http/index.ts'
+import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import type { AuthFlow } from './context.ts'
 import { requireOwner } from './owner.ts'
+import { forgetSession } from './session-cookie.ts'
 
 /**
  * `POST /logout`: ends the sessions of all identities of the account, and the tokens of applications; of this sign-in at
  * least.
  */
-export async function logout(face: AuthFlow, request: HttpRequest): Promise<void> {
+export async function logout(face: AuthFlow, request: HttpRequest, reply: HttpReply): Promise<void> {
   const { grant } = await requireOwner(face, request)
   const identities = identitiesOfAccountOf(grant.subject)
   // Tokens last: where something fails this one is still there to try again with.
@@ -15,4 +16,5 @@ export async function logout(face: AuthFlow, request: HttpRequest): Promise<void
   await face.authentications.discard(identities)
   await face.access.endEverywhere(identities)
   await face.consents.revokeTokens(grant.id)
+  forgetSession(face, reply)
 }

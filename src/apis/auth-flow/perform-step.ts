@@ -1,13 +1,14 @@
 import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
-import type { LoginFlow, Progress } from '../../domain/authentications/index.ts'
+import { type LoginFlow, lifespanOf, type Progress } from '../../domain/authentications/index.ts'
 import { acrToTell, demandOf } from '../../domain/interactions/index.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { originOf, rememberDevice } from './device.ts'
 import { toAuthFlowError } from './errors.ts'
-import { flowOf, loadLoginRequest, rememberedFor } from './login-flow.ts'
+import { flowOf, loadLoginRequest } from './login-flow.ts'
 import { readStep } from './read-step.ts'
+import { keepSession, sessionOf } from './session-cookie.ts'
 import { unmet } from './start-login.ts'
 import { stepJson } from './step-json.ts'
 
@@ -18,12 +19,18 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
     const { challenge, identityId, step } = readStep(request.body)
     const login = await loadLoginRequest(face, challenge, 'body')
     const flow = flowOf(login)
-    const by = { token: flowToken(request, flow.id), ...originOf(face, request) }
+    const browser = {
+      session: await sessionOf(face, request, login),
+      address: request.ip,
+      userAgent: request.headers['user-agent'],
+      receivedAt,
+    }
+    const by = { token: flowToken(request, flow.id), browser, ...originOf(face, request) }
     const progress = await face.authentications.perform(flow, identityId, step, by)
     const { next, token: access_token, takesOver } = progress
     if (takesOver) {
       const identities = identitiesOfAccountOf(identityId)
-      await face.access.endEarlier(identities, login.sessionId)
+      await face.access.endEarlier(identities, login.sessionId, progress.session?.id)
       await face.authentications.discard(identities, flow.id)
     }
     // Only earlier flows end here. This one goes on, and so does a second request with the new password.
@@ -31,6 +38,7 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
     const provenSince = takesOver || resets ? face.clock.now() : receivedAt
     if (takesOver === 'address') await face.consents.withdraw({ subject: identityId }, provenSince)
     if (next === undefined) rememberDevice(face, request, reply, identityId)
+    if (progress.session) keepSession(face, reply, progress.session)
     return next === undefined
       ? {
           next: 'redirect' as const,
@@ -48,11 +56,11 @@ function accept(
   face: AuthFlow,
   { asked, needs, table }: LoginFlow,
   challenge: string,
-  { identityId, acr, amr, evidence, unmet: isUnmet }: Progress,
+  { identityId, amr, evidence, session, unmet: isUnmet }: Progress,
   provenSince: number,
 ): string {
   if (isUnmet) return unmet(face, challenge)
-  const rememberFor = rememberedFor(acr)
+  const rememberFor = Math.floor(lifespanOf({ table }, evidence) / 1000)
   return face.interactions.acceptLoginRequest(challenge, {
     subject: identityId,
     provenSince,
@@ -61,6 +69,7 @@ function accept(
     amr,
     remember: rememberFor > 0,
     rememberFor,
+    identityProviderSessionId: session?.id,
     context: { amr: amr.join(' ') },
     signedInBy: evidence.at(-1)?.method,
   }).redirectTo

@@ -1,19 +1,21 @@
-import { evidenceIn } from '../../domain/authentications/index.ts'
+import type { Subject } from '../../domain/accounts/index.ts'
 import {
   acrToTell,
   askedBy,
+  type Demand,
   demandOf,
   isAttainable,
   type Shown,
   shortfallOf,
 } from '../../domain/interactions/index.ts'
-import { steps } from '../../domain/sessions/index.ts'
+import { type Session, steps } from '../../domain/sessions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { isFromBrowser, keepToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import { AuthFlowError, toAuthFlowError } from './errors.ts'
-import { flowOf, type LoginRequest, loadLoginRequest, rememberedFor } from './login-flow.ts'
+import { flowOf, type LoginRequest, loadLoginRequest } from './login-flow.ts'
+import { sessionOf } from './session-cookie.ts'
 
 /**
  * `GET /auth/login`: the authorization server sends the browser here. A session that proves enough answers the request;
@@ -25,57 +27,58 @@ export async function startLogin(
   received: HttpRequest,
   reply: HttpReply,
 ): Promise<string> {
-  const { interactions, settings } = face
+  const { interactions, loginSessions, settings } = face
+  const ask = ({ silent }: Demand): string => {
+    if (!silent) return withQuery(settings.pages.login, { login_challenge: challenge })
+    const refusal = { error: 'login_required', errorDescription: 'The user has to sign in.' }
+    return interactions.rejectLoginRequest(challenge, refusal).redirectTo
+  }
   let request: LoginRequest
+  let session: Session | undefined
+  let needs: Subject<number> | undefined
   try {
     request = await loadLoginRequest(face, challenge, 'query')
-    if (await face.loginSessions.isRedeemed(request.id))
+    session = await sessionOf(face, received, request)
+    needs = session && (await face.accounts.subject(session.identity.id, loginSessions.redeemed(request.id)))
+    if (needs ? needs.value === 1 : await loginSessions.isRedeemed(request.id))
       throw new AuthFlowError('conflict', 'query', {}, 'The login request has been answered already.')
   } catch (error) {
     return invalidFlow(settings.pages.login, error)
   }
-  // The authorization server has compared the session with the subject that is hinted at, which goes by other names here.
-  const asked = { ...askedBy(request), hintedSubject: undefined }
+  // The authorization server has compared its session with the subject that is hinted at, which may go by another name here.
+  const given = askedBy(request)
+  const asked = request.skip ? { ...given, hintedSubject: undefined } : given
   const { table } = request
   if (!isAttainable(demandOf(asked, request.needs, table), table)) return unmet(face, challenge)
-  if (!request.skip) return withQuery(settings.pages.login, { login_challenge: challenge })
+  const isOther = session && request.skip && session.identity.id !== request.subject
+  if (!session || !needs || isOther) return ask(demandOf(asked, request.needs, table))
 
-  // The session outlives an identity that is deleted or turned off: then it proves nothing.
-  const requiredAcr = await face.accounts.requiredAcr(request.subject)
-  const acr = requiredAcr === undefined ? 0 : (steps.strengthOf(request.acr ?? '') ?? 0)
-  const provesSomething = acr > 0
-  const demand = demandOf(asked, { ...request.needs, requiredAcr }, table)
-  const shown = shownBy(request, acr)
-  if (provesSomething && shortfallOf(demand, shown, table) === undefined) {
+  const { identity, evidence, authenticatedAt } = session
+  const demand = demandOf(asked, { ...request.needs, requiredAcr: needs.requiredAcr }, table)
+  const { acr } = table.assess(evidence)
+  const meets = (each: string) => request.classes.reaches(evidence, each)
+  const shown: Shown = { subject: identity.id, authenticatedAt, acr, meets }
+  if (shortfallOf(demand, shown, table) === undefined) {
     return interactions.acceptLoginRequest(challenge, {
-      subject: request.subject,
-      acr: acrToTell(demand, shown.acr, table),
+      ...{ subject: identity.id, authenticatedAt },
+      // The session may have been raised since the authorization server last heard of it.
+      anew: authenticatedAt > (request.authenticatedAt ?? 0),
+      acr: acrToTell(demand, acr, table),
       amr: ['browser_cookie'],
-      rememberFor: rememberedFor(acr),
+      remember: true,
+      rememberFor: Math.max(1, Math.floor((session.expiresAt - face.clock.now()) / 1000)),
+      identityProviderSessionId: session.id,
       context: { amr: 'browser_cookie' },
     }).redirectTo
   }
-  if (demand.silent) {
-    const refusal = { error: 'login_required', errorDescription: 'The user has to sign in.' }
-    return interactions.rejectLoginRequest(challenge, refusal).redirectTo
-  }
-  if (provesSomething && isFromBrowser(received, request.browser)) {
+  if (!demand.silent && isFromBrowser(received, request.browser)) {
     const flow = flowOf(request)
-    const token = await face.authentications.beginWithSession(flow, { identityId: request.subject, acr })
+    const shownClass = Math.max(0, steps.assess(evidence).strength)
+    const begun = { identityId: identity.id, acr: shownClass }
+    const token = await face.authentications.beginWithSession(flow, begun)
     keepToken(received, reply, { flowId: flow.id, token }, settings.cookies)
   }
-  return withQuery(settings.pages.login, { login_challenge: challenge })
-}
-
-/** What the session shows, of which the authorization server knows the class among those of the API. */
-function shownBy({ subject, authenticatedAt = 0, table, classes }: LoginRequest, acr: number): Shown {
-  const evidence = evidenceIn([], acr, authenticatedAt)
-  return {
-    subject,
-    authenticatedAt,
-    acr: table.assess(evidence).acr,
-    meets: (each) => classes.reaches(evidence, each),
-  }
+  return ask(demand)
 }
 
 /** Back to the application, which asks for what nobody reaches here (OpenID Connect Core Unmet Authentication Requirements §2). */

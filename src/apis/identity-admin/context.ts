@@ -1,3 +1,6 @@
+import type { Access } from '../../domain/access/index.ts'
+import type { Identities } from '../../domain/identities/index.ts'
+import type { AssuranceTables, Sessions } from '../../domain/sessions/index.ts'
 import type { IdentityCreation } from './create-identity.ts'
 
 /** What the operations of this face are built from. */
@@ -6,4 +9,14 @@ export interface IdentityAdmin extends IdentityCreation {
   publicUrl: string
   /** Base of the admin endpoints. */
   adminUrl: string
+}
+
+/** What the operations about sessions are built from. */
+export interface SessionAdmin {
+  sessions: Pick<Sessions, 'find' | 'list'>
+  access: Pick<Access, 'endSession' | 'endSessionsOf'>
+  identities: Pick<Identities, 'load'>
+  assurance: AssuranceTables
+  /** Base of the public endpoints, where schemas are. */
+  publicUrl: string
 }

@@ -11,6 +11,7 @@ export const pageQuery = {
 export const pageRules: Record<string, string> = {
   page_size: 'page_size must be a positive whole number.',
   page_token: 'page_token may be given once.',
+  active: 'active must be true or false.',
 }
 
 export interface Page {

@@ -9,6 +9,8 @@ import { endingSessionsOf, type Sessions } from '../sessions/index.ts'
 import { departing } from './departing.ts'
 
 export interface Access {
+  /** Ends a session of an identity, with the sign-ins that came from it. `false` if there is none, or it had ended before. */
+  endSession(id: string): Promise<boolean>
   /** Ends the sessions of a subject, here and at the hosted pages. Nobody is told, and tokens live on. */
   endSessionsOf(subject: string): Promise<void>
   /** Ends what the identities of the given ids have in other sessions than `session`: there, somebody else may be. */
@@ -43,7 +45,7 @@ export interface AccessDependencies {
   database: Database
   clock: Clock
   loginSessions: Pick<LoginSessions, 'endFlows' | 'endingFlows' | 'idsOfSubjects'>
-  logout: Pick<Logout, 'endAlone' | 'endInSilence' | 'telling'>
+  logout: Pick<Logout, 'endAllOf' | 'endAlone' | 'endInSilence' | 'telling'>
   sessions: Pick<Sessions, 'revoke' | 'revokeAllOf'>
   events: Pick<Events, 'emitting'>
   /** Whether tokens of applications end with the sessions that gave them. */
@@ -85,6 +87,11 @@ export function createAccess(dependencies: AccessDependencies): Access {
   }
 
   return {
+    endSession: async (id) => {
+      const ended = await sessions.revoke(id)
+      await logout.endAllOf(id)
+      return ended
+    },
     endSessionsOf: async (subject) => {
       await logout.endInSilence(subject)
       await sessions.revokeAllOf(sql`${subject}`)

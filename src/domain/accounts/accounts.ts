@@ -69,6 +69,8 @@ export interface Subject<Value> {
   traits: { email: string; [trait: string]: unknown }
   accountId: string | undefined
   value: Value
+  /** The values of `acr` that its sign-ins need, all of them. */
+  requiredAcr: string[]
 }
 
 export function createAccounts({
@@ -161,6 +163,7 @@ export function createAccounts({
           traits: JSON.parse(row.traits),
           accountId: row.account_id ?? undefined,
           value: row.value,
+          requiredAcr: requiredAcrOf(row),
         }
       )
     },

@@ -32,6 +32,8 @@ export type EndingEarlier = (
     condition: Fragment<boolean>
     /** The session of the authorization server in which it happens; it goes on. */
     session: string
+    /** The session of the identity that goes on; absent for the one that `session` came from. */
+    identitySession?: string
     /** The sign-in in which it happens, if it is one; it goes on. */
     flow?: string
     /** About grants: whether their tokens end. All do unless it says otherwise. */

@@ -146,11 +146,18 @@ export async function selectSubject<Value>(
   database: Database,
   identityId: string,
   lookup: Fragment<Value>,
-): Promise<{ traits: string; account_id: string | null; value: Value } | undefined> {
-  const rows = await database.run(sql<{ traits: string; account_id: string | null; value: Value }>`
-    select ${traitsOf(identityId)} as traits, ${accountOf(identityId, 'id')} as account_id, (${lookup}) as value
+): Promise<SubjectRow<Value> | undefined> {
+  const rows = await database.run(sql<SubjectRow<Value>>`
+    select ${traitsOf(identityId)} as traits, ${accountOf(identityId, 'id')} as account_id, (${lookup}) as value,
+      ${accountOf(identityId, 'required_acr')} as required_acr, ${adminMetadataOf(identityId)} as metadata_admin
     where ${isActive(identityId)}`)
   return rows[0]
+}
+
+interface SubjectRow<Value> extends RequiredAcrColumns {
+  traits: string
+  account_id: string | null
+  value: Value
 }
 
 /** `undefined` if nobody can sign in as the identity. */

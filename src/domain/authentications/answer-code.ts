@@ -19,6 +19,7 @@ import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } fro
 import { outcomeOf, progressAfter } from './progress.ts'
 import { isFinished, requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress, Step } from './schema.ts'
+import { newSessionId } from './session.ts'
 import {
   type Attempt,
   addStepWhenAnswered,
@@ -41,7 +42,7 @@ export async function answerCode(
   flow: LoginFlow,
   identityId: string,
   { code, reset }: Extract<Step, { method: 'emailed_code' }>,
-  { token, ...origin }: Caller,
+  { token, browser: _, ...origin }: Caller,
 ): Promise<Progress> {
   const { database, codes, passwords, throttle, endingEarlier } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
@@ -62,6 +63,7 @@ export async function answerCode(
     endingEarlier(identitiesOfAccountOf(identityId), {
       condition: isAnswered,
       session: flow.sessionId,
+      identitySession: newSessionId(flow, identityId),
       flow: flow.id,
       withdraws,
     })

@@ -7,13 +7,14 @@ import { createAccount } from './create-account.ts'
 import { initStep } from './init-step.ts'
 import { requireAuthable } from './require-authable.ts'
 import type { AuthableIdentity, LoginFlow, Progress, Step } from './schema.ts'
+import { beginSession, withSession } from './session.ts'
 import { deletingAuthentications, insertAuthentication, selectAuthentication } from './store.ts'
 import { verifyPassword } from './verify-password.ts'
 
 export interface Authentications {
   /** Begins with what the browser's session has shown. Returns the token of the flow. */
   beginWithSession(flow: LoginFlow, session: { identityId: string; acr: number }): Promise<string>
-  requireAuthable(flow: LoginFlow, identifier: string, by: Caller): Promise<AuthableIdentity>
+  requireAuthable(flow: LoginFlow, identifier: string, by: Omit<Caller, 'browser'>): Promise<AuthableIdentity>
   initStep(
     flow: LoginFlow,
     identityId: string,
@@ -30,6 +31,17 @@ export interface Authentications {
 
 export function createAuthentications(dependencies: AuthenticationDependencies): Authentications {
   const { database, clock } = dependencies
+  const perform: Authentications['perform'] = (flow, identityId, step, by) => {
+    switch (step.method) {
+      case 'emailed_code':
+        return answerCode(dependencies, flow, identityId, step, by)
+      case 'prehashed_password':
+        return verifyPassword(dependencies, flow, identityId, step.hash, by)
+      case 'account_creation':
+        return createAccount(dependencies, flow, identityId, step.account, by)
+    }
+  }
+
   return {
     beginWithSession: async (flow, { identityId, acr }) => {
       const attempt = attemptOf(dependencies, flow, identityId, undefined)
@@ -39,14 +51,15 @@ export function createAuthentications(dependencies: AuthenticationDependencies):
     requireAuthable: (flow, identifier, by) => requireAuthable(dependencies, flow, identifier, by),
     initStep: (flow, identityId, method, from) => initStep(dependencies, flow, identityId, method, from),
     perform: async (flow, identityId, step, by) => {
-      switch (step.method) {
-        case 'emailed_code':
-          return answerCode(dependencies, flow, identityId, step, by)
-        case 'prehashed_password':
-          return verifyPassword(dependencies, flow, identityId, step.hash, by)
-        case 'account_creation':
-          return createAccount(dependencies, flow, identityId, step.account, by.token)
-      }
+      const progress = await perform(flow, identityId, step, by)
+      if (progress.next !== undefined || progress.session !== undefined) return progress
+      const { takesOver, evidence } = progress
+      const isFresh = takesOver !== undefined || (step.method === 'emailed_code' && step.reset !== undefined)
+      const begun = await beginSession(dependencies, {
+        ...{ flow, identityId, evidence, browser: by.browser, isFresh },
+        provenSince: isFresh ? clock.now() : undefined,
+      })
+      return withSession(progress, begun)
     },
     discard: async (identities, except) => {
       await database.run(deletingAuthentications(identities, except))

@@ -6,14 +6,25 @@ import type { EndingEarlier } from '../accounts/index.ts'
 import type { CodeMethod, PrehashedPasswordMethod } from '../credentials/index.ts'
 import type { Events } from '../events/index.ts'
 import type { Identities } from '../identities/index.ts'
+import type { Session, Sessions } from '../sessions/index.ts'
 import type { Origin, Throttle } from '../throttle/index.ts'
 import { classOf } from './evidence.ts'
 import type { LoginFlow, MethodReference } from './schema.ts'
 import type { Attempt, AuthenticationRow } from './store.ts'
 
-/** The caller: the token that it presented, and its origin. */
+/** The caller: the token that it presented, its origin, and the browser that it is. */
 export interface Caller extends Origin {
   token: string | undefined
+  browser: Browser
+}
+
+export interface Browser {
+  /** The session that it has. */
+  session: Session | undefined
+  address: string
+  userAgent: string | undefined
+  /** When the request arrived. */
+  receivedAt: number
 }
 
 export interface AuthenticationDependencies {
@@ -25,6 +36,7 @@ export interface AuthenticationDependencies {
   passwords: PrehashedPasswordMethod
   throttle: Throttle
   events: Pick<Events, 'emit'>
+  sessions: Pick<Sessions, 'begin' | 'beginning'>
   endingEarlier: EndingEarlier
 }
 

@@ -2,11 +2,12 @@ import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import { allOf } from '../../platform/database/index.ts'
 import { insertAccount, linkIdentity, type PasswordAndBackup, unlessTaken } from '../accounts/index.ts'
-import { type AuthenticationDependencies, attemptOf } from './context.ts'
-import { classOf } from './evidence.ts'
+import { type AuthenticationDependencies, attemptOf, type Caller } from './context.ts'
+import { classOf, evidenceIn } from './evidence.ts'
 import { outcomeOf, progressAfter } from './progress.ts'
 import { isFinished, requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress } from './schema.ts'
+import { sessionAfter, withSession } from './session.ts'
 import {
   type Attempt,
   type BeforeColumns,
@@ -26,7 +27,7 @@ export async function createAccount(
   flow: LoginFlow,
   identityId: string,
   given: PasswordAndBackup,
-  token: string | undefined,
+  { token, browser }: Pick<Caller, 'token' | 'browser'>,
 ): Promise<Progress> {
   const { database, passwords } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
@@ -39,17 +40,24 @@ export async function createAccount(
     now: attempt.now,
   }
   const reference = 'account_creation'
-  const condition = allOf(mayGoOn(attempt), isAuthenticated(attempt))
+  // Somebody without a session has shown that the mailbox is theirs in this very flow.
+  const isSignedIn = browser.session?.identity.id === identityId
+  const references = isSignedIn ? [reference] : ['emailed_code', reference]
+  const evidence = evidenceIn(references, attempt.now)
+  const begun = sessionAfter(dependencies, { flow, identityId, browser, evidence })
+  const condition = allOf(mayGoOn(attempt), isAuthenticated(attempt), begun.condition)
   const created = await unlessTaken(() =>
     database.atomically(
       insertAccount<BeforeColumns>(account, condition, before(attempt)),
       linkIdentity(account),
       raise(attempt, classOf(reference), reference),
+      ...begun.statements,
     ),
   )
   const [row] = created ?? []
   if (!row) return repeatOutcome(dependencies, flow, attempt, given)
-  return progressAfter(dependencies, flow, identityId, { ...row, account_id: account.id }, reference)
+  const after = { ...row, account_id: account.id }
+  return withSession(progressAfter(dependencies, flow, identityId, after, reference), begun)
 }
 
 /**

@@ -6,7 +6,7 @@
  * request itself (interactions); knows nothing of HTTP, so that any face may let people sign in step by step.
  */
 export { type Authentications, createAuthentications } from './authentications.ts'
-export { evidenceIn } from './evidence.ts'
+export type { Browser } from './context.ts'
 export type {
   AuthableIdentity,
   AuthenticationFault,
@@ -16,4 +16,5 @@ export type {
   Step,
   StepMethod,
 } from './schema.ts'
+export { lifespanOf } from './session.ts'
 export { deletingAuthentications, purgeAuthentications } from './store.ts'

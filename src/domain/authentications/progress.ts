@@ -41,7 +41,7 @@ export const outcomeOf = (
   token: tokenOf(dependencies, flow.id, identityId),
   acr: row.acr ?? 0,
   amr: row.amr?.split(' ') ?? [],
-  evidence: evidenceIn(row.amr?.split(' ') ?? [], row.acr ?? 0, dependencies.clock.now()),
+  evidence: evidenceIn(row.amr?.split(' ') ?? [], dependencies.clock.now()),
   unmet: isUnmet(flow, row) || undefined,
 })
 
@@ -61,7 +61,7 @@ export function progressAfter(
     token: tokenOf(dependencies, flow.id, identityId),
     acr,
     amr,
-    evidence: evidenceIn(amr, acr, dependencies.clock.now()),
+    evidence: evidenceIn(amr, dependencies.clock.now()),
     unmet: isUnmet(flow, before) || undefined,
     next: isEnough ? undefined : proposalFor(flow, identityId, before, acr),
   }

@@ -23,7 +23,7 @@ export async function requireAuthable(
   dependencies: AuthenticationDependencies,
   flow: LoginFlow,
   identifier: string,
-  { token, ...origin }: Caller,
+  { token, ...origin }: Omit<Caller, 'browser'>,
 ): Promise<AuthableIdentity> {
   const email = normalizeEmail(identifier)
   if (email === undefined)

@@ -60,7 +60,10 @@ export interface Progress {
   /** The place of the class that was reached among those of the auth-flow API. */
   acr: number
   amr: string[]
+  /** Proofs of the flow itself. */
   evidence: Evidence[]
+  /** The session that came of it, once the person has proven enough. */
+  session?: { id: string; token: string; expiresAt: number } | undefined
   /**
    * Whoever was signed in as the identity before is to be signed out: a password was forgotten, or somebody had signed up
    * under the address who never showed that it is theirs, and whose credentials are gone.

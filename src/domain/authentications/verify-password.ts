@@ -1,10 +1,12 @@
 import { Fault, isFault } from '../../kernel/fault.ts'
+import { allOf } from '../../platform/database/index.ts'
 import { updateSeal } from '../accounts/index.ts'
 import type { Attempt as Guess, Origin, ThrottleFault } from '../throttle/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
 import { progressAfter } from './progress.ts'
 import { requireOpen } from './refusal.ts'
 import type { AuthenticationFault, LoginFlow, Progress } from './schema.ts'
+import { sessionAfter, withSession } from './session.ts'
 import {
   type Attempt,
   addStep,
@@ -21,7 +23,7 @@ export async function verifyPassword(
   flow: LoginFlow,
   identityId: string,
   hash: string,
-  { token, ...origin }: Caller,
+  { token, browser, ...origin }: Caller,
 ): Promise<Progress> {
   const { database, passwords, events } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
@@ -42,19 +44,28 @@ export async function verifyPassword(
     if (resealed !== undefined) await updateSeal(database, sealed, resealed)
 
     const row = firstRow(dependencies, attempt, 'prehashed_password')
-    const [added] = await database.atomically(addStep(row, mayGoOn(attempt)), ...guess.succeeding())
+    // A password is enough for whatever can be reached.
+    const before = beforeOf(situation, identityId)
+    const progress = progressAfter(dependencies, flow, identityId, before, 'prehashed_password')
+    const begun = sessionAfter(dependencies, { flow, identityId, browser, evidence: progress.evidence })
+    const [added] = await database.atomically(
+      addStep(row, allOf(mayGoOn(attempt), begun.condition)),
+      ...guess.succeeding(),
+      ...begun.statements,
+    )
     if (!added) {
       const now = await selectSituation(database, flow.id, idOf(identityId), attempt.tokenHash)
       requireOpen(flow, now, attempt.now)
       throw new Fault<AuthenticationFault>('busy', 'The flow changed at the same time. Try again.')
     }
+    return withSession(progress, begun)
   } finally {
     await guess.end()
   }
-  const mine = situation.bound_to === identityId
-  const before = mine ? situation : { ...situation, acr: null, amr: null }
-  return progressAfter(dependencies, flow, identityId, before, 'prehashed_password')
 }
+
+const beforeOf = (situation: SituationRow, identityId: string): SituationRow =>
+  situation.bound_to === identityId ? situation : { ...situation, acr: null, amr: null }
 
 /**
  * Counts the guess, and reads what it is about. After too many by strangers the password counts only beside a code that was

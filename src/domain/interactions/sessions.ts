@@ -8,6 +8,7 @@ import type { LoginOutcome } from './schema.ts'
 import { createLoginSessionEvents } from './session-events.ts'
 import {
   deletingSession,
+  isLoginRedeemed,
   isSessionOfAnother,
   loginVerifierId,
   readInSession,
@@ -53,6 +54,8 @@ export interface LoginSessions {
   idsOf(identityProviderSessionId: string): Promise<string[]>
   /** Whether the answer to a login request was taken back to the authorization server. */
   isRedeemed(loginRequestId: string): Promise<boolean>
+  /** The same, 1 or 0, for a read of another module. */
+  redeemed(loginRequestId: string): Fragment<number>
   /** The sessions of all subjects of the given ids. */
   idsOfSubjects(subjects: Fragment<unknown>): Promise<string[]>
   /**
@@ -144,6 +147,7 @@ export function createLoginSessions(dependencies: {
     tellingEndOfAll: telling.allEnded,
     idsOf: (identityProviderSessionId) => selectSessionIds(database, identityProviderSessionId),
     isRedeemed: (loginRequestId) => selectIsRedeemed(database, loginRequestId),
+    redeemed: (loginRequestId) => sql<number>`case when ${isLoginRedeemed(loginRequestId)} then 1 else 0 end`,
     idsOfSubjects: (subjects) => selectSessionIdsOf(database, subjects),
     endFlows: async (ending, before = clock.now() + 1) => {
       await database.run(endingFlows(ending, { before }))

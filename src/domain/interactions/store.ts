@@ -105,7 +105,7 @@ const upsertSession = (session: LoginSessionRow): Fragment<unknown> =>
 
 /** Returns a row to the one who deleted it. */
 export const deletingSession = (id: string): Statement<{ id: string; subject: string }> =>
-  sql`delete from login_sessions where id = ${id} returning id, subject`
+  sql`delete from login_sessions where id = ${id} returning id, subject, identity_provider_session_id`
 
 /** Begins a unit that ends all sessions of the subject: `had_sessions` is 1 if there are any. */
 export const selectingWhetherSessions = (subject: string): Statement<{ had_sessions: number }> =>

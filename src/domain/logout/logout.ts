@@ -4,6 +4,7 @@ import { type Fragment, type Statement, sql } from '../../platform/database/inde
 import type { Client } from '../clients/index.ts'
 import type { Consents } from '../consents/index.ts'
 import { deletingSessionsOf, type LoginSessions, selectingWhetherSessions } from '../interactions/index.ts'
+import { endingSession } from '../sessions/index.ts'
 import { createDeliverer, type Deliverer, type DeliveryContext } from './deliver.ts'
 import type { Delivery, DeliveryFilter } from './schema.ts'
 import { endWithDeliveries, insertDeliveryOfEnding, selectDeliveries } from './store.ts'
@@ -11,7 +12,7 @@ import { revokingUnfinished } from './unfinished.ts'
 
 export interface Logout extends Deliverer {
   /**
-   * Ends a session and the sign-ins under way in it, once, however many try, and lets its clients know: those with a back channel get deliveries, and
+   * Ends a session, the sign-ins under way in it and the identity's session that it came from, once, however many try, and lets its clients know: those with a back channel get deliveries, and
    * the addresses of those with a front channel come back, for the browser to open. `undefined` where there was none.
    */
   end(sessionId: string): Promise<{ frontChannel: string[] } | undefined>
@@ -55,8 +56,10 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
 
   const end: Logout['end'] = async (sessionId) => {
     await loginSessions.endFlows({ session: sessionId })
+    const now = clock.now()
     return endSession(sessionId, [
-      revokingUnfinished(sql`login_session_id = ${sessionId}`, clock.now()),
+      revokingUnfinished(sql`login_session_id = ${sessionId}`, now),
+      endingSession(sql`id in (select identity_provider_session_id from consumed)`, now),
       loginSessions.tellingEnd(sessionId, 'signed_out'),
     ])
   }

@@ -55,6 +55,8 @@ export interface AssuranceTable extends AcrOrder {
   assess(evidence: readonly Evidence[], since?: number): Assurance
   /** Whether the proofs reach the class or a stronger one. A class that the table does not know is never reached. */
   reaches(evidence: readonly Evidence[], acr: string): boolean
+  /** What a single proof counts as: a first factor, a second one, or both at once. */
+  levelOf(evidence: Evidence): 'aal1' | 'aal2'
   /** The classes that take a proof, and to which the ways to sign in that are offered lead. */
   readonly attainable: readonly string[]
 }
@@ -93,6 +95,7 @@ export function createAssuranceTable(
       const aal = aalOf(evidence, trusts)
       return { aal, acr: classes[strength] ?? '', strength, amr: referencesFor(rules, evidence, since, aal) }
     },
+    levelOf: (evidence) => (evidence.factor === 'second' || isVouchedFor(evidence, trusts) ? 'aal2' : 'aal1'),
     strengthOf,
     reaches: (evidence, acr) => {
       const needed = strengthOf(acr)
@@ -107,13 +110,15 @@ export function createAssuranceTable(
 
 /** Two factors take a first and a second one; a provider that vouches for both at once is enough. */
 function aalOf(evidence: readonly Evidence[], trusts: TrustUpstream): AssuranceLevel {
-  const vouchedFor = evidence.some(({ upstream }) => upstream !== undefined && trusts(upstream))
   const [first, second] = (['first', 'second'] as const).map((each) =>
     evidence.some(({ factor }) => factor === each),
   )
-  if (vouchedFor || (first && second)) return 'aal2'
+  if ((first && second) || evidence.some((each) => isVouchedFor(each, trusts))) return 'aal2'
   return first ? 'aal1' : 'aal0'
 }
+
+const isVouchedFor = ({ upstream }: Evidence, trusts: TrustUpstream): boolean =>
+  upstream !== undefined && trusts(upstream)
 
 const isReached = ({ level, methods }: ClassRule, evidence: readonly Evidence[], aal: AssuranceLevel) =>
   (level === undefined || aal >= level) &&

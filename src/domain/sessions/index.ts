@@ -17,4 +17,4 @@ export { type AssuranceTables, createAssuranceTables } from './assurance-tables.
 export { steps } from './built-in-tables.ts'
 export type { Evidence, NewSession, Session, SessionFilter, StoredSession } from './schema.ts'
 export { type Beginning, createSessions, type Sessions } from './sessions.ts'
-export { endingSessionsOf, purgeSessions } from './store.ts'
+export { endingSession, endingSessionsOf, purgeSessions } from './store.ts'

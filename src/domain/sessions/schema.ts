@@ -25,11 +25,11 @@ export interface Device {
 }
 
 /** Times are milliseconds since the epoch. */
-export interface Session {
+export interface Session<Who = Identity> {
   id: string
   /** Counts the changes, so that a change made from an outdated reading is noticed. */
   version: number
-  identity: Identity
+  identity: Who
   /** In the order in which it was given; the newest of each kind. */
   evidence: readonly Evidence[]
   devices: Device[]
@@ -40,10 +40,12 @@ export interface Session {
 }
 
 /** A sign-in that is to become a session. */
-export interface NewSession {
+export interface NewSession<Who extends { id: string } = Identity> {
+  /** For one that is to be the same if it begins twice; absent for one that nobody had before. */
+  id?: string | undefined
   /** The flow that it comes of: with the session's id it makes the token. */
   flowId: string
-  identity: Identity
+  identity: Who
   evidence: readonly Evidence[]
   device: { ipAddress?: string | undefined; userAgent?: string | undefined }
   /** When the proof began. What ended since then ends what would come of it. */

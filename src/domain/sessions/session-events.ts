@@ -2,6 +2,8 @@ import { type Fragment, fromConsumed, type Statement, sql } from '../../platform
 import type { Events } from '../events/index.ts'
 import type { Session } from './schema.ts'
 
+type Owned = Pick<Session<{ id: string }>, 'id' | 'identity'>
+
 interface EndedSession {
   identity_id: string
 }
@@ -16,12 +18,12 @@ const only = (fragment: Fragment<boolean>) => ({ fragment, in: () => true })
 
 /** The rows that tell of sign-ins and of the sessions that they begin. */
 export function createSessionEvents({ emitting }: Pick<Events, 'emitting'>) {
-  const about = ({ id: session, identity }: Session, client: string | undefined) => ({
+  const about = ({ id: session, identity }: Owned, client: string | undefined) => ({
     ...{ identity: identity.id, client, session },
   })
   /** `client`: that of the application which somebody signs in to. */
   const signedIn = (
-    session: Session,
+    session: Owned & Pick<Session, 'evidence'>,
     client: string | undefined,
     condition?: ReturnType<typeof only>,
   ): Statement => {
@@ -35,14 +37,21 @@ export function createSessionEvents({ emitting }: Pick<Events, 'emitting'>) {
     )
   }
   return {
-    begun: (session: Session, client: string | undefined): Statement[] => [
-      signedIn(session, client),
-      emitting({ type: 'session.begun', kind: 'identity', ...about(session, client) }),
+    /** `isNew`: the same answer has not begun it before. */
+    begun: (
+      session: Owned & Pick<Session, 'evidence'>,
+      client: string | undefined,
+      isNew: Fragment<boolean>,
+    ): Statement[] => [
+      signedIn(session, client, only(isNew)),
+      emitting({ type: 'session.begun', kind: 'identity', ...about(session, client) }, only(isNew)),
     ],
     /** `isAsRead`: nobody has raised it meanwhile, this very answer included. */
-    raised: (session: Session, client: string | undefined, isAsRead: Fragment<boolean>): Statement[] => [
-      signedIn(session, client, only(isAsRead)),
-    ],
+    raised: (
+      session: Owned & Pick<Session, 'evidence'>,
+      client: string | undefined,
+      isAsRead: Fragment<boolean>,
+    ): Statement[] => [signedIn(session, client, only(isAsRead))],
     replaced: (session: Session): Statement =>
       emitting(
         {

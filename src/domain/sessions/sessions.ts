@@ -3,12 +3,15 @@ import { uuid } from '../../kernel/ids.ts'
 import { hash, type SecretKeys } from '../../kernel/secrets.ts'
 import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
 import type { Events } from '../events/index.ts'
+import type { Identity } from '../identities/index.ts'
 import { raised } from './raised.ts'
 import type { Device, NewSession, Session, SessionFilter, StoredSession } from './schema.ts'
 import { createSessionEvents } from './session-events.ts'
 import {
   endingSession,
   insertingSession,
+  isConsumed,
+  isNew,
   isRaisable,
   isUnchanged,
   maySignIn,
@@ -21,8 +24,8 @@ import {
 import { findSessionToken, isSessionToken, sessionTokenOf, type TokenSeed } from './token.ts'
 
 /** The parts of a session for the unit in which it begins, or is raised by more evidence. */
-export interface Beginning {
-  session: Session
+export interface Beginning<Who = Identity> {
+  session: Session<Who>
   token: string
   /**
    * Whether it may begin: the identity may have been turned off, or given a new password, while it proved itself; a session
@@ -34,10 +37,14 @@ export interface Beginning {
 }
 
 export interface Sessions {
-  /** A session that is about to begin or to be raised, under a token that nobody had before. Nothing is stored yet. */
-  beginning(session: NewSession): Beginning
+  /**
+   * A session that is about to begin or to be raised, under a token that nobody had before. Nothing is stored yet.
+   */
+  beginning<Who extends { id: string }>(session: NewSession<Who>): Beginning<Who>
   /** Stores it in a unit of its own. `undefined` if it may not begin. */
-  begin(session: NewSession): Promise<{ token: string; session: Session } | undefined>
+  begin<Who extends { id: string }>(
+    session: NewSession<Who>,
+  ): Promise<{ token: string; session: Session<Who> } | undefined>
   /** A session that a flow has begun, with its token, for a browser that the answer has not reached. `undefined` if it has ended. */
   loadBegun(seed: TokenSeed): Promise<{ session: Session; token: string } | undefined>
   /**
@@ -68,22 +75,21 @@ export function createSessions(dependencies: {
   const { database, secrets, clock, lifespan } = dependencies
   const telling = createSessionEvents(dependencies.events)
 
-  const beginning: Sessions['beginning'] = (wanted) => {
+  const beginning = <Who extends { id: string }>(wanted: NewSession<Who>): Beginning<Who> => {
     const { identity, evidence, provenSince, current, replaces, flowId, client } = wanted
     const now = clock.now()
     const expiresAt = now + (wanted.lifespan ?? lifespan)
     const device = deviceOf(wanted)
     const isSame = current?.identity.id === identity.id
-    const session: Session = isSame
-      ? raised(current, { evidence, device, now, expiresAt })
+    const session: Session<Who> = isSame
+      ? { ...raised(current, { evidence, device, now, expiresAt }), identity }
       : {
-          ...{ id: uuid(), version: 0, identity, evidence, devices: [device] },
+          ...{ id: wanted.id ?? uuid(), version: 0, identity, evidence, devices: [device] },
           ...{ authenticatedAt: now, issuedAt: now, expiresAt },
         }
     const token = sessionTokenOf(secrets, { flowId, sessionId: session.id })
     const stored = { session, tokenHash: hash(token) }
     const mayBegin = maySignIn(database, identity.id, provenSince)
-    const isConsumed = sql<boolean>`exists (select 1 from consumed)`
     const ending = [
       ...(current && !isSame ? [endingSession(sql`id = ${current.id} and ${isConsumed}`, now)] : []),
       ...(replaces !== undefined && isSessionToken(replaces)
@@ -96,7 +102,10 @@ export function createSessions(dependencies: {
           client,
           sql`exists (select 1 from sessions where ${isUnchanged(session, now)})`,
         )
-      : [...telling.begun(session, client), ...(current ? [telling.replaced(current)] : [])]
+      : [
+          ...telling.begun(session, client, isNew(session.id)),
+          ...(current ? [telling.replaced(current)] : []),
+        ]
     return {
       ...{ session, token },
       condition: isSame ? sql`(${mayBegin} and ${isRaisable(database, stored, now)})` : mayBegin,
@@ -139,7 +148,7 @@ export function createSessions(dependencies: {
   }
 }
 
-const deviceOf = ({ device: { ipAddress, userAgent } }: NewSession): Device => ({
+const deviceOf = ({ device: { ipAddress, userAgent } }: Pick<NewSession, 'device'>): Device => ({
   id: uuid(),
   ip_address: ipAddress,
   user_agent: userAgent?.slice(0, 512),

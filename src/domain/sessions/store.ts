@@ -8,6 +8,7 @@ import {
   sql,
 } from '../../platform/database/index.ts'
 import {
+  type Identity,
   type IdentityRow,
   identityColumns,
   identityFrom,
@@ -30,13 +31,21 @@ interface SessionRow extends IdentityRow {
   revoked_at: number | null
 }
 
-interface NewRow {
-  session: Session
+interface NewRow<Who = Identity> {
+  session: Session<Who>
   tokenHash: string
 }
 
+type AnyRow = NewRow<{ id: string }>
+
+/** Whether the first statement of a unit returned a row. */
+export const isConsumed: Fragment<boolean> = sql`exists (select 1 from consumed)`
+
+export const isNew = (id: string): Fragment<boolean> =>
+  sql`not exists (select 1 from sessions where id = ${id})`
+
 /** Stores a session that begins, for a unit whose first statement returned a row. */
-export function insertingSession({ session, tokenHash }: NewRow): Sql {
+export function insertingSession({ session, tokenHash }: AnyRow): Sql {
   const row = {
     ...{ id: session.id, token_hash: tokenHash, identity_id: session.identity.id, version: session.version },
     evidence: JSON.stringify(session.evidence),
@@ -45,17 +54,20 @@ export function insertingSession({ session, tokenHash }: NewRow): Sql {
     ...{ expires_at: session.expiresAt, revoked_at: null },
   }
   return sql`insert into sessions (${columnsOf(row)}) select ${list(Object.values(row))}
-    where exists (select 1 from consumed)`
+    where ${isConsumed} on conflict (id) do nothing`
 }
 
 /** Stores what was added to a session, for a unit whose first statement returned a row. One that has ended stays so. */
-export const raisingSession = ({ session, tokenHash }: NewRow, now: number): Sql => sql`
+export const raisingSession = ({ session, tokenHash }: AnyRow, now: number): Sql => sql`
   update sessions set token_hash = ${tokenHash}, version = ${session.version},
     evidence = ${JSON.stringify(session.evidence)}, devices = ${JSON.stringify(session.devices)},
     authenticated_at = ${session.authenticatedAt}, expires_at = ${session.expiresAt}
-  where ${isUnchanged(session, now)} and exists (select 1 from consumed)`
+  where ${isUnchanged(session, now)} and ${isConsumed}`
 
-export const isUnchanged = ({ id, version }: Session, now: number): Fragment<boolean> =>
+export const isUnchanged = (
+  { id, version }: Pick<Session, 'id' | 'version'>,
+  now: number,
+): Fragment<boolean> =>
   sql`id = ${id} and version = ${version - 1} and revoked_at is null and expires_at > ${now}`
 
 /**
@@ -64,7 +76,7 @@ export const isUnchanged = ({ id, version }: Session, now: number): Fragment<boo
  */
 export const isRaisable = (
   database: Database,
-  { session, tokenHash }: NewRow,
+  { session, tokenHash }: AnyRow,
   now: number,
 ): Fragment<boolean> => sql`exists (
   select 1 from sessions where (${isUnchanged(session, now)})

@@ -14,7 +14,9 @@ export const hostedPagesConfiguration = fragment({
   keys: {
     'session.cookie': group('Its cookie.', {
       name: cookieName('ory_kratos_session', 'Name of the cookie.'),
-      path: cookiePath('Path attribute. It must lead to `/ui` of the public address, and to `/auth` if the auth-flow API is served.'),
+      path: cookiePath(
+        'Path attribute. It must lead to `/ui` of the public address, and to `/auth` if the auth-flow API is served.',
+      ),
       domain: optional(text('Domain attribute.')),
       same_site: choice(['Lax', 'Strict', 'None'], 'Lax', 'SameSite attribute.'),
       persistent: flag(true, 'Keep the cookie when the browser closes.'),

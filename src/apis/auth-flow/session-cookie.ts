@@ -6,7 +6,7 @@ import {
   readCookie,
   setCookie,
 } from '../../platform/http/index.ts'
-import { isFromBrowser } from './bearer.ts'
+import { flowToken, isFromBrowser } from './bearer.ts'
 import type { AuthFlow } from './context.ts'
 import type { LoginRequest } from './login-flow.ts'
 
@@ -18,12 +18,15 @@ type Face = Pick<AuthFlow, 'settings' | 'sessions' | 'clock'>
  * cookie.
  */
 export async function sessionOf(
-  { settings, sessions }: Face,
+  { settings, sessions, authentications }: Face & Pick<AuthFlow, 'authentications'>,
   request: HttpRequest,
-  { skip, subject, sessionId, browser }: LoginRequest,
+  { id, skip, subject, sessionId, browser }: LoginRequest,
 ): Promise<Session | undefined> {
   const session = await sessions.load(readCookie(request, settings.sessionCookie.name))
-  if (session || !skip || !isFromBrowser(request, browser)) return session
+  if (session || !skip) return session
+  const isBound =
+    isFromBrowser(request, browser) || authentications.isTokenOf(id, subject, flowToken(request, id))
+  if (!isBound) return undefined
   const remembered = await sessions.loadOfSignIn(sessionId)
   return remembered?.identity.id === subject ? remembered : undefined
 }

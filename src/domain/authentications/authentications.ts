@@ -1,4 +1,4 @@
-import { hash } from '../../kernel/secrets.ts'
+import { equal, hash } from '../../kernel/secrets.ts'
 import type { Fragment } from '../../platform/database/index.ts'
 import type { Origin } from '../throttle/index.ts'
 import { answerCode } from './answer-code.ts'
@@ -23,6 +23,8 @@ export interface Authentications {
   ): Promise<void>
   /** Checks what the person has done and adds it to the flow. */
   perform(flow: LoginFlow, identityId: string, step: Step, by: Caller): Promise<Progress>
+  /** Whether it is the token of the flow for that identity. Whoever has it was shown to belong to the flow. */
+  isTokenOf(flowId: string, identityId: string, token: string | undefined): boolean
   /** Forgets how far the identities of the given ids have come in other flows than `except`. */
   discard(identities: Fragment<unknown>, except?: string): Promise<void>
   /** What a token of a flow stands for. */
@@ -61,6 +63,8 @@ export function createAuthentications(dependencies: AuthenticationDependencies):
       })
       return withSession(progress, begun)
     },
+    isTokenOf: (flowId, identityId, token) =>
+      token !== undefined && equal(token, tokenOf(dependencies, flowId, identityId)),
     discard: async (identities, except) => {
       await database.run(deletingAuthentications(identities, except))
     },

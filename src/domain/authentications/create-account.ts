@@ -12,11 +12,13 @@ import {
   type Attempt,
   type BeforeColumns,
   before,
+  hasAnsweredCode,
   idOf,
   isAuthenticated,
   mayGoOn,
   raise,
   selectSituation,
+  sessionOnly,
 } from './store.ts'
 
 const firstBackupVersion = 1
@@ -45,7 +47,12 @@ export async function createAccount(
   const references = isSignedIn ? [reference] : ['emailed_code', reference]
   const evidence = evidenceIn(references, attempt.now)
   const begun = sessionAfter(dependencies, { flow, identityId, browser, evidence })
-  const condition = allOf(mayGoOn(attempt), isAuthenticated(attempt), begun.condition)
+  const condition = allOf(
+    mayGoOn(attempt),
+    isAuthenticated(attempt),
+    isSignedIn ? undefined : hasAnsweredCode(flow.id),
+    begun.condition,
+  )
   const created = await unlessTaken(() =>
     database.atomically(
       insertAccount<BeforeColumns>(account, condition, before(attempt)),
@@ -76,6 +83,10 @@ async function repeatOutcome(
   if (situation.presented_flow === null || (situation.presented_acr ?? 0) < 1)
     throw fault('token_required', 'an access token of this login flow is needed')
   if (situation.presented_identity !== identityId) throw fault('token_of_other_identity', 'wrong identity id')
+  // The session with which the flow began has ended, or was raised by another answer.
+  if (situation.account_id === null && situation.amr === sessionOnly)
+    throw fault('token_required', 'the session has ended')
+  if (situation.account_id === null) throw fault('busy', 'The flow changed at the same time. Try again.')
   const made = situation.amr?.split(' ').includes('account_creation') === true
   if (made && isFinished(flow, situation) && passwords.verify(situation.sealed_password ?? '', password.hash))
     return outcomeOf(dependencies, flow, identityId, situation)

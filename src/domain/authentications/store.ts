@@ -157,6 +157,10 @@ export const isAuthenticated = ({ flowId, identityId, tokenHash, now }: Attempt)
   exists (select 1 from authentications where id = ${flowId} and identity_id = ${identityId}
     and token_hash = ${tokenHash ?? ''} and acr >= 1 and expires_at > ${now})`
 
+/** Whether the person has answered a code in the flow, so that it rests on more than a session. */
+export const hasAnsweredCode = (flowId: string): Fragment<boolean> => sql`
+  exists (select 1 from authentications where id = ${flowId} and ' ' || amr || ' ' like '% emailed_code %')`
+
 /** Part of the statement that creates an account. */
 export const raise = (
   { flowId, now }: Attempt,

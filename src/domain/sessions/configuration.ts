@@ -24,7 +24,9 @@ const assuranceClass = group('A class.', {
     }),
   ),
   lifespan: optional(
-    durationText('How long a session of this class lasts that began in the auth-flow API. Default there: 1h for an emailed code, 720h for a password.'),
+    durationText(
+      'How long a session of this class lasts that began in the auth-flow API. Default there: 1h for an emailed code, 720h for a password.',
+    ),
   ),
 })
 

@@ -211,6 +211,44 @@ onEachEngine('sessions that the hosted pages share', (suite) => {
     })
   }
 
+  it('a session that ends while a step raises it has ended, on every face', async () => {
+    const { server } = suite
+    for (let count = 0; count < 6; count += 1) {
+      const { agent, id, answer } = await byCode(newAddress())
+      await follow(agent, answer.body.redirect_to ?? '')
+      const [session] = await sessionsOf(id)
+      const { challenge } = await begin(server, { acr_values: '2' }, agent)
+      const account = { prehashed_password: prehashed('correct horse'), backup_data: '{}' }
+      const end = () => admin(server, 'DELETE', `/admin/sessions/${session?.id}`)
+      const raise = () => perform(agent, server, challenge, id, 'account_creation', account)
+      const [raised] = (
+        count % 2 === 0
+          ? await Promise.all([raise(), end()])
+          : (await Promise.all([end(), raise()])).toReversed()
+      ) as [Awaited<ReturnType<typeof raise>>]
+      assert.ok([200, 403].includes(raised.status), JSON.stringify(raised.body))
+      if (raised.status === 200) {
+        const end = await follow(agent, raised.body.redirect_to ?? '')
+        assert.equal(end.searchParams.get('error'), 'login_required', end.href)
+      }
+      assert.equal((await open(agent, server, '/ui/')).url.pathname, '/ui/login')
+      assert.deepEqual(await sessionsOf(id, '?active=true'), [])
+    }
+  })
+
+  it('a flow that began with a session which has ended since gives nothing to whoever goes on with it', async () => {
+    const { server } = suite
+    const { agent, id, answer } = await byCode(newAddress())
+    await follow(agent, answer.body.redirect_to ?? '')
+    const [session] = await sessionsOf(id)
+    const { challenge } = await begin(server, { acr_values: '2' }, agent)
+    await admin(server, 'DELETE', `/admin/sessions/${session?.id}`)
+    const account = { prehashed_password: prehashed('correct horse'), backup_data: '{}' }
+    const refused = await perform(agent, server, challenge, id, 'account_creation', account)
+    assert.equal(refused.status, 403)
+    assert.deepEqual(await sessionsOf(id, '?active=true'), [])
+  })
+
   it('signing in as somebody else ends the session that the browser had', async () => {
     const first = await byCode(newAddress())
     const second = await byCode(newAddress(), first.agent, { prompt: 'login' })

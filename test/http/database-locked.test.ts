@@ -22,7 +22,7 @@ it('SQLite held by another process: reads are answered, writes are told to come 
   const refresh = () =>
     token(server, client, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token })
 
-  const other = new DatabaseSync(server.dsn.replace('sqlite://', ''))
+  const other = new DatabaseSync(server.dsn.replace(/^sqlite:\/\/|[?].*$/g, ''))
   context.after(() => other.close())
   other.exec('begin immediate')
   const begun = performance.now()
@@ -71,7 +71,7 @@ it('a code that cannot be exchanged at the moment is not given up: the callback 
   callback.searchParams.set('code_verifier', request.verifier)
   const ask = () => fetch(callback, { redirect: 'manual' })
 
-  const other = new DatabaseSync(server.dsn.replace('sqlite://', ''))
+  const other = new DatabaseSync(server.dsn.replace(/^sqlite:\/\/|[?].*$/g, ''))
   context.after(() => other.close())
   other.exec('begin immediate')
   const later = await ask()

@@ -22,7 +22,7 @@ async function notes(context: TestContext): Promise<{ database: Database; file: 
     await created.drop()
   })
   await database.run(sql`create table notes (id integer primary key)`)
-  return { database, file: created.dsn.replace('sqlite://', '') }
+  return { database, file: created.dsn.replace(/^sqlite:\/\/|[?].*$/g, '') }
 }
 
 function assertComeAgain(outcome: PromiseSettledResult<unknown> | undefined): void {

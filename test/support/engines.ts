@@ -9,7 +9,7 @@ const logger = createLogger({ level: 'silent', format: 'json' })
 /** Runs the same tests on SQLite and on PostgreSQL, each on a migrated database of its own. */
 export function onEachEngine(title: string, tests: (database: () => Database) => void): void {
   describe(`${title} on SQLite`, () =>
-    withDatabase(async () => ({ dsn: 'sqlite://:memory:', drop: async () => {} }), tests))
+    withDatabase(async () => ({ dsn: 'sqlite://:memory:?units=snapshot', drop: async () => {} }), tests))
   describe(`${title} on PostgreSQL`, () => withDatabase(createPostgresDatabase, tests))
 }
 

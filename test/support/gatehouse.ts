@@ -37,7 +37,7 @@ export async function freshDatabase(engine: Engine): Promise<TestDatabase> {
   if (engine === 'postgres') return createPostgresDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'))
   return {
-    dsn: `sqlite://${join(folder, 'test.sqlite')}`,
+    dsn: `sqlite://${join(folder, 'test.sqlite')}?units=snapshot`,
     drop: async () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -19,7 +19,14 @@ export interface PostgresSource {
 }
 
 /** Where the data lives, as read from `dsn`. */
-export type DataSource = { engine: 'sqlite'; file: string } | PostgresSource
+export type DataSource = SqliteSource | PostgresSource
+
+export interface SqliteSource {
+  engine: 'sqlite'
+  file: string
+  /** Whether the parts of a unit see the data as they were before it, as on PostgreSQL. */
+  onSnapshot?: boolean
+}
 
 const defaultMaxConnections = 20
 const defaultIdleMilliseconds = 30_000
@@ -27,15 +34,16 @@ const defaultStatementTimeout = 5000
 const defaultPort = '5432'
 
 /**
- * Reads `sqlite://path`, `sqlite://:memory:` (or `memory`) and `postgres://user:password@host[,host...]/database`.
+ * Reads `sqlite://path`, `sqlite://:memory:` (or `memory`), each also with `?units=snapshot` for tests, and `postgres://user:password@host[,host...]/database`.
  * Throws an `Error` whose message says what to write instead; it never repeats the DSN, which may hold a password.
  */
 export function parseDsn(dsn: string): DataSource {
-  if (dsn === 'memory' || dsn === 'sqlite://:memory:') return { engine: 'sqlite', file: ':memory:' }
+  if (dsn === 'memory') return { engine: 'sqlite', file: ':memory:' }
   if (dsn.startsWith('sqlite://')) {
-    const file = dsn.slice('sqlite://'.length).replace(/\?.*$/s, '')
+    const [file = '', parameters] = dsn.slice('sqlite://'.length).split('?')
     if (file === '') throw new Error('dsn names no file: write sqlite:///var/lib/gatehouse/gatehouse.sqlite')
-    return { engine: 'sqlite', file }
+    const onSnapshot = new URLSearchParams(parameters).get('units') === 'snapshot'
+    return { engine: 'sqlite', file, ...(onSnapshot ? { onSnapshot } : {}) }
   }
   if (/^postgres(ql)?:\/\//.test(dsn)) return parsePostgres(dsn)
   throw new Error('dsn must start with sqlite:// or postgres://')

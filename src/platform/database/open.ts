@@ -14,7 +14,7 @@ const pingPatience = 1500
 /** Opens the database that `dsn` names. On PostgreSQL no connection is made before the first statement. */
 export function openDatabase(dsn: string, logger: Logger): Database {
   const source = parseDsn(dsn)
-  const engine: Engine = source.engine === 'sqlite' ? openSqlite(source.file) : openPostgres(source, logger)
+  const engine: Engine = source.engine === 'sqlite' ? openSqlite(source) : openPostgres(source, logger)
   return {
     engine: engine.name,
     schemaBuilder: engine.schemaBuilder,

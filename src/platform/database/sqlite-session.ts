@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Result } from './database.ts'
+import { runOnSnapshot } from './sqlite-snapshot.ts'
 import { storable } from './storable.ts'
 import { isLocked, toUnavailable, unavailable } from './unavailable.ts'
 import type { WalSync } from './wal-sync.ts'
@@ -35,15 +36,17 @@ export class SqliteSession {
   readonly #handle: DatabaseSync
   /** `undefined` if SQLite cares for the disk itself. */
   readonly #journal: WalSync | undefined
+  readonly #onSnapshot: boolean
   readonly #statements = new Map<string, Prepared>()
   #group: Group | undefined
   /** While another process holds the file: until the group is open that all who wait will share. */
   #locked: Promise<void> | undefined
   #transaction: { owner: object; done: Promise<void>; release: () => void } | undefined
 
-  constructor(handle: DatabaseSync, journal: WalSync | undefined) {
+  constructor(handle: DatabaseSync, journal: WalSync | undefined, onSnapshot: boolean) {
     this.#handle = handle
     this.#journal = journal
+    this.#onSnapshot = onSnapshot
   }
 
   async execute(query: Compiled, owner: object): Promise<Result> {
@@ -65,7 +68,7 @@ export class SqliteSession {
     this.roundTrips += 1
     try {
       while (this.#transaction) await this.#transaction.done
-      return await this.#inGroup(() => this.#inSavepoint(() => this.#consume(first, then, read)))
+      return await this.#inGroup(() => this.#inSavepoint(() => this.#runUnit(first, then, read)))
     } catch (error) {
       throw toUnavailable(error)
     }
@@ -191,6 +194,15 @@ export class SqliteSession {
     }
   }
 
+  #runUnit(first: Compiled, then: Compiled[], read?: Compiled): unknown[] {
+    if (!this.#onSnapshot) return this.#consume(first, then, read)
+    const ask = ({ sql, parameters }: Compiled) => {
+      const prepared = this.#statement(sql)
+      return { rows: rowsOf(prepared, parameters), columns: prepared.columns }
+    }
+    return runOnSnapshot(this.#handle, ask, { first, then, read })
+  }
+
   #consume(first: Compiled, then: Compiled[], read?: Compiled): unknown[] {
     const rows = this.#run(first).rows as Record<string, unknown>[]
     const [row] = rows
@@ -227,7 +239,7 @@ export class SqliteSession {
 }
 
 /** Rows of one shape, which those that `node:sqlite` makes are not: whatever reads them would get slow. */
-function rowsOf(prepared: Prepared, parameters: readonly unknown[]): unknown[] {
+function rowsOf(prepared: Prepared, parameters: readonly unknown[]): Record<string, unknown>[] {
   const tuples = prepared.statement.all(...bind(parameters)) as unknown as unknown[][]
   // Somebody has migrated the schema meanwhile, and SQLite has prepared the statement anew.
   if (tuples[0] && tuples[0].length !== prepared.columns.length)

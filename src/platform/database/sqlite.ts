@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Engine } from './database.ts'
 import { addDigest } from './digest.ts'
+import type { SqliteSource } from './dsn.ts'
 import type { Statement } from './sql.ts'
 import { type Compiled, SqliteSession } from './sqlite-session.ts'
 import { unavailable } from './unavailable.ts'
@@ -21,9 +22,9 @@ const outside = {}
  * SQLite in this process. All writers of one event-loop turn, or of several while the disk is busy, share one transaction
  * and so one fsync; a write is resolved only after that, so whatever a caller is told is on the disk.
  */
-export function openSqlite(file: string): Engine {
+export function openSqlite({ file, onSnapshot = false }: SqliteSource): Engine {
   const { handle, journal } = openFile(file)
-  const session = new SqliteSession(handle, journal)
+  const session = new SqliteSession(handle, journal, onSnapshot)
   const topics = new EventEmitter().setMaxListeners(0)
   return {
     name: 'sqlite',

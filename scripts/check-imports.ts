@@ -12,6 +12,7 @@ import { blank, importsOf, lineAt } from './source-text.ts'
 
 /** Inside one floor, a folder may import another one only if this table says so. */
 const EDGES: Readonly<Record<string, readonly string[]>> = {
+  'platform/outbox': ['database', 'jobs'],
   'domain/sessions': ['identities', 'interactions'],
   'domain/credentials': ['identities', 'courier'],
   'domain/claims': ['identities', 'clients'],

@@ -7,9 +7,7 @@ import { oauth2Admin } from '../apis/oauth2-admin/index.ts'
 import { measurements, operations } from '../apis/operations/index.ts'
 import { version } from '../cli/version.ts'
 import { resealJob } from '../domain/accounts/index.ts'
-import { type Courier, courierJob } from '../domain/courier/index.ts'
 import { rotationJob } from '../domain/keys/index.ts'
-import { deliveryJob } from '../domain/logout/index.ts'
 import { refusalsJob } from '../domain/refusals/index.ts'
 import { createKnownDevices } from '../domain/throttle/index.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
@@ -27,6 +25,7 @@ import {
 import { type Jobs, startJobs } from '../platform/jobs/index.ts'
 import { createLogger, type Logger } from '../platform/log/index.ts'
 import { createMetrics } from '../platform/metrics/index.ts'
+import { type Outbox, outboxJob } from '../platform/outbox/index.ts'
 import { hostedPages } from '../ui/index.ts'
 import type { Configuration } from './configuration/index.ts'
 import { developmentSecret } from './development-secret.ts'
@@ -106,11 +105,11 @@ async function start(
   // Hooks are the operator's own servers, wherever they are.
   const hookEgress = createEgress({ disallowPrivate: false, exceptions: [] })
   let jobs: Jobs | undefined
-  let courier: Courier | undefined
+  let outboxes: Outbox[] = []
   const stopJobs = async () => {
     const stopped = jobs?.stop()
     // Requests to somebody who does not answer are repeated by the next process.
-    await Promise.all([egress.close(), hookEgress.close(), courier?.close()])
+    await Promise.all([egress.close(), hookEgress.close(), ...outboxes.map(({ close }) => close())])
     await stopped
   }
   const closing: (() => Promise<void>)[] = [stopJobs, () => database.close()]
@@ -145,7 +144,7 @@ async function start(
       wake: (job) => jobs?.wake(job),
     })
     const { keys, clients, logout, credentials } = modules
-    courier = modules.courier
+    outboxes = [logout, modules.courier]
     await Promise.all([keys.start(), modules.personClaims.start()])
 
     const trustedProxies = serve.tls.allow_termination_from
@@ -216,8 +215,8 @@ async function start(
     await publicServer.listen({ host: serve.public.host, port: ports.public })
     await adminServer.listen({ host: serve.admin.host, port: ports.admin })
     const background = [
-      deliveryJob(logout, intervals.logoutDeliveries),
-      courierJob(modules.courier, intervals.courier ?? settings.courier.interval),
+      outboxJob('logout', logout, intervals.logoutDeliveries),
+      outboxJob('courier', modules.courier, intervals.courier ?? settings.courier.interval),
       housekeepingJob({
         chores: chores({
           verifierLifespan: settings.interactionLifespan,

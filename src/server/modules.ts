@@ -9,7 +9,7 @@ import {
   createUsedAssertions,
 } from '../domain/clients/index.ts'
 import { createConsents } from '../domain/consents/index.ts'
-import { courierJobName, createCourier, createTransport, messageOutcomes } from '../domain/courier/index.ts'
+import { createCourier, createTransport } from '../domain/courier/index.ts'
 import {
   createCodeMethod,
   createCredentials,
@@ -23,7 +23,7 @@ import { createHooks } from '../domain/hooks/index.ts'
 import { createIdentities } from '../domain/identities/index.ts'
 import { createInteractions, createLoginSessions } from '../domain/interactions/index.ts'
 import { createKeys, keySets } from '../domain/keys/index.ts'
-import { createLogout, defaultSchedule, deliveryJobName } from '../domain/logout/index.ts'
+import { createLogout } from '../domain/logout/index.ts'
 import {
   createLinkMethod,
   createCodeMethod as createMailedCode,
@@ -43,6 +43,7 @@ import type { Egress } from '../platform/egress/index.ts'
 import { createPasswordHasher } from '../platform/hashing/index.ts'
 import type { Logger } from '../platform/log/index.ts'
 import type { Metrics } from '../platform/metrics/index.ts'
+import { createAttemptCounter } from '../platform/outbox/index.ts'
 import type { Configuration } from './configuration/index.ts'
 import type { deriveSettings } from './settings.ts'
 
@@ -135,6 +136,7 @@ export function createModules(ground: Ground) {
     lifespans: settings.lifespans,
     grace: settings.refreshGrace,
   })
+  const countAttempt = createAttemptCounter(metrics, ['courier', 'logout'])
   const logout = createLogout({
     database,
     clock,
@@ -145,8 +147,8 @@ export function createModules(ground: Ground) {
     egress,
     logger,
     issuer,
-    schedule: defaultSchedule,
-    due: () => wake(deliveryJobName),
+    count: (outcome) => countAttempt('logout', outcome),
+    due: () => wake('logout'),
   })
   const transport = createTransport(settings.courier.transport, logger)
   if (transport === undefined && (settings.authFlow || settings.registrations.confirmation.required))
@@ -159,13 +161,8 @@ export function createModules(ground: Ground) {
     clock,
     logger,
     transport,
-    count: metrics.counter(
-      'gatehouse_courier_messages_total',
-      'Tries to send a message, by outcome.',
-      'outcome',
-      messageOutcomes,
-    ),
-    due: () => wake(courierJobName),
+    count: (outcome) => countAttempt('courier', outcome),
+    due: () => wake('courier'),
   })
   const devices = createDeviceAuthorizations({
     ...settings.device,

@@ -104,9 +104,11 @@ for (const engine of engines)
       assert.match(node.logs.join(), /disable_starttls/)
       const read = async () => (await fetch(new URL('admin/metrics/prometheus', node.adminUrl))).text()
       // It is counted once the database has stored what became of it.
-      await until(async () => /^gatehouse_courier_messages_total\{outcome="sent",.*\} 1$/m.test(await read()))
+      await until(async () =>
+        /^gatehouse_outbox_attempts_total\{outbox="courier",outcome="sent",.*\} 1$/m.test(await read()),
+      )
       const metrics = await read()
-      assert.match(metrics, /^gatehouse_courier_messages_total\{outcome="abandoned",.*\} 0$/m)
+      assert.match(metrics, /^gatehouse_outbox_attempts_total\{outbox="courier",outcome="abandoned",.*\} 0$/m)
     })
 
     it('an address that is a list, or brings headers, is one recipient or none', async () => {

@@ -209,6 +209,7 @@ onEachEngine('housekeeping', (database) => {
       attempts: 1,
       due_at: 0,
       created_at: 0,
+      updated_at: 0,
       finished_at: finishedAt,
     })
     await insert(
@@ -231,7 +232,7 @@ onEachEngine('housekeeping', (database) => {
       channel: 'email',
       recipient: 'ada@example.com',
       template_type: 'login_code',
-      send_count: 1,
+      attempts: 1,
       due_at: 0,
       expires_at: expiresAt,
       created_at: 0,

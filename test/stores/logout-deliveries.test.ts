@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import type { Client } from '../../src/domain/clients/index.ts'
-import { createLogout, defaultSchedule, type Logout } from '../../src/domain/logout/index.ts'
+import { createLogout, type Logout } from '../../src/domain/logout/index.ts'
 import { sql, values } from '../../src/platform/database/index.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
 import { onEachEngine } from '../support/engines.ts'
@@ -58,7 +58,7 @@ onEachEngine('logout deliveries', (database) => {
       },
       logger,
       issuer: 'https://issuer.example/',
-      schedule: defaultSchedule,
+      count: () => {},
       due: () => {
         if (started) void logout.deliver()
       },

@@ -1,19 +1,27 @@
+import type { Clock } from '../../kernel/clock.ts'
 import { uuid } from '../../kernel/ids.ts'
+import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Languages } from '../../locales/index.ts'
 import type { Database, Fragment } from '../../platform/database/index.ts'
+import type { Logger } from '../../platform/log/index.ts'
+import { createOutbox, type Outbox, type Outcome } from '../../platform/outbox/index.ts'
 import { sealContent } from './content.ts'
-import { createDeliverer, type Deliverer, type DeliveryContext } from './deliver.ts'
 import type { Dispatch, Message, MessageFilter } from './schema.ts'
+import { send } from './send.ts'
 import {
   insertingMessage,
   insertMessage,
+  type MessageRow,
+  messages,
   type QueuedMessage,
+  recordingDispatch,
   selectMessage,
   selectMessages,
 } from './store.ts'
 import { type NewMessage, render } from './templates/index.ts'
+import type { Transport } from './transports/index.ts'
 
-export interface Courier extends Deliverer {
+export interface Courier extends Outbox {
   /**
    * The statement that queues a message, for `Database.atomically(first, ...then)`: it counts only if `first` found a
    * row, and where `condition` holds. Call `due` once that is committed.
@@ -29,8 +37,21 @@ export interface Courier extends Deliverer {
   load(id: string): Promise<(Message & { dispatches: Dispatch[] }) | undefined>
 }
 
-export interface CourierDependencies extends DeliveryContext {
+export interface CourierDependencies {
   database: Database
+  clock: Clock
+  secrets: Pick<SecretKeys, 'seal' | 'open'>
+  logger: Logger
+  /** `undefined` if no mail is sent: messages stay in the queue. */
+  transport: Transport | undefined
+  /** How often a message is tried again. */
+  retries: number
+  /** Messages that this node has under way at once. */
+  places: number
+  /** Counts what comes of tries. */
+  count: (outcome: Outcome) => void
+  /** Called when there may be something to send, or a place for it. Calls of `deliver` must not overlap. */
+  due: () => void
   /** What the mails call this server. */
   brand: string
   languages: Pick<Languages, 'load'>
@@ -38,8 +59,26 @@ export interface CourierDependencies extends DeliveryContext {
   messageLifespan: number
 }
 
+/** Milliseconds. RFC 5321 §4.5.3.2 allows servers far more, which people who wait for a code do not. */
+const attemptTimeout = 60_000
+
+/** The pauses (5 s, 20 s, 80 s, ...) soon outlast the greylisting of a mail server. */
+const pauses = { first: 5000, growth: 4, longest: 3_600_000, spread: 0.2 }
+
 export function createCourier(dependencies: CourierDependencies): Courier {
-  const { database, secrets, clock, brand, languages, messageLifespan, due } = dependencies
+  const { database, secrets, clock, transport, brand, languages, messageLifespan, due } = dependencies
+  const outbox = createOutbox<MessageRow>({
+    ...dependencies,
+    outbox: messages,
+    schedule: { ...pauses, attempts: dependencies.retries + 1 },
+    noun: 'message',
+    about: ({ id, template_type: template, attempts }) => ({ message: id, template, attempt: attempts }),
+    send: (row, signal) => send(dependencies, row, signal),
+    recording: recordingDispatch,
+    places: { all: dependencies.places },
+    timeout: attemptTimeout,
+    lease: 1.5 * attemptTimeout,
+  })
 
   const prepare = (message: NewMessage): QueuedMessage => {
     const now = clock.now()
@@ -63,6 +102,13 @@ export function createCourier(dependencies: CourierDependencies): Courier {
     due,
     list: (filter) => selectMessages(database, filter),
     load: (id) => selectMessage(database, id),
-    ...createDeliverer(dependencies),
+    deliver: async () => {
+      if (transport) await outbox.deliver()
+    },
+    settle: outbox.settle,
+    close: async () => {
+      await outbox.close()
+      await transport?.close()
+    },
   }
 }

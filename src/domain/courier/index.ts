@@ -6,12 +6,10 @@
  * Statuses and configuration keys are those of Ory Kratos.
  */
 export { type Courier, createCourier } from './courier.ts'
-export { courierJob, courierJobName } from './courier-job.ts'
-export {
-  type Dispatch,
-  type Message,
-  type MessageStatus,
-  messageOutcomes,
+export type {
+  Dispatch,
+  Message,
+  MessageStatus,
 } from './schema.ts'
 export { purgeMessages } from './store.ts'
 export type { NewMessage } from './templates/index.ts'

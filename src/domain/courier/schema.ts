@@ -1,10 +1,6 @@
 /** As in Kratos. Processing means that a node has it in hand; abandoned, that it is not tried any more. */
 export type MessageStatus = 'queued' | 'processing' | 'sent' | 'abandoned'
 
-/** What comes of a try. Failed means that it is repeated later. */
-export const messageOutcomes = ['sent', 'failed', 'abandoned'] as const
-export type MessageOutcome = (typeof messageOutcomes)[number]
-
 /** A message without its words, which nobody but the recipient is to see. Times are milliseconds since the epoch. */
 export interface Message {
   id: string
@@ -27,17 +23,6 @@ export interface Dispatch {
   status: 'success' | 'failed'
   error: string | undefined
   createdAt: number
-}
-
-/** A message that this node has in hand. */
-export interface ClaimedMessage {
-  id: string
-  recipient: string
-  template: string
-  /** Sealed. */
-  content: string
-  sendCount: number
-  expiresAt: number
 }
 
 /** Where a page of messages goes on: behind this one. */

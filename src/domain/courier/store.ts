@@ -1,33 +1,35 @@
 import { uuid } from '../../kernel/ids.ts'
 import {
   allOf,
-  assignments,
   type Database,
-  deleteBatch,
   type Fragment,
   insertWhenConsumed,
-  type Purge,
-  passingOver,
   type Statement,
   sql,
   values,
 } from '../../platform/database/index.ts'
-import type { ClaimedMessage, Dispatch, Message, MessageFilter, MessageStatus } from './schema.ts'
+import {
+  type Failure,
+  type OutboxRow,
+  type OutboxTable,
+  purgeOutbox,
+  queued,
+} from '../../platform/outbox/index.ts'
+import type { Dispatch, Message, MessageFilter, MessageStatus } from './schema.ts'
 
-interface MessageRow {
-  id: string
-  status: string
+export const messages = {
+  table: 'courier_messages',
+  statuses: { waiting: 'queued', underWay: 'processing', sent: 'sent', givenUp: 'abandoned' },
+  secret: 'content',
+} as const satisfies OutboxTable
+
+export interface MessageRow extends OutboxRow {
   type: string
   channel: string
   recipient: string
   template_type: string
+  /** Sealed. */
   content: string | null
-  send_count: number
-  due_at: number
-  expires_at: number
-  created_at: number
-  updated_at: number
-  finished_at: number | null
 }
 
 interface DispatchRow {
@@ -48,103 +50,30 @@ export interface QueuedMessage {
   expiresAt: number
 }
 
-const queued = ({ id, recipient, template, content, now, expiresAt }: QueuedMessage) => ({
-  id,
-  status: 'queued',
-  type: 'email',
-  channel: 'email',
-  recipient,
-  template_type: template,
-  content,
-  send_count: 0,
-  due_at: now,
-  expires_at: expiresAt,
-  created_at: now,
-  updated_at: now,
+const rowOf = ({ id, recipient, template, content, now, expiresAt }: QueuedMessage) => ({
+  ...queued(messages, now, expiresAt),
+  ...{ id, type: 'email', channel: 'email', recipient, template_type: template, content },
 })
 
-/** Queues a message where the statement before it found a row. */
+/** Queues a message if the statement before it found a row. */
 export const insertingMessage = (message: QueuedMessage, condition?: Fragment<unknown>): Fragment<unknown> =>
   insertWhenConsumed<MessageRow>(
     'courier_messages',
-    queued(message),
+    rowOf(message),
     condition === undefined ? {} : { condition },
   )
 
 export async function insertMessage(database: Database, message: QueuedMessage): Promise<void> {
-  await database.change(sql`insert into courier_messages ${values(queued(message))}`)
+  await database.change(sql`insert into courier_messages ${values(rowOf(message))}`)
 }
 
-/**
- * Takes messages that are due, for this node alone until `takenUntil`. Of several nodes that choose the same row the
- * first one moves `due_at`, and the others find the condition no longer met. What has expired is taken as well, to be
- * given up, which is no try.
- */
-export async function claimMessages(
-  database: Database,
-  { now, takenUntil, limit }: { now: number; takenUntil: number; limit: number },
-): Promise<ClaimedMessage[]> {
-  // A named query is made once. One inside of `in (...)` PostgreSQL may repeat for each row, and each time it finds others.
-  const rows = await database.run(sql<MessageRow>`
-    with due as (
-      select id from courier_messages where finished_at is null and due_at <= ${now}
-      order by due_at limit ${limit} ${passingOver(database)}
-    )
-    update courier_messages set status = 'processing', due_at = ${takenUntil}, updated_at = ${now},
-      send_count = send_count + case when expires_at > ${now} then 1 else 0 end
-    where finished_at is null and due_at <= ${now} and id in (select id from due) returning *`)
-  return rows.map((row) => ({
-    id: row.id,
-    recipient: row.recipient,
-    template: row.template_type,
-    content: row.content ?? '',
-    sendCount: row.send_count,
-    expiresAt: row.expires_at,
-  }))
-}
-
-/** Whichever node has it in hand by now: it is with the recipient's server. */
-export async function markSent(database: Database, { id }: ClaimedMessage, now: number): Promise<void> {
-  const sent = sql`update courier_messages
-    set status = 'sent', content = null, updated_at = ${now}, finished_at = ${now}
-    where id = ${id} and finished_at is null returning id`
-  await database.atomically(sent, insertingDispatch(id, { status: 'success', error: null, now }))
-}
-
-/** What another node has taken over meanwhile is left to it. Without `dueAt` the message is given up. */
-export async function markFailed(
-  database: Database,
-  claimed: ClaimedMessage,
-  { error, dueAt, now }: { error: string; dueAt: number | undefined; now: number },
-): Promise<void> {
-  const outcome =
-    dueAt === undefined
-      ? { status: 'abandoned', content: null, finished_at: now }
-      : { status: 'queued', due_at: dueAt }
-  const failed = sql`${changing(claimed, { ...outcome, updated_at: now })} returning id`
-  await database.atomically(failed, insertingDispatch(claimed.id, { status: 'failed', error, now }))
-}
-
-/** Puts a message back untried, for any node to take at once. */
-export async function release(database: Database, claimed: ClaimedMessage, now: number): Promise<void> {
-  const changes = { status: 'queued', due_at: now, updated_at: now, send_count: claimed.sendCount - 1 }
-  await database.change(changing(claimed, changes))
-}
-
-/** While this node has it in hand. */
-const changing = ({ id, sendCount }: ClaimedMessage, changes: Partial<MessageRow>): Statement =>
-  sql`update courier_messages set ${assignments(changes)}
-    where id = ${id} and send_count = ${sendCount} and status = 'processing'`
-
-const insertingDispatch = (
-  messageId: string,
-  { status, error, now }: { status: Dispatch['status']; error: string | null; now: number },
-): Fragment<unknown> =>
+/** A try that is over, for the unit in which its message changes. */
+export const recordingDispatch = ({ id }: MessageRow, failure: Failure | undefined, now: number): Statement =>
   insertWhenConsumed<DispatchRow>('courier_message_dispatches', {
     id: uuid(),
-    message_id: messageId,
-    status,
-    error,
+    message_id: id,
+    status: failure ? 'failed' : 'success',
+    error: failure?.error ?? null,
     created_at: now,
   })
 
@@ -184,23 +113,7 @@ export async function selectMessage(
   }
 }
 
-const sentRetention = 86_400_000
-const abandonedRetention = 7 * 86_400_000
-
-/**
- * What was sent is shown for a day more, what was given up for a week. So is what expired in the queue of a server
- * that sends no mail.
- */
-export const purgeMessages: Purge = (database, now, limit) =>
-  deleteBatch(database, {
-    table: 'courier_messages',
-    key: 'id',
-    condition: sql`(finished_at <= ${now - sentRetention}
-        and (status = 'sent' or finished_at <= ${now - abandonedRetention}))
-      or (finished_at is null and due_at <= ${now - abandonedRetention}
-        and expires_at <= ${now - abandonedRetention})`,
-    limit,
-  })
+export const purgeMessages = purgeOutbox(messages)
 
 const fromRow = (row: MessageRow): Message => ({
   id: row.id,
@@ -209,8 +122,8 @@ const fromRow = (row: MessageRow): Message => ({
   channel: 'email',
   recipient: row.recipient,
   template: row.template_type,
-  sendCount: row.send_count,
-  expiresAt: row.expires_at,
+  sendCount: row.attempts,
+  expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   finishedAt: row.finished_at ?? undefined,

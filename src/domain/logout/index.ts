@@ -5,9 +5,7 @@
  * who may end one (the logout endpoint, the admin API). Follows OpenID Connect Back-Channel Logout 1.0 and Front-Channel
  * Logout 1.0.
  */
-export { deliveryJob, deliveryJobName } from './delivery-job.ts'
 export { createLogout, type Logout } from './logout.ts'
-export { defaultSchedule, type Schedule } from './schedule.ts'
 export { type Delivery, type DeliveryStatus, deliveryStatuses } from './schema.ts'
 export { purgeDeliveries } from './store.ts'
 export { revokingUnfinished } from './unfinished.ts'

@@ -1,16 +1,23 @@
 import { uuid } from '../../kernel/ids.ts'
 import { parseUrl } from '../../kernel/url.ts'
-import { type Fragment, type Statement, sql } from '../../platform/database/index.ts'
+import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
+import { createOutbox, type Outbox, type Outcome, type Schedule } from '../../platform/outbox/index.ts'
 import type { Client } from '../clients/index.ts'
 import type { Consents } from '../consents/index.ts'
 import { deletingSessionsOf, type LoginSessions, selectingWhetherSessions } from '../interactions/index.ts'
 import { endingSession } from '../sessions/index.ts'
-import { createDeliverer, type Deliverer, type DeliveryContext } from './deliver.ts'
 import type { Delivery, DeliveryFilter } from './schema.ts'
-import { endWithDeliveries, insertDeliveryOfEnding, selectDeliveries } from './store.ts'
+import { attemptTimeout, type SendContext, send } from './send.ts'
+import {
+  type DeliveryRow,
+  deliveries,
+  endWithDeliveries,
+  insertDeliveryOfEnding,
+  selectDeliveries,
+} from './store.ts'
 import { revokingUnfinished } from './unfinished.ts'
 
-export interface Logout extends Deliverer {
+export interface Logout extends Outbox {
   /**
    * Ends a session, the sign-ins under way in it and the identity's session that it came from, once, however many try, and lets its clients know: those with a back channel get deliveries, and
    * the addresses of those with a front channel come back, for the browser to open. `undefined` where there was none.
@@ -34,10 +41,17 @@ export interface Logout extends Deliverer {
   list(filter: DeliveryFilter): Promise<Delivery[]>
 }
 
-export interface LogoutDependencies extends DeliveryContext {
+export interface LogoutDependencies extends SendContext {
+  database: Database
+  /** Counts what comes of tries. */
+  count: (outcome: Outcome) => void
+  /** Called when there may be something to deliver, or a place for it. Calls of `deliver` must not overlap. */
+  due: () => void
   consents: Pick<Consents, 'clientsOfSession' | 'clientsOfSessionsOf'>
   loginSessions: Pick<LoginSessions, 'ending' | 'idsOf' | 'endFlows' | 'tellingEnd' | 'tellingEndOfAll'>
 }
+
+const schedule: Schedule = { first: 5000, growth: 2, longest: 3_600_000, giveUpAfter: 86_400_000 }
 
 export function createLogout(dependencies: LogoutDependencies): Logout {
   const { database, clock, clients, consents, loginSessions, issuer, due } = dependencies
@@ -47,10 +61,10 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
 
   const endSession = async (sessionId: string, more: Statement[]) => {
     const parties = await partiesAmong(await consents.clientsOfSession(sessionId))
-    const deliveries = parties.filter(hasBackChannel).map(({ id }) => ({ id: uuid(), clientId: id }))
+    const told = parties.filter(hasBackChannel).map(({ id }) => ({ id: uuid(), clientId: id }))
     const ending = loginSessions.ending(sessionId)
-    if (!(await endWithDeliveries(database, ending, deliveries, clock.now(), more))) return undefined
-    if (deliveries.length > 0) due()
+    if (!(await endWithDeliveries(database, ending, told, clock.now(), more))) return undefined
+    if (told.length > 0) due()
     return { frontChannel: parties.flatMap((client) => frontChannelOf(client, issuer, sessionId)) }
   }
 
@@ -95,7 +109,19 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
       const ids = await loginSessions.idsOf(identityProviderSessionId)
       for (const id of ids) if (id !== except) await end(id)
     },
-    ...createDeliverer(dependencies),
+    ...createOutbox<DeliveryRow>({
+      ...dependencies,
+      outbox: deliveries,
+      schedule,
+      noun: 'logout token',
+      about: ({ id, client_id: client, session_id: session, attempts }) => ({
+        ...{ delivery: id, client, session, attempts },
+      }),
+      send: (row) => send(dependencies, row),
+      places: { all: 100, perLane: 5 },
+      timeout: attemptTimeout,
+      lease: 3 * attemptTimeout,
+    }),
     list: (filter) => selectDeliveries(database, filter),
   }
 }

@@ -108,8 +108,9 @@ async function start(
   let outboxes: Outbox[] = []
   const stopJobs = async () => {
     const stopped = jobs?.stop()
-    // Requests to somebody who does not answer are repeated by the next process.
-    await Promise.all([egress.close(), hookEgress.close(), ...outboxes.map(({ close }) => close())])
+    // What is sent to somebody who does not answer is given back first, for the next process.
+    await Promise.all(outboxes.map((outbox) => outbox.close()))
+    await Promise.all([egress.close(), hookEgress.close()])
     await stopped
   }
   const closing: (() => Promise<void>)[] = [stopJobs, () => database.close()]

@@ -71,7 +71,7 @@ export function createCourier(dependencies: CourierDependencies): Courier {
     ...dependencies,
     outbox: messages,
     schedule: { ...pauses, attempts: dependencies.retries + 1 },
-    noun: 'message',
+    ...{ noun: 'message', done: 'sent' },
     about: ({ id, template_type: template, attempts }) => ({ message: id, template, attempt: attempts }),
     send: (row, signal) => send(dependencies, row, signal),
     recording: recordingDispatch,

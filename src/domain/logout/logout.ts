@@ -113,11 +113,11 @@ export function createLogout(dependencies: LogoutDependencies): Logout {
       ...dependencies,
       outbox: deliveries,
       schedule,
-      noun: 'logout token',
+      ...{ noun: 'logout', done: 'delivered' },
       about: ({ id, client_id: client, session_id: session, attempts }) => ({
         ...{ delivery: id, client, session, attempts },
       }),
-      send: (row) => send(dependencies, row),
+      send: (row, signal) => send(dependencies, row, signal),
       places: { all: 100, perLane: 5 },
       timeout: attemptTimeout,
       lease: 3 * attemptTimeout,

@@ -23,6 +23,7 @@ export const attemptTimeout = 10_000
 export async function send(
   { clients, keys, egress, issuer, clock, logger }: SendContext,
   { id, client_id, session_id: sessionId }: DeliveryRow,
+  signal: AbortSignal,
 ): Promise<Failure | undefined> {
   try {
     // The address of now: a client that was corrected meanwhile gets what it missed.
@@ -30,18 +31,25 @@ export async function send(
     const uri = client?.metadata.backchannel_logout_uri
     if (!client || !uri) return failure('The client has no backchannel_logout_uri any more.')
     const token = await signLogoutToken(keys, { issuer, client, sessionId, now: clock.now() })
-    const { status } = await egress.request(uri, {
+    const request = egress.request(uri, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ logout_token: token }).toString(),
       timeout: attemptTimeout,
     })
+    const { status } = await Promise.race([request, rejection(signal)])
     return status >= 200 && status < 300 ? undefined : failure(`The client answered with status ${status}.`)
   } catch (error) {
     if (error instanceof EgressError) return failure(error.message)
+    if (signal.aborted) return failure('The request was cut off.')
     logger.error({ err: error, delivery: id }, 'a logout delivery failed')
     return failure('The request could not be made.')
   }
 }
+
+const rejection = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 
 const failure = (error: string): Failure => ({ error, permanent: false })

@@ -24,7 +24,7 @@ const migrating = 'begin; set local statement_timeout = 0'
 export interface Connections {
   /** Runs one statement. */
   ask(query: pg.QueryConfig): Promise<pg.QueryResult>
-  /** A connection for several statements; the query builder uses it. */
+  /** A connection for several statements, as migrations need it. */
   acquire(): Promise<Connection>
   /** Until when a statement that is asked now has an answer that somebody waits for, by the clock of the server. */
   deadline(): number | undefined

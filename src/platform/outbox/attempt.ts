@@ -11,8 +11,9 @@ export interface AttemptContext<Row extends OutboxRow> {
   logger: Logger
   outbox: OutboxTable
   schedule: Schedule
-  /** What the log calls it. */
+  /** What the log calls it, and what has become of it in the end: `message`, `sent`. */
   noun: string
+  done: string
   /** What the log tells about it. */
   about: (row: Row) => object
   /** Tries once, until `signal` ends it, and says what went wrong, if anything did. */
@@ -31,7 +32,7 @@ export async function attempt<Row extends OutboxRow>(
   row: Row,
   { signal, closing }: { signal: AbortSignal; closing: AbortSignal },
 ): Promise<void> {
-  const { database, clock, logger, outbox, schedule, noun, count } = context
+  const { database, clock, logger, outbox, schedule, noun, done, count } = context
   const about = context.about(row)
   const failure =
     hopeless(row, schedule, clock.now()) ?? (closing.aborted ? cutOff : await context.send(row, signal))
@@ -43,7 +44,7 @@ export async function attempt<Row extends OutboxRow>(
   if (failure === undefined) {
     await store(markingSent(outbox, row, now))
     count('sent')
-    logger.info(about, `${noun} sent`)
+    logger.info(about, `${noun} ${done}`)
     return
   }
   if (closing.aborted && !failure.permanent) {
@@ -55,8 +56,8 @@ export async function attempt<Row extends OutboxRow>(
   const dueAt = permanent ? undefined : nextAttemptAt(schedule, row, now)
   await store(markingFailed(outbox, row, { error, dueAt, now }))
   count(dueAt === undefined ? 'abandoned' : 'failed')
-  if (dueAt === undefined) logger.error({ ...about, error }, `${noun} not sent; it was given up`)
-  else logger.warn({ ...about, error, retryInMilliseconds: dueAt - now }, `${noun} not sent yet`)
+  if (dueAt === undefined) logger.error({ ...about, error }, `${noun} not ${done}; it was given up`)
+  else logger.warn({ ...about, error, retryInMilliseconds: dueAt - now }, `${noun} not ${done} yet`)
 }
 
 function hopeless(

@@ -43,7 +43,8 @@ onEachEngine('logout deliveries', (database) => {
         clientsOfSessionsOf: async () => [],
       },
       loginSessions: {
-        ending: (id) => sql`delete from login_sessions where id = ${id} returning id, subject`,
+        ending: (id) =>
+          sql`delete from login_sessions where id = ${id} returning id, subject, identity_provider_session_id`,
         idsOf: async () => [],
         endFlows: async () => {},
         tellingEnd: () => sql`select 1`,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { freePort } from '../../src/platform/http/index.ts'
+import { assertDescribed } from './contract.ts'
 import { authorization, createClient, type RegisteredClient } from './flow.ts'
 import { type Engine, freshDatabase, startOn, type TestGatehouse } from './gatehouse.ts'
 import { codeIn, type Mailbox, startMailbox } from './mailbox.ts'
@@ -92,6 +93,7 @@ export async function call<Body = Record<string, unknown>>(
     redirect: 'manual',
   })
   const text = await response.text()
+  assertDescribed('public', method, path, response.status, text)
   return {
     status: response.status,
     body: (text === '' ? undefined : JSON.parse(text)) as Body,

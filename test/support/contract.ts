@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
@@ -39,6 +40,29 @@ export const openContract = (): ContractCheck | undefined =>
 export const openOwnContract = (listener: 'public' | 'admin'): ContractCheck =>
   checkAgainst(join(import.meta.dirname, `../../docs/openapi/${listener}.json`), [])
 
+/** A JSON answer of an operation is as the OpenAPI document of its listener says. Addresses without an operation count for nothing. */
+export function assertDescribed(
+  listener: 'public' | 'admin',
+  method: string,
+  path: string,
+  status: number,
+  text: string,
+): void {
+  // Benchmarks use the same requests, and measure the server alone.
+  if (text === '' || process.env['NODE_TEST_CONTEXT'] === undefined) return
+  const { pathname } = new URL(path.replace(/^\/*/, '/'), 'http://localhost')
+  described[listener] ??= openOwnContract(listener)
+  const problems = described[listener](method, pathname, status, JSON.parse(text))
+  assert.deepEqual(
+    problems.filter((problem) => !problem.endsWith(noOperation)),
+    [],
+  )
+}
+
+const described: { [listener in 'public' | 'admin']?: ContractCheck } = {}
+
+const noOperation = 'is no operation of the document'
+
 function checkAgainst(file: string, differences: readonly RegExp[]): ContractCheck {
   const contract = asJsonSchema(JSON.parse(readFileSync(file, 'utf8'))) as Contract
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
@@ -46,7 +70,7 @@ function checkAgainst(file: string, differences: readonly RegExp[]): ContractChe
   const validators = new Map<string, ValidateFunction>()
   return (method, path, status, body) => {
     const found = findOperation(contract, method, path)
-    if (!found) return [`${method} ${path} is no operation of the document`]
+    if (!found) return [`${method} ${path} ${noOperation}`]
     const pointer = schemaPointer(contract, found.template, method, status)
     if (!pointer) return []
     const validate = validators.get(pointer) ?? ajv.compile({ $ref: `openapi#${pointer}` })

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { assertDescribed } from './contract.ts'
 import { locationOf, type UserAgent, userAgent } from './user-agent.ts'
 
 export interface Server {
@@ -16,12 +17,15 @@ export const redirectUri = 'http://127.0.0.1:9999/callback'
 
 /** A JSON request to the admin API. */
 export async function admin(server: Server, method: string, path: string, body?: unknown): Promise<Response> {
-  return fetch(new URL(path.replace(/^\//, ''), server.adminUrl), {
+  const response = await fetch(new URL(path.replace(/^\//, ''), server.adminUrl), {
     method,
     ...(body === undefined
       ? {}
       : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   })
+  if (response.headers.get('content-type')?.startsWith('application/json'))
+    assertDescribed('admin', method, path, response.status, await response.clone().text())
+  return response
 }
 
 /** The JSON body of a response. Most answers are flat and textual; a test that expects more says so. */

@@ -9,6 +9,7 @@ import { createSecretKeys } from '../../../src/kernel/secrets.ts'
 import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
 import { createServer } from '../../../src/platform/http/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
+import { assertDescribed } from '../../support/contract.ts'
 import { onEachEngine } from '../../support/engines.ts'
 import { eventsOn } from '../../support/events.ts'
 import { alone } from '../../support/identities.ts'
@@ -78,6 +79,31 @@ onEachEngine('administration of identities', (database) => {
     assert.deepEqual(read.json(), body)
     const attempt = { identifier: 'ada@example.com', password: 'mango tree bicycle', address: '192.0.2.1' }
     assert.equal((await credentials.password.verify(attempt)).id, body.id)
+  })
+
+  test('every answer is as the OpenAPI document says', async () => {
+    const { server } = face()
+    const ask = async (method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, payload?: object) => {
+      const response = await server.inject({ method, url, ...(payload && { payload }) })
+      assertDescribed('admin', method, url, response.statusCode, response.payload)
+      return response
+    }
+    const { id } = (await ask('POST', list, person('described@example.com'))).json()
+    const replacement = {
+      schema_id: 'default',
+      traits: { email: 'described@example.com' },
+      state: 'inactive',
+    }
+    const patch = [{ op: 'replace', path: '/state', value: 'active' }]
+    const answers = [
+      ...[await ask('GET', `${list}?page_size=5`), await ask('GET', `${list}/${id}`)],
+      ...[await ask('PUT', `${list}/${id}`, replacement), await ask('PATCH', `${list}/${id}`, patch)],
+      await ask('POST', list, replacement),
+    ]
+    assert.deepEqual(
+      answers.map(({ statusCode }) => statusCode),
+      [200, 200, 200, 200, 400],
+    )
   })
 
   test('an address belongs to one identity', async () => {

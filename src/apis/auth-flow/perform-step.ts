@@ -56,16 +56,24 @@ function accept(
   face: AuthFlow,
   { asked, needs, table }: LoginFlow,
   challenge: string,
-  { identityId, amr, evidence, session, unmet: isUnmet }: Progress,
+  { identityId, evidence, session, unmet: isUnmet }: Progress,
   provenSince: number,
 ): string {
   if (isUnmet) return unmet(face, challenge)
-  const rememberFor = Math.floor(lifespanOf({ table }, evidence) / 1000)
+  const demand = demandOf(asked, needs, table)
+  const since = evidence[0]?.at ?? 0
+  // What the session showed before counts for as long ago as the request allows.
+  const earlier = (session?.evidence ?? []).filter(
+    ({ method, at }) => at >= (demand.notBefore ?? 0) && !evidence.some((own) => own.method === method),
+  )
+  const counted = [...earlier, ...evidence]
+  const { acr, amr } = table.assess(counted, since)
+  const rememberFor = Math.floor(lifespanOf({ table }, counted) / 1000)
   return face.interactions.acceptLoginRequest(challenge, {
     subject: identityId,
     provenSince,
     anew: true,
-    acr: acrToTell(demandOf(asked, needs, table), table.assess(evidence).acr, table),
+    acr: acrToTell(demand, acr, table),
     amr,
     remember: rememberFor > 0,
     rememberFor,

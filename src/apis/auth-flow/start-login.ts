@@ -55,23 +55,27 @@ export async function startLogin(
 
   const { identity, evidence, authenticatedAt } = session
   const demand = demandOf(asked, { ...request.needs, requiredAcr: needs.requiredAcr }, table)
-  const { acr } = table.assess(evidence)
-  const meets = (each: string) => request.classes.reaches(evidence, each)
+  const counted = evidence.filter(({ at }) => at >= (demand.notBefore ?? 0))
+  // All of it was shown before the request.
+  const { acr, amr } = table.assess(counted, Number.POSITIVE_INFINITY)
+  const meets = (each: string) => request.classes.reaches(counted, each)
   const shown: Shown = { subject: identity.id, authenticatedAt, acr, meets }
-  if (shortfallOf(demand, shown, table) === undefined) {
+  const shortfall = shortfallOf(demand, shown, table)
+  if (shortfall === undefined) {
     return interactions.acceptLoginRequest(challenge, {
       ...{ subject: identity.id, authenticatedAt },
       // The session may have been raised since the authorization server last heard of it.
       anew: authenticatedAt > (request.authenticatedAt ?? 0),
       acr: acrToTell(demand, acr, table),
-      amr: ['browser_cookie'],
+      amr,
       remember: true,
       rememberFor: Math.max(1, Math.floor((session.expiresAt - face.clock.now()) / 1000)),
       identityProviderSessionId: session.id,
-      context: { amr: 'browser_cookie' },
+      context: { amr: amr.join(' ') },
     }).redirectTo
   }
-  if (!demand.silent && isFromBrowser(received, request.browser)) {
+  // Where somebody has to prove themselves anew, the session is no step on the way.
+  if (shortfall === 'too_weak' && !demand.silent && isFromBrowser(received, request.browser)) {
     const flow = flowOf(request)
     const shownClass = Math.max(0, steps.assess(evidence).strength)
     const begun = { identityId: identity.id, acr: shownClass }

@@ -63,7 +63,7 @@ export interface Progress {
   /** Proofs of the flow itself. */
   evidence: Evidence[]
   /** The session that came of it, once the person has proven enough. */
-  session?: { id: string; token: string; expiresAt: number } | undefined
+  session?: { id: string; token: string; expiresAt: number; evidence: readonly Evidence[] } | undefined
   /**
    * Whoever was signed in as the identity before is to be signed out: a password was forgotten, or somebody had signed up
    * under the address who never showed that it is theirs, and whose credentials are gone.

@@ -55,8 +55,10 @@ export const withSession = (progress: Progress, begun: Begun | undefined): Progr
     ? progress
     : {
         ...progress,
-        evidence: [...begun.session.evidence],
-        session: { id: begun.session.id, token: begun.token, expiresAt: begun.session.expiresAt },
+        session: {
+          ...{ id: begun.session.id, token: begun.token, expiresAt: begun.session.expiresAt },
+          evidence: begun.session.evidence,
+        },
       }
 
 /** Milliseconds: as the application's table says, or else as the auth-flow API remembers each of its classes. */

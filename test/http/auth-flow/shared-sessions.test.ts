@@ -249,6 +249,51 @@ onEachEngine('sessions that the hosted pages share', (suite) => {
     assert.deepEqual(await sessionsOf(id, '?active=true'), [])
   })
 
+  it('OpenID Connect Core §3.1.2.1: after prompt=login and max_age what was shown before counts for nothing', async () => {
+    const { server } = suite
+    for (const parameters of [{ prompt: 'login' }, { max_age: '0' }]) {
+      const { agent, id, answer, email } = await byCode(newAddress())
+      await follow(agent, answer.body.redirect_to ?? '')
+      server.clock.advance(1000)
+      const { challenge } = await begin(server, { acr_values: '2', ...parameters }, agent)
+      assert.ok(!agent.cookies.has('gatehouse_authentication'))
+      const first = await authable(server, challenge, email, { cookie: cookieOf(agent) })
+      assert.equal(first.body.authn_step.method_name, 'emailed_code')
+      const account = { prehashed_password: prehashed('correct horse'), backup_data: '{}' }
+      const refused = await perform(agent, server, challenge, id, 'account_creation', account)
+      assert.equal(refused.status, 403)
+      const code = await mailedCode(server, email, 2)
+      const next = await perform(agent, server, challenge, id, 'emailed_code', { code })
+      const { access_token: token } = next.body
+      const done = await perform(agent, server, challenge, id, 'account_creation', account, { token })
+      const end = fragmentOf(await follow(agent, done.body.redirect_to ?? ''))
+      const { acr, amr } = claimsIn(end['id_token'] ?? '')
+      assert.deepEqual({ acr, amr }, { acr: '2', amr: ['emailed_code', 'account_creation'] })
+      server.clock.advance(1000)
+      const weak = await byCode(email, agent, parameters)
+      const told = fragmentOf(await follow(agent, weak.answer.body.redirect_to ?? ''))
+      const claims = claimsIn(told['id_token'] ?? '')
+      assert.deepEqual([claims['acr'], claims['amr']], ['1', ['emailed_code']])
+    }
+  })
+
+  it('OpenID Connect Core §2: acr and amr come from the table of the client, wherever people sign in', async () => {
+    const { server } = suite
+    const client = await createClient(server, {
+      ...{ redirect_uris: [server.redirectUri], scope: 'openid', response_types: ['code', 'id_token'] },
+      ...{ grant_types: ['implicit', 'authorization_code'] },
+      metadata: { gatehouse: { assurance_table: 'aal' } },
+    })
+    const { agent, answer } = await byCode(newAddress())
+    await follow(agent, answer.body.redirect_to ?? '')
+    const { arrival } = await begin(server, { response_type: 'id_token' }, agent, client)
+    const page = await agent.get(arrival.href)
+    const consent = await agent.get(page.headers.get('location') ?? '')
+    const location = (await agent.get(consent.headers.get('location') ?? '')).headers.get('location') ?? ''
+    const { acr, amr } = claimsIn(fragmentOf(new URL(location))['id_token'] ?? '')
+    assert.deepEqual({ acr, amr }, { acr: 'aal1', amr: ['otp'] })
+  })
+
   it('signing in as somebody else ends the session that the browser had', async () => {
     const first = await byCode(newAddress())
     const second = await byCode(newAddress(), first.agent, { prompt: 'login' })

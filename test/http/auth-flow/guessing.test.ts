@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { authable, begin, mailedCode, newAddress, step, withCode } from '../../support/auth-flow.ts'
+import { createThrottle } from '../../../src/domain/throttle/index.ts'
+import { createSecretKeys } from '../../../src/kernel/secrets.ts'
+import {
+  authable,
+  begin,
+  initStep,
+  mailedCode,
+  newAddress,
+  prehashed,
+  step,
+  withCode,
+  withNewAccount,
+} from '../../support/auth-flow.ts'
+import { testSecret } from '../../support/gatehouse.ts'
 import { onEachEngine } from './suite.ts'
 
 onEachEngine('guessing', (suite) => {
@@ -75,5 +88,38 @@ onEachEngine('guessing', (suite) => {
     const answer = await step(server, own.challenge, id, 'emailed_code', { code }, { cookie: cookie ?? '' })
     assert.equal(answer.status, 200)
     server.clock.advance(61_000)
+  })
+
+  it('codes that were answered do not count', async () => {
+    const { server } = suite
+    const email = newAddress()
+    for (let time = 0; time < 12; time += 1)
+      assert.equal((await withCode(server, email, { acr_values: '1' })).answer.status, 200)
+  })
+
+  it('NIST SP 800-63B-4 §3.2.2: a password that was reset with a code from the mailbox is taken again', async () => {
+    const { server } = suite
+    const { email, identityId, salt } = await withNewAccount(server, newAddress(), 'correct horse')
+    const throttle = createThrottle({
+      ...{ database: server.database, clock: server.clock },
+      secrets: createSecretKeys([testSecret]),
+    })
+    for (let stranger = 0; stranger < 75; stranger += 1) {
+      const origin = { address: `198.51.100.${stranger}` }
+      ;(await throttle.beginAttempt('prehashed_password', { identifier: identityId, origin })).failed()
+    }
+    const signIn = async (password: string) => {
+      const { challenge } = await begin(server)
+      return step(server, challenge, identityId, 'prehashed_password', prehashed(password, salt))
+    }
+    const refused = await signIn('correct horse')
+    assert.deepEqual([refused.status, refused.body.details], [429, { code: 'required' }])
+    const { challenge } = await begin(server)
+    await initStep(server, challenge, identityId)
+    const code = await mailedCode(server, email, 2)
+    const reset = { prehashed_password: prehashed('battery staple', salt), backup_data: '{"version":2}' }
+    const done = await step(server, challenge, identityId, 'emailed_code', { code }, { reset })
+    assert.equal(done.status, 200)
+    assert.equal((await signIn('battery staple')).status, 200)
   })
 })

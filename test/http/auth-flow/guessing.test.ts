@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createThrottle } from '../../../src/domain/throttle/index.ts'
 import { createSecretKeys } from '../../../src/kernel/secrets.ts'
+import { sql } from '../../../src/platform/database/index.ts'
 import {
   authable,
   begin,
@@ -13,7 +14,7 @@ import {
   withCode,
   withNewAccount,
 } from '../../support/auth-flow.ts'
-import { testSecret } from '../../support/gatehouse.ts'
+import { type TestGatehouse, testSecret } from '../../support/gatehouse.ts'
 import { onEachEngine } from './suite.ts'
 
 onEachEngine('guessing', (suite) => {
@@ -100,10 +101,13 @@ onEachEngine('guessing', (suite) => {
   it('NIST SP 800-63B-4 §3.2.2: a password that was reset with a code from the mailbox is taken again', async () => {
     const { server } = suite
     const { email, identityId, salt } = await withNewAccount(server, newAddress(), 'correct horse')
-    const throttle = createThrottle({
-      ...{ database: server.database, clock: server.clock },
-      secrets: createSecretKeys([testSecret]),
-    })
+    const throttle = nodeBeside(server)
+    const old = { identifier: identityId, origin: { address: '192.0.2.1' } }
+    for (let time = 0; time < 10; time += 1) {
+      ;(await throttle.beginAttempt('old_password', old)).failed()
+      server.clock.advance(301_000)
+    }
+    await assert.rejects(throttle.beginAttempt('old_password', old), { reason: 'proof_needed' })
     for (let stranger = 0; stranger < 75; stranger += 1) {
       const origin = { address: `198.51.100.${stranger}` }
       ;(await throttle.beginAttempt('prehashed_password', { identifier: identityId, origin })).failed()
@@ -121,5 +125,25 @@ onEachEngine('guessing', (suite) => {
     const done = await step(server, challenge, identityId, 'emailed_code', { code }, { reset })
     assert.equal(done.status, 200)
     assert.equal((await signIn('battery staple')).status, 200)
+    await (await throttle.beginAttempt('old_password', old)).end()
+  })
+
+  it('codes that strangers ask for keep no new browser out in a network that the identity signed in from', async () => {
+    const { server } = suite
+    const { email, identityId } = await withCode(server, newAddress(), { acr_values: '1' })
+    for (let stranger = 0; stranger < 20; stranger += 1)
+      await nodeBeside(server).countAttempt(
+        'mail',
+        { identifier: identityId, origin: { address: `198.51.100.${stranger}` } },
+        sql`1`,
+        (counting) => server.database.atomically(sql`select 1 as one`, counting),
+      )
+    const { challenge } = await begin(server, { acr_values: '1' })
+    assert.equal((await authable(server, challenge, email)).status, 200)
+    assert.ok(await mailedCode(server, email, 2))
   })
 })
+
+/** Another node, that counts with the server. */
+const nodeBeside = ({ database, clock }: TestGatehouse) =>
+  createThrottle({ database, clock, secrets: createSecretKeys([testSecret]) })

@@ -108,7 +108,8 @@ export function createFlows(dependencies: FlowDependencies): Flows {
     const step = await take(flow, body, by)
     if (step !== 'changed') return step
     const stored = await selectFlow(database, secrets, flow)
-    if (!stored || tries === mostTries) return { is: 'over', flow }
+    if (!stored) return { is: 'over', flow }
+    if (tries === mostTries) return resume(stored)
     return submit(stored, body, by, tries + 1)
   }
 

@@ -30,11 +30,14 @@ export const submitFlow =
 /** Forms post to where they came from. Old browsers do not tell. */
 const isForeign = ({ fetchSite }: Visit): boolean => fetchSite !== undefined && fetchSite !== 'same-origin'
 
+/** Ids of forms that we showed are stored as they come. */
+const idShape = /^[\w-]{16,64}$/
+
 /** The flow of a form: one that is stored, or one that begins with it. */
 async function flowIn(context: Context, visit: Visit, kind: FlowKind): Promise<Flow | undefined> {
   const { form } = visit
   const [id, browser] = [form.get('flow'), context.csrf.browser(visit)]
-  if (id === undefined) return undefined
+  if (id === undefined || !idShape.test(id)) return undefined
   if (form.get('new') === undefined) return context.flows.load(id, browser)
   return context.flows.begin({ kind, browser, id, challenge: form.get('login_challenge') })
 }

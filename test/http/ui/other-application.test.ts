@@ -29,7 +29,7 @@ describe('the hosted pages, where another application answers login requests', (
       const url = `${server.publicUrl}${path}?login_challenge=${challenge}`
       assert.ok((await agent.get(url)).status >= 400, path)
       const hidden = {
-        flow: 'made-up',
+        flow: 'made-up-for-a-test',
         new: 'true',
         csrf_token: validToken(agent),
         login_challenge: challenge,

@@ -176,7 +176,7 @@ describe('what the configuration turns off', () => {
       let forms = 0
       const statusOf = async (path: string, fields: Record<string, string>) => {
         forms += 1
-        const hidden = { csrf_token: token, flow: `made-up-${forms}`, new: 'true' }
+        const hidden = { csrf_token: token, flow: `made-up-for-a-test-${forms}`, new: 'true' }
         return (await post(agent, server, path, { ...hidden, ...fields })).status
       }
       const typed = { method: 'password', email: 'x@example.com', name: 'X', password }

@@ -223,6 +223,22 @@ describe('sign-in page', () => {
     assert.match(textOf(consent), /bob@example\.com/)
   })
 
+  it('stores nothing under a name that no form of ours has', async () => {
+    const agent = userAgent()
+    const page = await open(agent, server, '/ui/login')
+    const { hidden } = formWith(page, 'password')
+    for (const flow of ['short', 'x'.repeat(100_000), "made'up-for-a-test"]) {
+      const named = hidden.map(([name, value]): [string, string] => [name, name === 'flow' ? flow : value])
+      const typed: [string, string][] = [
+        ['email', 'ada@example.com'],
+        ['password', password],
+      ]
+      const refused = await post(agent, server, '/ui/login', [...named, ...typed])
+      assert.match(textOf(refused), /open for too long/)
+    }
+    assert.ok(!agent.cookies.has(sessionCookie))
+  })
+
   it('answers every page with a strict policy and lets nobody store or frame it', async () => {
     for (const path of [
       '/ui/login',

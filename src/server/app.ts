@@ -7,6 +7,7 @@ import { oauth2Admin } from '../apis/oauth2-admin/index.ts'
 import { measurements, operations } from '../apis/operations/index.ts'
 import { version } from '../cli/version.ts'
 import { resealJob } from '../domain/accounts/index.ts'
+import { tellConfigurationChange } from '../domain/events/index.ts'
 import { rotationJob } from '../domain/keys/index.ts'
 import { refusalsJob } from '../domain/refusals/index.ts'
 import { createKnownDevices } from '../domain/throttle/index.ts'
@@ -147,6 +148,9 @@ async function start(
     const { keys, clients, logout, credentials } = modules
     outboxes = [logout, modules.courier]
     await Promise.all([keys.start(), modules.personClaims.start()])
+    // Without a secret of the operator there is nothing that stays the same between two starts.
+    if (configuration.secrets.system.length > 0)
+      await tellConfigurationChange({ ...modules, database, secrets }, { ...configuration })
 
     const trustedProxies = serve.tls.allow_termination_from
     const health = operations({ unready: () => unready(database) })

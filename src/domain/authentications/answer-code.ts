@@ -78,8 +78,26 @@ export async function answerCode(
     )
     return answered
   }
+  const answered = {
+    fragment: isAnswered,
+    in: ({ completed_at }: { completed_at: number | null }) => completed_at !== null,
+  }
+  steps.push(
+    dependencies.events.emitting(
+      { type: 'credential.removed', kind: 'all', identity: identityId, client: flow.client },
+      {
+        fragment: sql`${isAnswered} and consumed.usurpable = 1`,
+        in: (row: { completed_at: number | null; usurpable: number }) =>
+          row.completed_at !== null && row.usurpable === 1,
+      },
+    ),
+  )
   let changed = {}
   if (reset) {
+    const told = { type: 'credential.added', kind: 'prehashed_password', identity: identityId } as const
+    steps.push(
+      dependencies.events.emitting({ ...told, client: flow.client, details: { replaced: true } }, answered),
+    )
     const password = passwords.enrol(reset.password)
     steps.push(
       replacePassword(identityId, password, reset.backupData, attempt.now, isAnswered),

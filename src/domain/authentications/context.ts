@@ -35,7 +35,7 @@ export interface AuthenticationDependencies {
   codes: CodeMethod
   passwords: PrehashedPasswordMethod
   throttle: Throttle
-  events: Pick<Events, 'emit'>
+  events: Pick<Events, 'emit' | 'emitting'>
   sessions: Pick<Sessions, 'begin' | 'beginning'>
   endingEarlier: EndingEarlier
 }

@@ -57,6 +57,14 @@ export async function createAccount(
     database.atomically(
       insertAccount<BeforeColumns>(account, condition, before(attempt)),
       linkIdentity(account),
+      dependencies.events.emitting({
+        ...{
+          type: 'credential.added',
+          kind: 'prehashed_password',
+          identity: identityId,
+          client: flow.client,
+        },
+      }),
       raise(attempt, classOf(reference), reference),
       ...begun.statements,
     ),

@@ -58,8 +58,10 @@ export const members = {
     details: { replaced: '`true` if there was one of that kind before' },
   },
   'credential.removed': {
-    tells: 'An identity has lost a way to sign in.',
-    kindIs: 'the way, as above',
+    tells: 'An identity has lost ways to sign in.',
+    kindIs:
+      '`all`: the owner of the address has shown that it is theirs, and somebody else had signed up under it',
+    kinds: ['all'],
   },
   'session.begun': {
     tells: 'A session began.',

@@ -143,6 +143,7 @@ onEachAuthFlow('events of people', (suite) => {
     for (const expected of [
       'identity.registered self ',
       `code.sent sign_in ${server.own.client_id}`,
+      `credential.added prehashed_password ${server.own.client_id}`,
       `sign_in.succeeded account_creation ${server.own.client_id}`,
       `sign_in.failed prehashed_password ${server.own.client_id}`,
     ])

@@ -48,7 +48,11 @@ async function workUntilKilled(server: ServerProcess): Promise<number> {
 
 /** What is stored, and what is told of it: the one has to be the other. */
 const pairs: [string, ReturnType<typeof sql>, ReturnType<typeof sql>][] = [
-  ['clients', sql`select id from clients`, sql`select client as id from events where type = 'client.created'`],
+  [
+    'clients',
+    sql`select id from clients`,
+    sql`select client as id from events where type = 'client.created'`,
+  ],
   [
     'identities',
     sql`select id from identities`,
@@ -84,7 +88,11 @@ const pairs: [string, ReturnType<typeof sql>, ReturnType<typeof sql>][] = [
     sql`select client_id as id from access_tokens`,
     sql`select client as id from events where type = 'token.issued'`,
   ],
-  ['keys', sql`select set_name as id from signing_keys`, sql`select details as id from events where type = 'key.created'`],
+  [
+    'keys',
+    sql`select set_name as id from signing_keys`,
+    sql`select details as id from events where type = 'key.created'`,
+  ],
 ]
 
 async function survive(context: TestContext, engine: Engine): Promise<void> {

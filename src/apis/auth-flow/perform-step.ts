@@ -79,6 +79,5 @@ function accept(
     rememberFor,
     identityProviderSessionId: session?.id,
     context: { amr: amr.join(' ') },
-    signedInBy: evidence.at(-1)?.method,
   }).redirectTo
 }

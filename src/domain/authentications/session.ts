@@ -26,6 +26,7 @@ function planOf({ flow, identityId, evidence, browser, isFresh = false, provenSi
   const proofs = [...(isOwn && !isFresh ? (browser.session?.evidence ?? []) : []), ...evidence]
   return {
     ...{ id: newSessionId(flow, identityId), flowId: flow.id, identity: { id: identityId }, evidence },
+    client: flow.client,
     current: isOwn && isFresh ? undefined : browser.session,
     device: { ipAddress: browser.address, userAgent: browser.userAgent },
     provenSince: provenSince ?? browser.receivedAt,

@@ -1,5 +1,4 @@
 import { createAccess } from '../domain/access/index.ts'
-import { createAccounts, type EndingEarlier } from '../domain/accounts/index.ts'
 import { createAuthentications, deletingAuthentications } from '../domain/authentications/index.ts'
 import { createPersonClaims } from '../domain/claims/index.ts'
 import {
@@ -10,11 +9,7 @@ import {
 } from '../domain/clients/index.ts'
 import { createConsents } from '../domain/consents/index.ts'
 import { createCourier, createTransport } from '../domain/courier/index.ts'
-import {
-  createCodeMethod,
-  createCredentials,
-  createPrehashedPasswordMethod,
-} from '../domain/credentials/index.ts'
+import { createCodeMethod, createCredentials } from '../domain/credentials/index.ts'
 import { createDeviceAuthorizations } from '../domain/device/index.ts'
 import { createEvents } from '../domain/events/index.ts'
 import { createFederation } from '../domain/federation/index.ts'
@@ -25,10 +20,13 @@ import { createInteractions, createLoginSessions } from '../domain/interactions/
 import { createKeys, keySets } from '../domain/keys/index.ts'
 import { createLogout } from '../domain/logout/index.ts'
 import {
+  createAccounts,
   createLinkMethod,
   createCodeMethod as createMailedCode,
   createOidcMethod,
   createPasswordMethod,
+  createPrehashedPasswords,
+  type EndingEarlier,
 } from '../domain/methods/index.ts'
 import { createRefusals } from '../domain/refusals/index.ts'
 import { createSessions } from '../domain/sessions/index.ts'
@@ -188,7 +186,7 @@ export function createModules(ground: Ground) {
     sessions,
     endsTokens: settings.endsTokens,
   })
-  const passwords = createPrehashedPasswordMethod({ secrets, bounds: settings.hashBounds })
+  const passwords = createPrehashedPasswords({ secrets, bounds: settings.hashBounds })
   const endingEarlier: EndingEarlier = async (people, how) => [
     ...(await access.endingEarlier(people, how)),
     deletingAuthentications(people, how.flow, how.condition),

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { resealJob } from '../../src/domain/accounts/index.ts'
-import { createPrehashedPasswordMethod } from '../../src/domain/credentials/index.ts'
+import { createPrehashedPasswords, resealJob } from '../../src/domain/methods/index.ts'
 import { createSecretKeys } from '../../src/kernel/secrets.ts'
 import { sql, values } from '../../src/platform/database/index.ts'
 import { onEachEngine } from '../support/engines.ts'
@@ -9,7 +8,7 @@ import { onEachEngine } from '../support/engines.ts'
 const any = { least: 1, most: 1_000_000 }
 const bounds = { memory: any, iterations: any, parallelism: any }
 const passwordsUnder = (...secrets: string[]) =>
-  createPrehashedPasswordMethod({ secrets: createSecretKeys(secrets), bounds })
+  createPrehashedPasswords({ secrets: createSecretKeys(secrets), bounds })
 
 const [old, next] = ['an-old-system-secret-0123', 'a-new-system-secret-0123']
 const hash = 'IH0cJ1s9Gn2VoBaUGRTLQQ=='

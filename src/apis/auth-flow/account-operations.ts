@@ -1,4 +1,4 @@
-import { HashParametersSchema } from '../../domain/credentials/index.ts'
+import { HashParametersSchema } from '../../domain/methods/index.ts'
 import { noContent, operation } from '../../platform/http/index.ts'
 import { changePassword, readBackup, readBackupInFlow, writeBackup } from './accounts.ts'
 import { BackupInFlow, IdentityDocument, StoredBackup } from './answers.ts'

@@ -1,4 +1,4 @@
-import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
+import { identitiesOfAccountOf } from '../../domain/methods/index.ts'
 import type { HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { HashParametersSchema } from '../../domain/credentials/index.ts'
+import { HashParametersSchema } from '../../domain/methods/index.ts'
 
 const orNull = Type.Union([Type.String(), Type.Null()])
 

@@ -1,7 +1,6 @@
-import type { AccountFault } from '../../domain/accounts/index.ts'
 import type { AuthenticationFault } from '../../domain/authentications/index.ts'
-import type { PrehashedPasswordFault } from '../../domain/credentials/index.ts'
 import type { InteractionFault } from '../../domain/interactions/index.ts'
+import type { AccountFault, PrehashedPasswordFault } from '../../domain/methods/index.ts'
 import type { ThrottleFault } from '../../domain/throttle/index.ts'
 import { isFault, type Passing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'

@@ -1,6 +1,6 @@
-import type { Subject } from '../../domain/accounts/index.ts'
 import { readClaimsRequest, type SessionClaims, sessionClaims } from '../../domain/claims/index.ts'
 import { normalizeEmail } from '../../domain/identities/index.ts'
+import type { Subject } from '../../domain/methods/index.ts'
 import type { AuthFlow } from './context.ts'
 
 export type ConsentRequest = ReturnType<AuthFlow['interactions']['loadConsentRequest']>

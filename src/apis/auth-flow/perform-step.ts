@@ -1,6 +1,6 @@
-import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
 import { type LoginFlow, lifespanOf, type Progress } from '../../domain/authentications/index.ts'
 import { acrToTell, demandOf } from '../../domain/interactions/index.ts'
+import { identitiesOfAccountOf } from '../../domain/methods/index.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
 import type { AuthFlow } from './context.ts'

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { HashParametersSchema } from '../../domain/credentials/index.ts'
+import { HashParametersSchema } from '../../domain/methods/index.ts'
 
 // An empty text is a missing one.
 const text = (options: { maxLength?: number; pattern?: string } = {}) =>

@@ -1,6 +1,6 @@
-import { identitiesOfAccountOf } from '../../domain/accounts/index.ts'
 import { isFromDocument } from '../../domain/clients/index.ts'
 import { promptIn } from '../../domain/interactions/index.ts'
+import { identitiesOfAccountOf } from '../../domain/methods/index.ts'
 import { withQuery } from '../../kernel/url.ts'
 import { loadConsentRequest } from './consent-info.ts'
 import type { AuthFlow } from './context.ts'

@@ -1,4 +1,3 @@
-import type { Subject } from '../../domain/accounts/index.ts'
 import {
   acrToTell,
   askedBy,
@@ -8,6 +7,7 @@ import {
   type Shown,
   shortfallOf,
 } from '../../domain/interactions/index.ts'
+import type { Subject } from '../../domain/methods/index.ts'
 import { type Session, steps } from '../../domain/sessions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'

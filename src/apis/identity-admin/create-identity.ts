@@ -1,6 +1,6 @@
-import type { Accounts } from '../../domain/accounts/index.ts'
 import type { Credentials } from '../../domain/credentials/index.ts'
 import type { Identities, Identity } from '../../domain/identities/index.ts'
+import type { Accounts } from '../../domain/methods/index.ts'
 import type { CreateIdentityBody } from './schema.ts'
 
 /** Creates the identity that is `wanted`, with its password where it has one. */

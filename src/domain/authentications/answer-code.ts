@@ -1,11 +1,5 @@
 import { Fault } from '../../kernel/fault.ts'
 import { allOf, type Statement, sql } from '../../platform/database/index.ts'
-import {
-  hasAccount,
-  identitiesOfAccountOf,
-  type PasswordAndBackup,
-  replacePassword,
-} from '../accounts/index.ts'
 import type { CodeRefusal } from '../credentials/index.ts'
 import {
   confirmingIdentity,
@@ -14,6 +8,12 @@ import {
   selectIsUsurpable,
   verifyingAddress,
 } from '../identities/index.ts'
+import {
+  hasAccount,
+  identitiesOfAccountOf,
+  type PasswordAndBackup,
+  replacePassword,
+} from '../methods/index.ts'
 import type { Requester } from '../throttle/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
 import { outcomeOf, progressAfter } from './progress.ts'

@@ -1,7 +1,7 @@
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
 import { allOf } from '../../platform/database/index.ts'
-import { insertAccount, linkIdentity, type PasswordAndBackup, unlessTaken } from '../accounts/index.ts'
+import { insertAccount, linkIdentity, type PasswordAndBackup, unlessTaken } from '../methods/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller } from './context.ts'
 import { classOf, evidenceIn } from './evidence.ts'
 import { outcomeOf, progressAfter } from './progress.ts'

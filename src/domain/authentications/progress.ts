@@ -1,4 +1,4 @@
-import type { HashParameters } from '../credentials/index.ts'
+import type { HashParameters } from '../methods/index.ts'
 import { type AuthenticationDependencies, tokenOf } from './context.ts'
 import { classOf, evidenceIn } from './evidence.ts'
 import { proposeStep } from './propose-step.ts'

@@ -1,6 +1,6 @@
 import { Fault } from '../../kernel/fault.ts'
-import { requiredAcrOf } from '../accounts/index.ts'
 import { type Demand, demandOf, isAttainable } from '../interactions/index.ts'
+import { requiredAcrOf } from '../methods/index.ts'
 import type { Evidence } from '../sessions/index.ts'
 import { evidenceOf } from './evidence.ts'
 import type { AuthenticationFault, LoginFlow } from './schema.ts'

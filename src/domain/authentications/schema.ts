@@ -1,7 +1,6 @@
-import type { PasswordAndBackup } from '../accounts/index.ts'
-import type { HashParameters } from '../credentials/index.ts'
 import type { SignInProfile } from '../identities/index.ts'
 import type { Asked, Needs } from '../interactions/index.ts'
+import type { HashParameters, PasswordAndBackup } from '../methods/index.ts'
 import type { AllClasses, AssuranceTable, Evidence } from '../sessions/index.ts'
 
 /** A login request that somebody answers step by step. */

@@ -6,7 +6,6 @@ import {
   sql,
   values,
 } from '../../platform/database/index.ts'
-import { type AccountColumns, accountColumns, accountOf, joinAccount } from '../accounts/index.ts'
 import {
   adminMetadataOf,
   isActive,
@@ -16,6 +15,7 @@ import {
   subjectId,
 } from '../identities/index.ts'
 import { isLoginRedeemed } from '../interactions/index.ts'
+import { type AccountColumns, accountColumns, accountOf, joinAccount } from '../methods/index.ts'
 import { sessionReference } from './schema.ts'
 
 export interface AuthenticationRow {

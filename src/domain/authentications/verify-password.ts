@@ -1,6 +1,6 @@
 import { Fault, isFault } from '../../kernel/fault.ts'
 import { allOf } from '../../platform/database/index.ts'
-import { updateSeal } from '../accounts/index.ts'
+import { updateSeal } from '../methods/index.ts'
 import type { Attempt as Guess, Origin, ThrottleFault } from '../throttle/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
 import { progressAfter } from './progress.ts'

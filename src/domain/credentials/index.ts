@@ -8,14 +8,4 @@ export { type Credentials, createCredentials } from './credentials.ts'
 export { type CodeMethod, type CodeRefusal, createCodeMethod } from './methods/code/index.ts'
 export { purgeEmailedCodes } from './methods/code/store.ts'
 export type { ProviderAccount } from './methods/oidc/index.ts'
-export {
-  createPrehashedPasswordMethod,
-  type HashBounds,
-  type HashParameters,
-  HashParametersSchema,
-  type PrehashedPassword,
-  type PrehashedPasswordFault,
-  type PrehashedPasswordMethod,
-  type SealedPassword,
-} from './methods/prehashed-password/index.ts'
 export type { CredentialFault } from './schema.ts'

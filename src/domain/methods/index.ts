@@ -22,4 +22,31 @@ export type {
 } from './method.ts'
 export { createOidcMethod } from './oidc/index.ts'
 export { createPasswordMethod } from './password/index.ts'
+export {
+  type AccountColumns,
+  type AccountFault,
+  type Accounts,
+  accountColumns,
+  accountOf,
+  createAccounts,
+  createPrehashedPasswords,
+  type EndingEarlier,
+  type HashBounds,
+  type HashParameters,
+  HashParametersSchema,
+  hasAccount,
+  identitiesOfAccountOf,
+  insertAccount,
+  joinAccount,
+  linkIdentity,
+  type PasswordAndBackup,
+  type PrehashedPasswordFault,
+  type PrehashedPasswords,
+  replacePassword,
+  requiredAcrOf,
+  resealJob,
+  type Subject,
+  unlessTaken,
+  updateSeal,
+} from './prehashed-password/index.ts'
 export { messageOf } from './refusal.ts'

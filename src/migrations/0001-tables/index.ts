@@ -1,4 +1,3 @@
-import { accounts } from './accounts.ts'
 import { authentications } from './authentications.ts'
 import { clients } from './clients.ts'
 import { consents } from './consents.ts'
@@ -11,6 +10,7 @@ import { identities } from './identities.ts'
 import { interactions } from './interactions.ts'
 import { keys } from './keys.ts'
 import { logout } from './logout.ts'
+import { methods } from './methods.ts'
 import { refusals } from './refusals.ts'
 import { sessions } from './sessions.ts'
 import { toMigration } from './tables.ts'
@@ -31,7 +31,7 @@ export const tables = toMigration([
   identities,
   sessions,
   courier,
-  accounts,
+  methods,
   credentials,
   authentications,
   events,

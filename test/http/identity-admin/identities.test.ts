@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { identityAdmin } from '../../../src/apis/identity-admin/index.ts'
-import { createAccounts } from '../../../src/domain/accounts/index.ts'
-import { createCredentials, createPrehashedPasswordMethod } from '../../../src/domain/credentials/index.ts'
+import { createCredentials } from '../../../src/domain/credentials/index.ts'
 import { createIdentities } from '../../../src/domain/identities/index.ts'
+import { createAccounts, createPrehashedPasswords } from '../../../src/domain/methods/index.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import { createSecretKeys } from '../../../src/kernel/secrets.ts'
 import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
@@ -43,7 +43,7 @@ onEachEngine('administration of identities', (database) => {
     const logger = createLogger({ level: 'silent', format: 'json' })
     const server = createServer({ name: 'admin', logger, trustedProxies: [] })
     const urls = { publicUrl: 'https://sso.example.com/', adminUrl: 'http://127.0.0.1:4445/' }
-    const passwords = createPrehashedPasswordMethod({
+    const passwords = createPrehashedPasswords({
       secrets: createSecretKeys(['a-system-secret-for-tests']),
       bounds: {
         ...{ memory: { least: 1, most: 1 }, iterations: { least: 1, most: 1 } },

@@ -1,6 +1,6 @@
-import type { Database } from '../../platform/database/index.ts'
-import type { Job } from '../../platform/jobs/index.ts'
-import type { PrehashedPasswordMethod } from '../credentials/index.ts'
+import type { Database } from '../../../platform/database/index.ts'
+import type { Job } from '../../../platform/jobs/index.ts'
+import type { PrehashedPasswords } from './passwords.ts'
 import { selectSeals, updateSeal } from './store.ts'
 
 const batch = 200
@@ -12,7 +12,7 @@ const interval = 10_000
  * Seals every password with the current system secret, once in the life of a process, so that an earlier secret can be
  * dropped. Several nodes may do so at the same time: each password stays the same.
  */
-export function resealJob(database: Database, passwords: Pick<PrehashedPasswordMethod, 'reseal'>): Job {
+export function resealJob(database: Database, passwords: Pick<PrehashedPasswords, 'reseal'>): Job {
   let after: string | undefined = ''
   return {
     name: 'resealing of passwords',

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { Fault } from '../../../../kernel/fault.ts'
-import { equal } from '../../../../kernel/secrets.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import { equal } from '../../../kernel/secrets.ts'
 import { decodeBase64 } from './base64.ts'
 import type { HashParameters, PrehashedPasswordFault } from './schema.ts'
 

@@ -1,16 +1,24 @@
-import type { Clock } from '../../kernel/clock.ts'
-import { Fault } from '../../kernel/fault.ts'
-import { isUuid, uuid } from '../../kernel/ids.ts'
+import type { Clock } from '../../../kernel/clock.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import { isUuid, uuid } from '../../../kernel/ids.ts'
 import {
   type Database,
   type Fragment,
   isUniqueViolation,
   type Statement,
   sql,
-} from '../../platform/database/index.ts'
-import type { HashParameters, PrehashedPassword, PrehashedPasswordMethod } from '../credentials/index.ts'
-import type { Origin, Throttle } from '../throttle/index.ts'
-import type { AccountFault, Backup, EndingEarlier, ImportedAccount, PasswordAndBackup } from './schema.ts'
+} from '../../../platform/database/index.ts'
+import type { Origin, Throttle } from '../../throttle/index.ts'
+import type { PrehashedPasswords } from './passwords.ts'
+import type {
+  AccountFault,
+  Backup,
+  EndingEarlier,
+  HashParameters,
+  ImportedAccount,
+  PasswordAndBackup,
+  PrehashedPassword,
+} from './schema.ts'
 import {
   anyConsumed,
   deleteAccountOfLast,
@@ -82,7 +90,7 @@ export function createAccounts({
 }: {
   database: Database
   clock: Clock
-  passwords: PrehashedPasswordMethod
+  passwords: PrehashedPasswords
   throttle: Throttle
   endingEarlier: EndingEarlier
 }): Accounts {

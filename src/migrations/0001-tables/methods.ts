@@ -1,6 +1,6 @@
 import type { Tables } from './tables.ts'
 
-export const accounts: Tables = {
+export const methods: Tables = {
   create: [
     `create table accounts (
       id text primary key,

@@ -7,9 +7,9 @@ import {
   insertWhenConsumed,
   type Statement,
   sql,
-} from '../../platform/database/index.ts'
-import type { SealedPassword } from '../credentials/index.ts'
-import { adminMetadataOf, isActive, requiredAcrIn, traitsOf } from '../identities/index.ts'
+} from '../../../platform/database/index.ts'
+import { adminMetadataOf, isActive, requiredAcrIn, traitsOf } from '../../identities/index.ts'
+import type { SealedPassword } from './passwords.ts'
 
 interface AccountRow {
   id: string

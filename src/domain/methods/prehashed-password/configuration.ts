@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { count, fragment, group } from '../../../../platform/config/index.ts'
+import { count, fragment, group } from '../../../platform/config/index.ts'
 
 const boundsOf = (what: string, least: number, most: number) =>
   group(what, {

@@ -1,21 +1,8 @@
-/**
- * A password whose slow hash the browser computes ("server relief"): the server never sees the password, and spends no
- * memory on it. The stored form is that of the auth-flow API's original, so that accounts can move here.
- */
-import { Fault } from '../../../../kernel/fault.ts'
-import type { SecretKeys } from '../../../../kernel/secrets.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import type { SecretKeys } from '../../../kernel/secrets.ts'
 import { decodeBase64 } from './base64.ts'
 import type { HashBounds, HashParameters, PrehashedPassword, PrehashedPasswordFault } from './schema.ts'
 import { parametersIn, passwordMatches, storePassword } from './stored-password.ts'
-
-export {
-  type Bound,
-  type HashBounds,
-  type HashParameters,
-  HashParametersSchema,
-  type PrehashedPassword,
-  type PrehashedPasswordFault,
-} from './schema.ts'
 
 /** A password as it is stored. */
 export interface SealedPassword {
@@ -23,7 +10,7 @@ export interface SealedPassword {
   parameters: HashParameters
 }
 
-export interface PrehashedPasswordMethod {
+export interface PrehashedPasswords {
   /** Throws `malformed_hash`, `malformed_salt` and `hash_parameters_out_of_bounds`. */
   enrol(password: PrehashedPassword): SealedPassword
   /** Whether `hash` (base64) is that of the stored password. Throws `malformed_hash`. */
@@ -38,13 +25,13 @@ const purpose = 'prehashed-password'
 /** Bytes; what Argon2 gives has 16 to 64. */
 const longestHash = 1024
 
-export function createPrehashedPasswordMethod({
+export function createPrehashedPasswords({
   secrets,
   bounds,
 }: {
   secrets: SecretKeys
   bounds: HashBounds
-}): PrehashedPasswordMethod {
+}): PrehashedPasswords {
   return {
     enrol: ({ hash, parameters }) => {
       const bytes = readHash(hash)

@@ -145,7 +145,7 @@ async function start(
       metrics,
       wake: (job) => jobs?.wake(job),
     })
-    const { keys, clients, logout, credentials } = modules
+    const { keys, clients, logout, passwords } = modules
     outboxes = [logout, modules.courier]
     await Promise.all([keys.start(), modules.personClaims.start()])
     // Without a secret of the operator there is nothing that stays the same between two starts.
@@ -210,9 +210,7 @@ async function start(
       }),
     )
     await adminServer.register(audit({ ...modules, adminUrl }))
-    await adminServer.register(
-      identityAdmin({ ...modules, passwords: credentials.password, publicUrl, adminUrl }),
-    )
+    await adminServer.register(identityAdmin({ ...modules, passwords, publicUrl, adminUrl }))
     await adminServer.register(sessionAdmin({ ...modules, publicUrl }))
 
     closing.unshift(() => stopListening(publicServer, adminServer))
@@ -234,7 +232,7 @@ async function start(
         logger,
         interval: intervals.housekeeping,
       }),
-      ...(systemSecrets.length > 1 ? [resealJob(database, modules.passwords)] : []),
+      ...(systemSecrets.length > 1 ? [resealJob(database, modules.prehashedPasswords)] : []),
       ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
     ]
     // What this node has in memory no other one writes down.

@@ -9,7 +9,6 @@ import {
 } from '../domain/clients/index.ts'
 import { createConsents } from '../domain/consents/index.ts'
 import { createCourier, createTransport } from '../domain/courier/index.ts'
-import { createCodeMethod, createCredentials } from '../domain/credentials/index.ts'
 import { createDeviceAuthorizations } from '../domain/device/index.ts'
 import { createEvents } from '../domain/events/index.ts'
 import { createFederation } from '../domain/federation/index.ts'
@@ -25,7 +24,9 @@ import {
   createCodeMethod as createMailedCode,
   createOidcMethod,
   createPasswordMethod,
+  createPasswords,
   createPrehashedPasswords,
+  createSignInCodes,
   type EndingEarlier,
 } from '../domain/methods/index.ts'
 import { createRefusals } from '../domain/refusals/index.ts'
@@ -186,13 +187,14 @@ export function createModules(ground: Ground) {
     sessions,
     endsTokens: settings.endsTokens,
   })
-  const passwords = createPrehashedPasswords({ secrets, bounds: settings.hashBounds })
+  const prehashedPasswords = createPrehashedPasswords({ secrets, bounds: settings.hashBounds })
   const endingEarlier: EndingEarlier = async (people, how) => [
     ...(await access.endingEarlier(people, how)),
     deletingAuthentications(people, how.flow, how.condition),
   ]
   const accounts = createAccounts({
-    ...{ database, clock, passwords, throttle },
+    ...{ database, clock, throttle },
+    passwords: prehashedPasswords,
     endingEarlier,
   })
   const identities = createIdentities({
@@ -211,14 +213,14 @@ export function createModules(ground: Ground) {
     session: { issuer, ...settings.jwt },
   })
   const trust = createTrust({ database, clock, rules: settings.trust })
-  const credentials = createCredentials({
+  const passwords = createPasswords({
     events,
     identities,
     hasher,
     throttle,
     policy: settings.passwordPolicy,
   })
-  const codes = createCodeMethod({ events, database, clock, secrets, courier, throttle })
+  const codes = createSignInCodes({ events, database, clock, secrets, courier, throttle })
   const authentications = createAuthentications({
     events,
     database,
@@ -226,7 +228,7 @@ export function createModules(ground: Ground) {
     secrets,
     identities,
     codes,
-    passwords,
+    passwords: prehashedPasswords,
     throttle,
     sessions,
     endingEarlier,
@@ -237,7 +239,7 @@ export function createModules(ground: Ground) {
   const federation = createFederation({
     events,
     ...settings.federation,
-    credentials,
+    identities,
     database,
     egress,
     secrets,
@@ -255,7 +257,7 @@ export function createModules(ground: Ground) {
   const flows = createFlows({
     ...{ database, secrets, clock, sessions, identities, displace, code, throttle },
     methods: [
-      ...(password.enabled ? [createPasswordMethod({ passwords: credentials.password, throttle })] : []),
+      ...(password.enabled ? [createPasswordMethod({ passwords, throttle })] : []),
       ...(oidc.enabled ? [createOidcMethod({ federation, throttle })] : []),
       code,
       ...(links ? [links] : []),
@@ -287,9 +289,9 @@ export function createModules(ground: Ground) {
       hooks,
       trust,
       identities,
-      credentials,
       codes,
       passwords,
+      prehashedPasswords,
       accounts,
     },
     ...{ languages, authentications, sessions, assurance, access, federation, flows, links },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createCredentials } from '../../src/domain/credentials/index.ts'
 import { createIdentities } from '../../src/domain/identities/index.ts'
+import { createPasswords } from '../../src/domain/methods/index.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { assignments, sql } from '../../src/platform/database/index.ts'
 import { createPasswordHasher, type PasswordHasher } from '../../src/platform/hashing/index.ts'
@@ -24,7 +24,7 @@ onEachEngine('credentials', (database) => {
       clock: systemClock,
       departing: alone,
     })
-    const credentials = createCredentials({
+    const passwords = createPasswords({
       events: eventsOn(database()),
       identities,
       hasher,
@@ -32,8 +32,8 @@ onEachEngine('credentials', (database) => {
       policy,
     })
     const register = async (traits: { email: string; name?: string }) =>
-      identities.create({ traits, credentials: [await credentials.password.enrol(password, traits)] })
-    return { identities, credentials, register }
+      identities.create({ traits, credentials: [await passwords.enrol(password, traits)] })
+    return { identities, passwords, register }
   }
   const counting = () => {
     const hasher = createPasswordHasher(cheap)
@@ -53,32 +53,30 @@ onEachEngine('credentials', (database) => {
   }
 
   test('whoever registered signs in with any spelling of the address, and with the exact password only', async () => {
-    const { credentials, register } = counting()
+    const { passwords, register } = counting()
     const created = await register({ email: 'Ada@Example.com', name: 'Ada' })
-    const found = await credentials.password.verify({
+    const found = await passwords.verify({
       identifier: ' ADA@example.com\u200b',
       password,
       address,
     })
     assert.deepEqual(found, created)
     for (const wrong of [`${password} `, password.toUpperCase(), '', 'x'.repeat(5000)]) {
-      const attempt = credentials.password.verify({ identifier: 'ada@example.com', password: wrong, address })
+      const attempt = passwords.verify({ identifier: 'ada@example.com', password: wrong, address })
       await assert.rejects(attempt, { reason: 'invalid_credentials' })
     }
   })
 
   test('an unknown identifier costs the same work and gets the same answer as a wrong password', async () => {
-    const { credentials, calls, register } = counting()
+    const { passwords, calls, register } = counting()
     await register({ email: 'known@example.com' })
     const answers: { message: string; verifications: number }[] = []
     for (const identifier of ['known@example.com', 'unknown@example.com', 'no address', '']) {
       const before = calls.verify
-      const refused = await credentials.password
-        .verify({ identifier, password: 'wrong password', address })
-        .then(
-          () => assert.fail(),
-          (error: Error) => error,
-        )
+      const refused = await passwords.verify({ identifier, password: 'wrong password', address }).then(
+        () => assert.fail(),
+        (error: Error) => error,
+      )
       answers.push({ message: refused.message, verifications: calls.verify - before })
     }
     assert.equal(new Set(answers.map((answer) => JSON.stringify(answer))).size, 1)
@@ -86,10 +84,10 @@ onEachEngine('credentials', (database) => {
   })
 
   test('somebody without a password cannot sign in with one, not even an empty one', async () => {
-    const { credentials, identities } = counting()
+    const { passwords, identities } = counting()
     await identities.create({
       traits: { email: 'social@example.com' },
-      credentials: [credentials.oidc.enrol({ providers: ['corp'], subject: '1' })],
+      credentials: [{ type: 'oidc', identifiers: ['corp:1'], config: {} }],
     })
     await identities.create({
       traits: { email: 'empty@example.com' },
@@ -97,18 +95,18 @@ onEachEngine('credentials', (database) => {
     })
     for (const identifier of ['social@example.com', 'empty@example.com', 'corp:1']) {
       for (const attempted of ['', 'undefined', 'null']) {
-        const attempt = credentials.password.verify({ identifier, password: attempted, address })
+        const attempt = passwords.verify({ identifier, password: attempted, address })
         await assert.rejects(attempt, { reason: 'invalid_credentials' })
       }
     }
   })
 
   test('an inactive identity is told so only after the right password', async () => {
-    const { credentials, register } = counting()
+    const { passwords, register } = counting()
     const { id } = await register({ email: 'off@example.com' })
     await database().run(sql`update identities set ${assignments({ state: 'inactive' })} where id = ${id}`)
     const attempt = (attempted: string) =>
-      credentials.password.verify({ identifier: 'off@example.com', password: attempted, address })
+      passwords.verify({ identifier: 'off@example.com', password: attempted, address })
     await assert.rejects(attempt('wrong password'), { reason: 'invalid_credentials' })
     await assert.rejects(attempt(password), { reason: 'identity_inactive' })
   })
@@ -117,8 +115,7 @@ onEachEngine('credentials', (database) => {
     const older = credentialsWith(createPasswordHasher(cheap))
     await older.register({ email: 'rehash@example.com' })
     const newer = credentialsWith(createPasswordHasher({ ...cheap, iterations: 2 }))
-    const signIn = () =>
-      newer.credentials.password.verify({ identifier: 'rehash@example.com', password, address })
+    const signIn = () => newer.passwords.verify({ identifier: 'rehash@example.com', password, address })
     const stored = async () =>
       (await newer.identities.findByIdentifier('password', 'rehash@example.com'))?.credential
     await Promise.all([signIn(), signIn(), signIn()])
@@ -129,10 +126,10 @@ onEachEngine('credentials', (database) => {
   })
 
   test('of parallel guesses no more than one burst is checked (attempts are counted before the next is let in)', async () => {
-    const { credentials, calls, register } = counting()
+    const { passwords, calls, register } = counting()
     await register({ email: 'guess@example.com' })
     const guess = () =>
-      credentials.password.verify({ identifier: 'guess@example.com', password: 'wrong password', address })
+      passwords.verify({ identifier: 'guess@example.com', password: 'wrong password', address })
     await Promise.allSettled(Array.from({ length: 6 }, guess))
     const before = calls.verify
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, guess))
@@ -145,7 +142,7 @@ onEachEngine('credentials', (database) => {
   test('a full hashing queue is neither a failure nor a success', async () => {
     const slow = { ...cheap, memory: 16 * 1024, iterations: 2 }
     const hasher = createPasswordHasher(slow, { concurrency: 1, queueLimit: 0 })
-    const { credentials, register } = credentialsWith(hasher)
+    const { passwords, register } = credentialsWith(hasher)
     // What the module itself hashes first.
     await until(() =>
       hasher.hash('anything').then(
@@ -156,7 +153,7 @@ onEachEngine('credentials', (database) => {
     await register({ email: 'busy@example.com' })
     // From as many networks: those from one take turns.
     const signIn = (network: number) =>
-      credentials.password.verify({
+      passwords.verify({
         ...{ identifier: 'busy@example.com', password },
         address: `198.51.100.${network}`,
       })

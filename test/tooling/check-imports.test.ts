@@ -35,7 +35,7 @@ const allowed: [path: string, specifier: string][] = [
   ['src/domain/tokens/rotate.ts', '../clients/index.ts'],
   ['src/domain/clients/create.ts', '../events/index.ts'],
   ['src/domain/clients/create.ts', '../../platform/database/database.ts'],
-  ['src/domain/credentials/methods/totp/enrol.ts', '../../../identities/index.ts'],
+  ['src/domain/methods/totp/enrol.ts', '../../identities/index.ts'],
   ['src/apis/oauth2/token/endpoint.ts', '../../../domain/tokens/index.ts'],
   ['src/apis/oauth2/token/endpoint.ts', '../client-auth/basic.ts'],
   ['src/ui/pages/login.ts', '../../domain/clients/index.ts'],

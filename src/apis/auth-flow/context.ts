@@ -3,10 +3,9 @@ import type { Authentications } from '../../domain/authentications/index.ts'
 import type { PersonClaims } from '../../domain/claims/index.ts'
 import type { Clients } from '../../domain/clients/index.ts'
 import type { Consents } from '../../domain/consents/index.ts'
-import type { CodeMethod } from '../../domain/credentials/index.ts'
 import type { Identities } from '../../domain/identities/index.ts'
 import type { Interactions, LoginSessions } from '../../domain/interactions/index.ts'
-import type { Accounts } from '../../domain/methods/index.ts'
+import type { Accounts, SignInCodes } from '../../domain/methods/index.ts'
 import type { AssuranceTables, Sessions } from '../../domain/sessions/index.ts'
 import type { KnownDevices } from '../../domain/throttle/index.ts'
 import type { Tokens } from '../../domain/tokens/index.ts'
@@ -58,7 +57,7 @@ export interface AuthFlow {
   authentications: Authentications
   accounts: Accounts
   identities: Pick<Identities, 'load' | 'updateSignInProfile'>
-  codes: Pick<CodeMethod, 'discard'>
+  codes: Pick<SignInCodes, 'discard'>
   tokens: Pick<Tokens, 'grantOf'>
   assurance: AssuranceTables
   sessions: Pick<Sessions, 'load' | 'loadOfSignIn'>

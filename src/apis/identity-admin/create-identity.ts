@@ -1,6 +1,5 @@
-import type { Credentials } from '../../domain/credentials/index.ts'
 import type { Identities, Identity } from '../../domain/identities/index.ts'
-import type { Accounts } from '../../domain/methods/index.ts'
+import type { Accounts, Passwords } from '../../domain/methods/index.ts'
 import type { CreateIdentityBody } from './schema.ts'
 
 /** Creates the identity that is `wanted`, with its password where it has one. */
@@ -35,6 +34,6 @@ export async function createIdentity(
 
 export interface IdentityCreation {
   identities: Identities
-  passwords: Credentials['password']
+  passwords: Passwords
   accounts: Pick<Accounts, 'passwordParameters' | 'adopting' | 'sharing'>
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import type { CredentialFault } from '../../domain/credentials/index.ts'
 import type { IdentityFault } from '../../domain/identities/index.ts'
+import type { PasswordFault } from '../../domain/methods/index.ts'
 import { isFault, type Passing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'
 import { InvalidInput } from '../../platform/http/index.ts'
@@ -37,7 +37,7 @@ export class IdentityAdminError extends Error {
 
 type Refusal =
   | IdentityFault
-  | Exclude<CredentialFault, 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts'>
+  | Exclude<PasswordFault, 'invalid_credentials' | 'identity_inactive' | 'too_many_attempts'>
   | Passing
   | TextFault
   | 'unknown_password_format'

@@ -1,6 +1,5 @@
 import { Fault } from '../../kernel/fault.ts'
 import { allOf, type Statement, sql } from '../../platform/database/index.ts'
-import type { CodeRefusal } from '../credentials/index.ts'
 import {
   confirmingIdentity,
   droppingUnconfirmedCredentials,
@@ -9,6 +8,7 @@ import {
   verifyingAddress,
 } from '../identities/index.ts'
 import {
+  type CodeRefusal,
   hasAccount,
   identitiesOfAccountOf,
   type PasswordAndBackup,

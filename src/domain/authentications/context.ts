@@ -2,10 +2,9 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { SecretKeys } from '../../kernel/secrets.ts'
 import { hash } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
-import type { CodeMethod } from '../credentials/index.ts'
 import type { Events } from '../events/index.ts'
 import type { Identities } from '../identities/index.ts'
-import type { EndingEarlier, PrehashedPasswords } from '../methods/index.ts'
+import type { EndingEarlier, PrehashedPasswords, SignInCodes } from '../methods/index.ts'
 import type { Session, Sessions } from '../sessions/index.ts'
 import type { Origin, Throttle } from '../throttle/index.ts'
 import { classOf } from './evidence.ts'
@@ -32,7 +31,7 @@ export interface AuthenticationDependencies {
   clock: Clock
   secrets: SecretKeys
   identities: Pick<Identities, 'create'>
-  codes: CodeMethod
+  codes: SignInCodes
   passwords: PrehashedPasswords
   throttle: Throttle
   events: Pick<Events, 'emit' | 'emitting'>

@@ -5,8 +5,8 @@ import type { SecretKeys } from '../../kernel/secrets.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Egress } from '../../platform/egress/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
-import type { Credentials } from '../credentials/index.ts'
 import type { Events } from '../events/index.ts'
+import type { Identities } from '../identities/index.ts'
 import { identify } from './identify.ts'
 import { createProtocols } from './protocols/index.ts'
 import { type ProviderSettings, providers } from './providers/index.ts'
@@ -40,7 +40,7 @@ const vouchesForAddresses = (settings: ProviderSettings): boolean =>
   settings.trust_email_verified ?? providers[settings.provider].vouchesForAddresses?.(settings) ?? true
 
 export function createFederation(dependencies: {
-  credentials: Pick<Credentials, 'oidc'>
+  identities: Pick<Identities, 'findByIdentifier'>
   providers: readonly ProviderSettings[]
   /** Base of the redirect URIs that are registered at providers. */
   redirectBase: string
@@ -76,7 +76,7 @@ export function createFederation(dependencies: {
       // A subject is unique at its issuer, whatever names the configuration has for that (OpenID Connect Core §5.7).
       const same = dependencies.providers.filter((other) => issuerOf(other) === issuerOf(settings))
       const account = { providers: [id, ...same.map((other) => other.id)], subject: claims.sub }
-      return identify(dependencies.credentials)(account, claims, {
+      return identify(dependencies)(account, claims, {
         vouchesForAddresses: vouchesForAddresses(settings),
       })
     },

@@ -1,5 +1,5 @@
-import type { Credentials, ProviderAccount } from '../credentials/index.ts'
-import type { Identity, NewCredential } from '../identities/index.ts'
+import type { Identities, Identity, NewCredential } from '../identities/index.ts'
+import { enrolProviderAccount, findByProviderAccount, type ProviderAccount } from './provider-account.ts'
 import type { ProviderClaims } from './schema.ts'
 import { traitsFrom, verifiedAddressesIn } from './traits.ts'
 
@@ -16,17 +16,17 @@ export interface ProviderNewcomer {
  * reason enough to sign in as them, verified or not.
  */
 export const identify =
-  ({ oidc }: Pick<Credentials, 'oidc'>) =>
+  ({ identities }: { identities: Pick<Identities, 'findByIdentifier'> }) =>
   async (
     account: ProviderAccount,
     claims: ProviderClaims,
     { vouchesForAddresses }: { vouchesForAddresses: boolean },
   ): Promise<{ identity: Identity } | { identity: undefined; newcomer: ProviderNewcomer }> => {
-    const identity = await oidc.find(account)
+    const identity = await findByProviderAccount(identities, account)
     if (identity) return { identity }
     const newcomer = {
       traits: traitsFrom(claims),
-      credential: oidc.enrol(account),
+      credential: enrolProviderAccount(account),
       isVouchedFor: vouchesForAddresses && verifiedAddressesIn(claims).length > 0,
     }
     return { identity: undefined, newcomer }

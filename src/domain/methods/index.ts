@@ -5,6 +5,8 @@
  * with everything that hangs on it. Does not own credentials as records (see identities) nor sessions.
  */
 export { type CodeMethod, createCodeMethod } from './code/index.ts'
+export { type CodeRefusal, createSignInCodes, type SignInCodes } from './code/sign-in-codes.ts'
+export { purgeEmailedCodes } from './code/store.ts'
 export { createLinkMethod, type LinkMethod } from './link/index.ts'
 export type {
   Body,
@@ -21,7 +23,12 @@ export type {
   Submitter,
 } from './method.ts'
 export { createOidcMethod } from './oidc/index.ts'
-export { createPasswordMethod } from './password/index.ts'
+export {
+  createPasswordMethod,
+  createPasswords,
+  type PasswordFault,
+  type Passwords,
+} from './password/index.ts'
 export {
   type AccountColumns,
   type AccountFault,

@@ -1,11 +1,11 @@
 import { isFault } from '../../kernel/fault.ts'
-import type { CredentialFault } from '../credentials/index.ts'
 import type { FederationFault } from '../federation/index.ts'
 import type { IdentityFault } from '../identities/index.ts'
 import type { ThrottleFault } from '../throttle/index.ts'
 import type { Message } from './method.ts'
+import type { PasswordFault } from './password/index.ts'
 
-type Refusal = ThrottleFault | CredentialFault | IdentityFault | FederationFault | 'busy'
+type Refusal = ThrottleFault | PasswordFault | IdentityFault | FederationFault | 'busy'
 
 /** What people are told of the faults that their own doing has; all others are faults of the server or of an attacker. */
 const messages: { [Fault in Refusal]?: Omit<Message, 'retryAt'> } = {

@@ -2,7 +2,6 @@ import { authentications } from './authentications.ts'
 import { clients } from './clients.ts'
 import { consents } from './consents.ts'
 import { courier } from './courier.ts'
-import { credentials } from './credentials.ts'
 import { device } from './device.ts'
 import { events } from './events.ts'
 import { flows } from './flows.ts'
@@ -32,7 +31,6 @@ export const tables = toMigration([
   sessions,
   courier,
   methods,
-  credentials,
   authentications,
   events,
   refusals,

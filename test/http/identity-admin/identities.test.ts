@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { identityAdmin } from '../../../src/apis/identity-admin/index.ts'
-import { createCredentials } from '../../../src/domain/credentials/index.ts'
 import { createIdentities } from '../../../src/domain/identities/index.ts'
-import { createAccounts, createPrehashedPasswords } from '../../../src/domain/methods/index.ts'
+import {
+  createAccounts,
+  createPasswords,
+  createPrehashedPasswords,
+} from '../../../src/domain/methods/index.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import { createSecretKeys } from '../../../src/kernel/secrets.ts'
 import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
@@ -33,7 +36,7 @@ onEachEngine('administration of identities', (database) => {
     const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
     const policy = { minLength: 8, similarityCheck: true }
     const throttle = throttleOn(database())
-    const credentials = createCredentials({
+    const passwords = createPasswords({
       events: eventsOn(database()),
       identities,
       hasher,
@@ -43,7 +46,7 @@ onEachEngine('administration of identities', (database) => {
     const logger = createLogger({ level: 'silent', format: 'json' })
     const server = createServer({ name: 'admin', logger, trustedProxies: [] })
     const urls = { publicUrl: 'https://sso.example.com/', adminUrl: 'http://127.0.0.1:4445/' }
-    const passwords = createPrehashedPasswords({
+    const prehashedPasswords = createPrehashedPasswords({
       secrets: createSecretKeys(['a-system-secret-for-tests']),
       bounds: {
         ...{ memory: { least: 1, most: 1 }, iterations: { least: 1, most: 1 } },
@@ -51,16 +54,16 @@ onEachEngine('administration of identities', (database) => {
       },
     })
     const accounts = createAccounts({
-      ...{ database: database(), clock: systemClock, passwords },
+      ...{ database: database(), clock: systemClock, passwords: prehashedPasswords },
       throttle,
       endingEarlier: async () => [],
     })
-    server.register(identityAdmin({ identities, passwords: credentials.password, accounts, ...urls }))
-    return { server, credentials }
+    server.register(identityAdmin({ identities, passwords, accounts, ...urls }))
+    return { server, passwords }
   }
 
   test('a created identity signs in with its password, and reads the same afterwards', async () => {
-    const { server, credentials } = face()
+    const { server, passwords } = face()
     const created = await server.inject({ method: 'POST', url: list, payload: person('ada@example.com') })
     const body = created.json()
     assert.equal(created.statusCode, 201)
@@ -78,7 +81,7 @@ onEachEngine('administration of identities', (database) => {
     const read = await server.inject({ url: `${list}/${body.id}` })
     assert.deepEqual(read.json(), body)
     const attempt = { identifier: 'ada@example.com', password: 'mango tree bicycle', address: '192.0.2.1' }
-    assert.equal((await credentials.password.verify(attempt)).id, body.id)
+    assert.equal((await passwords.verify(attempt)).id, body.id)
   })
 
   test('every answer is as the OpenAPI document says', async () => {
@@ -187,7 +190,7 @@ onEachEngine('administration of identities', (database) => {
   })
 
   test('PUT replaces traits, state, metadata and password, and nothing else', async () => {
-    const { server, credentials } = face()
+    const { server, passwords } = face()
     const payload = person('before@example.com')
     const { id } = (await server.inject({ method: 'POST', url: list, payload })).json()
     const put = (change: object) =>
@@ -201,7 +204,7 @@ onEachEngine('administration of identities', (database) => {
         },
       })
     const signIn = (identifier: string, password: string) =>
-      credentials.password.verify({ identifier, password, address: '127.0.0.1' })
+      passwords.verify({ identifier, password, address: '127.0.0.1' })
 
     const moved = await put({
       traits: { email: 'After@example.com' },
@@ -240,7 +243,7 @@ onEachEngine('administration of identities', (database) => {
   })
 
   test('PUT gives a first password to somebody who has none', async () => {
-    const { server, credentials } = face()
+    const { server, passwords } = face()
     const payload = { schema_id: 'default', traits: { email: 'first@example.com' } }
     const { id } = (await server.inject({ method: 'POST', url: list, payload })).json()
     const change = {
@@ -252,7 +255,7 @@ onEachEngine('administration of identities', (database) => {
     const statuses = (await Promise.all([put(), put(), put()])).map(({ statusCode }) => statusCode)
     assert.deepEqual(statuses, [200, 200, 200])
     const attempt = { identifier: 'first@example.com', password: 'mango tree bicycle', address: '127.0.0.1' }
-    assert.equal((await credentials.password.verify(attempt)).id, id)
+    assert.equal((await passwords.verify(attempt)).id, id)
   })
 
   test('a deleted identity is gone, and its address is free again', async () => {

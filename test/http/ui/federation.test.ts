@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { createCredentials } from '../../../src/domain/credentials/index.ts'
 import { createFederation, type Federation } from '../../../src/domain/federation/index.ts'
 import { createIdentities } from '../../../src/domain/identities/index.ts'
 import { createSecretKeys } from '../../../src/kernel/secrets.ts'
 import { migrations } from '../../../src/migrations/index.ts'
 import { type Database, migrateUp, openDatabase } from '../../../src/platform/database/index.ts'
 import { createEgress } from '../../../src/platform/egress/index.ts'
-import { createPasswordHasher } from '../../../src/platform/hashing/index.ts'
 import { createLogger } from '../../../src/platform/log/index.ts'
 import { eventsOn } from '../../support/events.ts'
 import { type ForgingProvider, startForgingProvider } from '../../support/forging-provider.ts'
 import { alone } from '../../support/identities.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
-import { throttleOn } from '../../support/throttle.ts'
 
 const base = 'http://127.0.0.1:4444'
 const callback = (provider: string) => `${base}/self-service/methods/oidc/callback/${provider}`
@@ -41,10 +38,6 @@ after(async () => {
 
 function build(options: { dev?: boolean }): Federation {
   const identities = createIdentities({ events: eventsOn(database), database, clock, departing: alone })
-  const hasher = createPasswordHasher({ memory: 64, iterations: 1, parallelism: 1 })
-  const policy = { minLength: 8, similarityCheck: true }
-  const throttle = throttleOn(database, clock)
-  const credentials = createCredentials({ events: eventsOn(database), identities, hasher, throttle, policy })
   const secrets = createSecretKeys(['a secret of the tests'])
   const corpSettings = {
     provider: 'generic' as const,
@@ -64,7 +57,7 @@ function build(options: { dev?: boolean }): Federation {
     ],
     redirectBase: base,
     dev: options.dev ?? true,
-    credentials,
+    identities,
     database,
     egress,
     secrets,

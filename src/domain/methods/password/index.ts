@@ -1,4 +1,3 @@
-import type { Credentials } from '../../credentials/index.ts'
 import { normalizeEmail } from '../../identities/index.ts'
 import type { Throttle } from '../../throttle/index.ts'
 import {
@@ -12,6 +11,10 @@ import {
   textIn,
 } from '../method.ts'
 import { countRegistration } from '../registration.ts'
+import type { Passwords } from './passwords.ts'
+
+export { createPasswords, type PasswordAttempt, type Passwords } from './passwords.ts'
+export type { PasswordFault } from './schema.ts'
 
 interface Input {
   email: string | undefined
@@ -29,7 +32,7 @@ export function createPasswordMethod({
   passwords,
   throttle,
 }: {
-  passwords: Credentials['password']
+  passwords: Passwords
   throttle: Throttle
 }): Method {
   const signIn = async (

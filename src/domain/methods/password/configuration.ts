@@ -1,4 +1,4 @@
-import { count, flag, fragment, group } from '../../../../platform/config/index.ts'
+import { count, flag, fragment, group } from '../../../platform/config/index.ts'
 
 export const passwordConfiguration = fragment({
   keys: {

@@ -1,15 +1,11 @@
-/**
- * A six-digit code that is sent to an e-mail address. Bound to an identity and to the flow it was asked for in; good
- * for five minutes and five tries; stored as a MAC; used up in one statement with what it unlocks.
- */
 import { randomInt } from 'node:crypto'
-import type { Clock } from '../../../../kernel/clock.ts'
-import { type Fault, isFault } from '../../../../kernel/fault.ts'
-import type { SecretKeys } from '../../../../kernel/secrets.ts'
-import { type Database, type Fragment, type Statement, sql } from '../../../../platform/database/index.ts'
-import type { Courier, NewMessage } from '../../../courier/index.ts'
-import type { Event, Events } from '../../../events/index.ts'
-import type { Origin, Throttle, ThrottleFault } from '../../../throttle/index.ts'
+import type { Clock } from '../../../kernel/clock.ts'
+import { type Fault, isFault } from '../../../kernel/fault.ts'
+import type { SecretKeys } from '../../../kernel/secrets.ts'
+import { type Database, type Fragment, type Statement, sql } from '../../../platform/database/index.ts'
+import type { Courier, NewMessage } from '../../courier/index.ts'
+import type { Event, Events } from '../../events/index.ts'
+import type { Origin, Throttle, ThrottleFault } from '../../throttle/index.ts'
 import {
   answeringCode,
   type CodeOwner,
@@ -20,8 +16,6 @@ import {
   selectCode,
   triesPerCode,
 } from './store.ts'
-
-export type { CodeOwner } from './store.ts'
 
 /** Why an answer was refused. */
 export type CodeRefusal = 'never_sent' | 'used' | 'invalid' | 'expired'
@@ -47,7 +41,11 @@ const isWrong = {
   in: ({ completed_at }: { completed_at: number | null }) => completed_at === null,
 }
 
-export interface CodeMethod {
+/**
+ * A six-digit code that is sent to an e-mail address, for people who sign in by it. Bound to an identity and to the flow it was
+ * asked for in; good for five minutes and five tries; stored as a MAC; used up in one statement with what it unlocks.
+ */
+export interface SignInCodes {
   /** Sends a new code unless one is live, to the address of the identity. Throws `too_many_attempts`. */
   send(owner: CodeOwner & Recipient & { origin: Origin }): Promise<Sending>
   /** Statements that send the first code, for the unit that creates the identity. */
@@ -79,14 +77,14 @@ const purpose = 'emailed-code'
 
 const seconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000))
 
-export function createCodeMethod(dependencies: {
+export function createSignInCodes(dependencies: {
   database: Database
   clock: Clock
   secrets: SecretKeys
   courier: Pick<Courier, 'queueing' | 'due'>
   throttle: Throttle
   events: Pick<Events, 'emitting'>
-}): CodeMethod {
+}): SignInCodes {
   const { database, clock, secrets, courier, throttle, events } = dependencies
   const tell = (type: CodeEvent, identity: string, client: string | undefined, condition?: typeof isWrong) =>
     events.emitting({ type, kind: 'sign_in', identity, client }, condition)

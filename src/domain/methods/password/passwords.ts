@@ -1,13 +1,12 @@
-/** E-mail address and password. */
-import type { PasswordHasher } from '../../../../platform/hashing/index.ts'
-import type { Events } from '../../../events/index.ts'
-import type { Identities, Identity, NewCredential } from '../../../identities/index.ts'
-import type { Origin, Throttle } from '../../../throttle/index.ts'
-import type { PasswordPolicy } from '../../schema.ts'
+import type { PasswordHasher } from '../../../platform/hashing/index.ts'
+import type { Events } from '../../events/index.ts'
+import type { Identities, Identity, NewCredential } from '../../identities/index.ts'
+import type { Origin, Throttle } from '../../throttle/index.ts'
 import { enrolPassword } from './enrol.ts'
+import type { PasswordPolicy } from './schema.ts'
 import { verifyPassword } from './verify.ts'
 
-export interface PasswordMethod {
+export interface Passwords {
   /** The credential to store for `password`. Throws when the policy refuses it, and `busy`. */
   enrol(password: string, traits: unknown): Promise<NewCredential>
   /**
@@ -32,7 +31,7 @@ export interface PasswordDependencies {
   events: Pick<Events, 'emit'>
 }
 
-export function createPasswordMethod(dependencies: PasswordDependencies): PasswordMethod {
+export function createPasswords(dependencies: PasswordDependencies): Passwords {
   return {
     enrol: enrolPassword(dependencies),
     verify: verifyPassword(dependencies),

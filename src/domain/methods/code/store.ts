@@ -5,7 +5,7 @@ import {
   purgeExpired,
   type Statement,
   sql,
-} from '../../../../platform/database/index.ts'
+} from '../../../platform/database/index.ts'
 
 interface CodeRow {
   flow_id: string

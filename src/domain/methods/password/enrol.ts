@@ -1,8 +1,8 @@
-import { Fault } from '../../../../kernel/fault.ts'
-import { type IdentityFault, type NewCredential, normalizeEmail } from '../../../identities/index.ts'
-import type { PasswordConfig } from '../../schema.ts'
-import type { PasswordDependencies } from './index.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import { type IdentityFault, type NewCredential, normalizeEmail } from '../../identities/index.ts'
+import type { PasswordDependencies } from './passwords.ts'
 import { checkPassword } from './policy.ts'
+import type { PasswordConfig } from './schema.ts'
 
 export const enrolPassword =
   ({ hasher, policy }: Pick<PasswordDependencies, 'hasher' | 'policy'>) =>

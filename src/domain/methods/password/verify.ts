@@ -1,6 +1,6 @@
-import { Fault, isFault } from '../../../../kernel/fault.ts'
-import { randomToken } from '../../../../kernel/ids.ts'
-import type { PasswordHasher } from '../../../../platform/hashing/index.ts'
+import { Fault, isFault } from '../../../kernel/fault.ts'
+import { randomToken } from '../../../kernel/ids.ts'
+import type { PasswordHasher } from '../../../platform/hashing/index.ts'
 import {
   type Credential,
   credentialFrom,
@@ -9,10 +9,10 @@ import {
   normalizeEmail,
   normalizeIdentifier,
   selectingByIdentifier,
-} from '../../../identities/index.ts'
-import type { CredentialFault, PasswordConfig } from '../../schema.ts'
-import type { PasswordAttempt, PasswordDependencies } from './index.ts'
+} from '../../identities/index.ts'
+import type { PasswordAttempt, PasswordDependencies } from './passwords.ts'
 import { passwordByteLimit } from './policy.ts'
+import type { PasswordConfig, PasswordFault } from './schema.ts'
 
 const identifierLimit = 1024
 
@@ -37,7 +37,7 @@ export function verifyPassword({
   return async (input: PasswordAttempt): Promise<Identity> => {
     const typed = input.identifier.slice(0, identifierLimit)
     const identifier = normalizeEmail(typed) ?? normalizeIdentifier(typed)
-    const refused = (reason: CredentialFault, identity: Identity | undefined) =>
+    const refused = (reason: PasswordFault, identity: Identity | undefined) =>
       events.emit({
         ...{ type: 'sign_in.failed', kind: 'password', identity: identity?.id, client: input.client },
         // What is typed into the wrong field may be a password.
@@ -57,15 +57,12 @@ export function verifyPassword({
       if (!found || !stored || !matches) {
         attempt.failed()
         await refused('invalid_credentials', found?.identity)
-        throw new Fault<CredentialFault>(
-          'invalid_credentials',
-          'The identifier and the password do not match.',
-        )
+        throw new Fault<PasswordFault>('invalid_credentials', 'The identifier and the password do not match.')
       }
       await attempt.succeeded([identifier, found.identity.id])
       if (found.identity.state !== 'active') {
         await refused('identity_inactive', found.identity)
-        throw new Fault<CredentialFault>('identity_inactive', 'This account is turned off.')
+        throw new Fault<PasswordFault>('identity_inactive', 'This account is turned off.')
       }
       if (hasher.needsRehash(stored)) await rehash(identities, hasher, found.credential, input.password)
       return found.identity

@@ -1,4 +1,4 @@
-export type CredentialFault =
+export type PasswordFault =
   | 'invalid_credentials'
   | 'identity_inactive'
   | 'password_too_short'
@@ -16,9 +16,4 @@ export interface PasswordPolicy {
 /** What is stored about a password. */
 export interface PasswordConfig {
   hashed_password: string
-}
-
-/** What is stored about accounts at external identity providers. */
-export interface OidcConfig {
-  providers: { provider: string; subject: string }[]
 }

@@ -1,6 +1,6 @@
-import { Fault } from '../../../../kernel/fault.ts'
-import type { CredentialFault, PasswordPolicy } from '../../schema.ts'
+import { Fault } from '../../../kernel/fault.ts'
 import { isCommonPassword } from './common-passwords.ts'
+import type { PasswordFault, PasswordPolicy } from './schema.ts'
 import { isSimilar } from './similarity.ts'
 
 /** Far beyond any passphrase; it bounds the work that one request can ask for. */
@@ -8,8 +8,8 @@ export const passwordByteLimit = 4096
 
 /** Refuses passwords that are guessed first. `about` holds what is known of the person: e-mail address, names. */
 export function checkPassword(password: string, policy: PasswordPolicy, about: readonly string[]): void {
-  const refuse = (reason: CredentialFault, message: string) => {
-    throw new Fault<CredentialFault>(reason, message)
+  const refuse = (reason: PasswordFault, message: string) => {
+    throw new Fault<PasswordFault>(reason, message)
   }
   if (Buffer.byteLength(password) > passwordByteLimit) {
     refuse('password_too_long', `The password is longer than ${passwordByteLimit} bytes.`)

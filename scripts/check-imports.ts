@@ -15,7 +15,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'platform/outbox': ['database', 'jobs'],
   'domain/sessions': ['identities', 'interactions'],
   'domain/claims': ['identities', 'clients'],
-  'domain/authentications': ['identities', 'interactions', 'methods', 'sessions'],
+  'domain/authentications': ['flows', 'identities', 'interactions', 'methods', 'sessions'],
   'domain/methods': ['courier', 'federation', 'identities', 'sessions', 'throttle'],
   'domain/federation': ['identities', 'interactions', 'sessions'],
   'domain/interactions': ['identities'],
@@ -25,7 +25,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'domain/access': ['consents', 'identities', 'interactions', 'logout', 'sessions', 'tokens'],
   'domain/device': ['clients', 'consents', 'tokens'],
   'domain/hooks': ['consents'],
-  'domain/flows': ['identities', 'methods', 'sessions'],
+  'domain/flows': ['identities', 'interactions', 'methods', 'sessions'],
 }
 
 /** Folders that every other folder of their floor may import. */

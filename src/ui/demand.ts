@@ -1,27 +1,9 @@
 import { assuranceTableOf, needsOf } from '../domain/clients/index.ts'
-import {
-  acrToTell,
-  askedBy,
-  type Demand,
-  demandOf,
-  isAttainable,
-  type Shortfall,
-  shortfallOf,
-} from '../domain/interactions/index.ts'
+import { type Standing, standingOf } from '../domain/flows/index.ts'
+import { askedBy } from '../domain/interactions/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
 import type { Context } from './context.ts'
 import type { LoginRequest } from './login-request.ts'
-
-export interface Judged {
-  /** What a sign-in at these pages has to reach. */
-  demand: Demand
-  /** Why the session is no answer; absent if it is one. */
-  shortfall: Shortfall | undefined
-  /** Whether no way to sign in that is offered here leads to what is demanded. */
-  isUnmet: boolean
-  /** How strongly the session was authenticated, and by what, in the words of the client. */
-  tell(session: Session): { acr: string; amr: string[] }
-}
 
 /**
  * Whether the session that the browser has answers the request, or somebody has to do something. What an identity needs
@@ -31,7 +13,7 @@ export async function judge(
   context: Pick<Context, 'clients' | 'subjects' | 'accounts' | 'assurance'>,
   request: LoginRequest,
   session: Session | undefined,
-): Promise<Judged> {
+): Promise<Standing> {
   const client = await context.clients.load(request.clientId)
   const table = context.assurance.tableOf(client && assuranceTableOf(client), 'hosted')
   const classes = context.assurance.allOf('hosted')
@@ -44,22 +26,6 @@ export async function judge(
           context.accounts.requiredAcr(identityId),
           client && context.subjects.readHint(client, asked.hintedSubject, identityId),
         ])
-  const needs = client ? needsOf(client) : {}
-  const demand = demandOf({ ...asked, hintedSubject }, { ...needs, requiredAcr }, table)
-  const shown = session && {
-    subject: session.identity.id,
-    authenticatedAt: session.authenticatedAt,
-    acr: table.assess(session.evidence).acr,
-    meets: (acr: string) => classes.reaches(session.evidence, acr),
-  }
-  const shortfall = shortfallOf(demand, shown, table)
-  return {
-    demand,
-    shortfall,
-    isUnmet: shortfall !== undefined && !isAttainable(demand, table, classes.isAttainable),
-    tell: ({ evidence }) => {
-      const { acr, amr } = table.assess(evidence)
-      return { acr: acrToTell(demand, acr, table), amr }
-    },
-  }
+  const needs = { ...(client && needsOf(client)), requiredAcr }
+  return standingOf({ asked: { ...asked, hintedSubject }, needs, table, classes }, session)
 }

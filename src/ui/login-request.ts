@@ -1,10 +1,10 @@
 import { interactionUrls } from '../domain/clients/index.ts'
+import type { Standing } from '../domain/flows/index.ts'
 import { type InteractionFault, promptIn } from '../domain/interactions/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
 import { Fault } from '../kernel/fault.ts'
 import { joinUrl, withQuery } from '../kernel/url.ts'
 import type { Context } from './context.ts'
-import type { Judged } from './demand.ts'
 import type { Answer, Visit } from './visit.ts'
 
 export type LoginRequest = ReturnType<Context['interactions']['loadLoginRequest']>
@@ -51,7 +51,7 @@ export function acceptLogin(
   { receivedAt }: Visit,
   { challenge }: LoginRequest,
   session: Session,
-  { tell }: Pick<Judged, 'tell'>,
+  { tell }: Pick<Standing, 'tell'>,
   anew = false,
 ): Answer {
   const { redirectTo } = interactions.acceptLoginRequest(challenge, {

@@ -1,5 +1,5 @@
 import { type LoginFlow, lifespanOf, type Progress } from '../../domain/authentications/index.ts'
-import { acrToTell, demandOf } from '../../domain/interactions/index.ts'
+import { standingOf } from '../../domain/flows/index.ts'
 import { identitiesOfAccountOf } from '../../domain/methods/index.ts'
 import type { HttpReply, HttpRequest } from '../../platform/http/index.ts'
 import { flowToken } from './bearer.ts'
@@ -54,26 +54,25 @@ export async function performStep(face: AuthFlow, request: HttpRequest, reply: H
 /** Tells the authorization server what was achieved, whatever was asked for. */
 function accept(
   face: AuthFlow,
-  { asked, needs, table }: LoginFlow,
+  flow: LoginFlow,
   challenge: string,
   { identityId, evidence, session, unmet: isUnmet }: Progress,
   provenSince: number,
 ): string {
   if (isUnmet) return unmet(face, challenge)
-  const demand = demandOf(asked, needs, table)
-  const since = evidence[0]?.at ?? 0
+  const { demand, tell } = standingOf(flow, undefined)
   // What the session showed before counts for as long ago as the request allows.
   const earlier = (session?.evidence ?? []).filter(
     ({ method, at }) => at >= (demand.notBefore ?? 0) && !evidence.some((own) => own.method === method),
   )
   const counted = [...earlier, ...evidence]
-  const { acr, amr } = table.assess(counted, since)
-  const rememberFor = Math.floor(lifespanOf({ table }, counted) / 1000)
+  const { acr, amr } = tell({ evidence: counted }, evidence[0]?.at)
+  const rememberFor = Math.floor(lifespanOf(flow, counted) / 1000)
   return face.interactions.acceptLoginRequest(challenge, {
     subject: identityId,
     provenSince,
     anew: true,
-    acr: acrToTell(demand, acr, table),
+    acr,
     amr,
     remember: rememberFor > 0,
     rememberFor,

@@ -1,12 +1,5 @@
-import {
-  acrToTell,
-  askedBy,
-  type Demand,
-  demandOf,
-  isAttainable,
-  type Shown,
-  shortfallOf,
-} from '../../domain/interactions/index.ts'
+import { standingOf } from '../../domain/flows/index.ts'
+import { askedBy, type Demand } from '../../domain/interactions/index.ts'
 import type { Subject } from '../../domain/methods/index.ts'
 import { type Session, steps } from '../../domain/sessions/index.ts'
 import { withQuery } from '../../kernel/url.ts'
@@ -48,25 +41,23 @@ export async function startLogin(
   // The authorization server has compared its session with the subject that is hinted at, which may go by another name here.
   const given = askedBy(request)
   const asked = request.skip ? { ...given, hintedSubject: undefined } : given
-  const { table } = request
-  if (!isAttainable(demandOf(asked, request.needs, table), table)) return unmet(face, challenge)
+  const goal = { ...request, asked }
+  const unknown = standingOf(goal, undefined)
+  if (unknown.isUnmet) return unmet(face, challenge)
   const isOther = session && request.skip && session.identity.id !== request.subject
-  if (!session || !needs || isOther) return ask(demandOf(asked, request.needs, table))
+  if (!session || !needs || isOther) return ask(unknown.demand)
 
   const { identity, evidence, authenticatedAt } = session
-  const demand = demandOf(asked, { ...request.needs, requiredAcr: needs.requiredAcr }, table)
-  const counted = evidence.filter(({ at }) => at >= (demand.notBefore ?? 0))
-  // All of it was shown before the request.
-  const { acr, amr } = table.assess(counted, Number.POSITIVE_INFINITY)
-  const meets = (each: string) => request.classes.reaches(counted, each)
-  const shown: Shown = { subject: identity.id, authenticatedAt, acr, meets }
-  const shortfall = shortfallOf(demand, shown, table)
+  const known = { ...goal, needs: { ...request.needs, requiredAcr: needs.requiredAcr } }
+  const { demand, shortfall, tell } = standingOf(known, session)
   if (shortfall === undefined) {
+    // All of it was shown before the request.
+    const { acr, amr } = tell(session, Number.POSITIVE_INFINITY)
     return interactions.acceptLoginRequest(challenge, {
       ...{ subject: identity.id, authenticatedAt },
       // The session may have been raised since the authorization server last heard of it.
       anew: authenticatedAt > (request.authenticatedAt ?? 0),
-      acr: acrToTell(demand, acr, table),
+      acr,
       amr,
       remember: true,
       rememberFor: Math.max(1, Math.floor((session.expiresAt - face.clock.now()) / 1000)),

@@ -14,7 +14,6 @@ export type {
   Progress,
   ProposedStep,
   Step,
-  StepMethod,
 } from './schema.ts'
 export { lifespanOf } from './session.ts'
 export { deletingAuthentications, purgeAuthentications } from './store.ts'

@@ -1,7 +1,7 @@
+import { proposeStep } from '../flows/index.ts'
 import type { HashParameters } from '../methods/index.ts'
 import { type AuthenticationDependencies, tokenOf } from './context.ts'
 import { classOf, evidenceIn } from './evidence.ts'
-import { proposeStep } from './propose-step.ts'
 import { expectedOf, isUnmet } from './refusal.ts'
 import type { LoginFlow, MethodReference, Progress, ProposedStep } from './schema.ts'
 import type { BeforeColumns } from './store.ts'
@@ -19,7 +19,7 @@ export function proposalFor(
   current: number,
 ): ProposedStep {
   const hasAccount = account.account_id !== null
-  const method = proposeStep(expectedOf(flow, account), { hasAccount, current })
+  const method = proposeStep(expectedOf(flow, account), { hasAccount, reached: current })
   return {
     identityId,
     method,

@@ -1,8 +1,6 @@
 import { Fault } from '../../kernel/fault.ts'
-import { type Demand, demandOf, isAttainable } from '../interactions/index.ts'
+import { type Goal, rungFor, standingOf } from '../flows/index.ts'
 import { requiredAcrOf } from '../methods/index.ts'
-import type { Evidence } from '../sessions/index.ts'
-import { evidenceOf } from './evidence.ts'
 import type { AuthenticationFault, LoginFlow } from './schema.ts'
 import { type SituationRow, sessionOnly } from './store.ts'
 
@@ -45,33 +43,17 @@ export function requireOpen(flow: LoginFlow, found: SituationRow, now: number): 
 type Required = Pick<SituationRow, 'required_acr' | 'metadata_admin'>
 
 /** What the application of the flow and the identity of the situation need together. */
-const demandIn = (flow: LoginFlow, required: Required): Demand =>
-  demandOf(flow.asked, { ...flow.needs, requiredAcr: requiredAcrOf(required) }, flow.table)
+const goalOf = (flow: LoginFlow, required: Required): Goal => ({
+  ...flow,
+  needs: { ...flow.needs, requiredAcr: requiredAcrOf(required) },
+})
 
-/**
- * The place, among the classes of the auth-flow API, of the weakest one that meets the demand: 0 for nothing, 1 for a code,
- * 2 for a password. For a class that is out of reach nobody has to prove more than who they are.
- */
-export function expectedOf(flow: LoginFlow, required: Required): number {
-  const demand = demandIn(flow, required)
-  const proofs = [[], evidenceOf('emailed_code', 0), evidenceOf('prehashed_password', 0)]
-  return Math.max(
-    0,
-    proofs.findIndex((evidence) => isMet(flow, demand, evidence)),
-  )
-}
-
-const isMet = (
-  { table, classes }: LoginFlow,
-  { acr, required = [] }: Demand,
-  evidence: Evidence[],
-): boolean =>
-  (acr === undefined || acr.some((each) => table.reaches(evidence, each))) &&
-  required.every((each) => classes.reaches(evidence, each))
+/** The place, among the classes of the auth-flow API, of the weakest one that meets the demand. */
+export const expectedOf = (flow: LoginFlow, required: Required): number => rungFor(goalOf(flow, required))
 
 /** Whether no step leads to what is demanded. */
 export const isUnmet = (flow: LoginFlow, required: Required): boolean =>
-  !isAttainable(demandIn(flow, required), flow.table, flow.classes.isAttainable)
+  standingOf(goalOf(flow, required), undefined).isUnmet
 
 /** Whether the identity of the situation has proven all that the flow expects. */
 export const isFinished = (flow: LoginFlow, situation: SituationRow): boolean =>

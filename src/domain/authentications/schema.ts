@@ -1,10 +1,10 @@
+import type { Goal, StepMethod } from '../flows/index.ts'
 import type { SignInProfile } from '../identities/index.ts'
-import type { Asked, Needs } from '../interactions/index.ts'
 import type { HashParameters, PasswordAndBackup } from '../methods/index.ts'
-import type { AllClasses, AssuranceTable, Evidence } from '../sessions/index.ts'
+import type { Evidence } from '../sessions/index.ts'
 
 /** A login request that somebody answers step by step. */
-export interface LoginFlow {
+export interface LoginFlow extends Goal {
   /** Id of the login request. */
   id: string
   /** The session of the authorization server that comes of it, or goes on. */
@@ -15,13 +15,6 @@ export interface LoginFlow {
   application?: string | undefined
   /** The language of those mails. */
   locale?: string | undefined
-  /** What the application asks for in its request, and what its registration needs. */
-  asked: Asked
-  needs: Needs
-  /** How the application names classes. */
-  table: AssuranceTable
-  /** Those in which needs of identities are written. */
-  classes: AllClasses
 }
 
 /** The word for a proof of an earlier request, in the sequence of steps. */
@@ -34,8 +27,6 @@ export type MethodReference =
   | 'prehashed_password'
   | 'account_creation'
   | 'reset_password'
-
-export type StepMethod = 'emailed_code' | 'prehashed_password' | 'account_creation'
 
 /** What the person should do next. */
 export interface ProposedStep {

@@ -1,8 +1,9 @@
 /**
  * Ways to prove who one is: a folder each, behind one contract.
  *
- * Owns what a submission says to a method and what comes of it, as data. Stores nothing: the flow that asked does, in one unit
- * with everything that hangs on it. Does not own credentials as records (see identities) nor sessions.
+ * Owns what a submission says to a method and what comes of it, as data: the flow that asked stores that, in one unit with
+ * everything that hangs on it. Owns the tables of accounts and of the codes that the auth-flow API mails. Does not own
+ * credentials as records (see identities) nor sessions.
  */
 export { type CodeMethod, createCodeMethod } from './code/index.ts'
 export { type CodeRefusal, createSignInCodes, type SignInCodes } from './code/sign-in-codes.ts'

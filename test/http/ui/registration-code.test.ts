@@ -261,6 +261,22 @@ for (const engine of engines) {
       assert.equal((await listed('double@example.com')).length, 1)
     })
 
+    it('twenty answers at once are five tries, and every one of them leads to the page that says so', async () => {
+      const agent = userAgent()
+      const page = await signUp(agent, 'many@example.com')
+      const code = await queuedCode(server, 'many@example.com')
+      const guesses = Array.from({ length: 20 }, (_, index) => String(900_000 + index)).filter(
+        (guess) => guess !== code,
+      )
+      const answers = await Promise.all(guesses.map((guess) => answer(agent, page, guess)))
+      assert.deepEqual([...new Set(answers.map(({ url }) => url.pathname))], ['/ui/registration/code'])
+      const told = await server.database.run(
+        sql`select 1 from events where type = 'code.guessed_wrong' and kind = 'registration' and at > ${server.clock.now() - 60_000}`,
+      )
+      assert.equal(told.length, 5)
+      assert.equal((await answer(agent, page, code)).status, 400)
+    })
+
     it('of those who wait for one address the one with the mailbox gets it', async () => {
       const [squatter, owner] = [userAgent(), userAgent()]
       const waiting = await signUp(squatter, 'wanted@example.com', 'the squatters password')

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import type { Clock } from '../../../kernel/clock.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { SecretKeys } from '../../../kernel/secrets.ts'
@@ -19,6 +18,7 @@ import {
   textIn,
 } from '../method.ts'
 import { countingMail } from '../registration.ts'
+import { newCode, triesPerCode } from './six-digits.ts'
 
 interface Input {
   code: string | undefined
@@ -42,8 +42,6 @@ export interface CodeMethod extends Method {
 
 /** Milliseconds. */
 const lifespan = 10 * 60_000
-/** Wrong answers after which a code is dead. */
-const mostTries = 5
 const purpose = 'flow-code'
 
 /** Six digits from a mail: their mailbox shows that the address is theirs. */
@@ -65,7 +63,7 @@ export function createCodeMethod(dependencies: {
     const email = requireEmail(traits['email'])
     const owner = await identities.ownerOf(email)
     const isTaken = owner?.confirmed === true
-    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    const code = newCode()
     const expiresAt = clock.now() + lifespan
     const minutes = lifespan / 60_000
     const message: NewMessage = isTaken
@@ -89,7 +87,7 @@ export function createCodeMethod(dependencies: {
   const answer = (flow: FlowState, code: string, { origin, client }: Submitter): Result => {
     const mailed = flow.memory.code as MailedCode | undefined
     if (mailed === undefined) return refused('session_expired')
-    if (mailed.tries >= mostTries) return refused('code_dead')
+    if (mailed.tries >= triesPerCode) return refused('code_dead')
     if (mailed.expiresAt <= clock.now()) return refused('code_expired')
     const isRight = secrets.verifyMac(purpose, `${flow.id} ${code}`, mailed.mac)
     // A right answer costs nothing, and has to wait as long as a wrong one.

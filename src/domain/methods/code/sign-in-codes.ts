@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import type { Clock } from '../../../kernel/clock.ts'
 import { type Fault, isFault } from '../../../kernel/fault.ts'
 import type { SecretKeys } from '../../../kernel/secrets.ts'
@@ -6,6 +5,7 @@ import { type Database, type Fragment, type Statement, sql } from '../../../plat
 import type { Courier, NewMessage } from '../../courier/index.ts'
 import type { Event, Events } from '../../events/index.ts'
 import type { Origin, Throttle, ThrottleFault } from '../../throttle/index.ts'
+import { newCode, triesPerCode } from './six-digits.ts'
 import {
   answeringCode,
   type CodeOwner,
@@ -14,7 +14,6 @@ import {
   repeatingAnswer,
   replacingCode,
   selectCode,
-  triesPerCode,
 } from './store.ts'
 
 /** Why an answer was refused. */
@@ -90,7 +89,7 @@ export function createSignInCodes(dependencies: {
     events.emitting({ type, kind: 'sign_in', identity, client }, condition)
   const text = ({ flowId, identityId }: CodeOwner, code: string) => `${flowId} ${identityId} ${code}`
   const create = (owner: CodeOwner, { email: recipient, application, locale }: Recipient) => {
-    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    const code = newCode()
     const now = clock.now()
     const [mac, expiresAt] = [secrets.mac(purpose, text(owner, code)), now + lifespan]
     const data = { code, minutes: lifespan / 60_000, application }

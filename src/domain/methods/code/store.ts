@@ -6,6 +6,7 @@ import {
   type Statement,
   sql,
 } from '../../../platform/database/index.ts'
+import { triesPerCode } from './six-digits.ts'
 
 interface CodeRow {
   flow_id: string
@@ -30,9 +31,6 @@ export interface NewCode extends CodeOwner {
   now: number
   expiresAt: number
 }
-
-/** Wrong answers after which a code is dead. */
-export const triesPerCode = 5
 
 /** Replaces the code of the flow unless one is live. Returns a row to the one who replaced it. */
 export const replacingCode = ({

@@ -2,7 +2,7 @@ import { type Evidence, steps } from '../sessions/index.ts'
 import { type MethodReference, sessionReference } from './schema.ts'
 
 /** The proof that a step is; none for the fact that the browser had a session. */
-export const evidenceOf = (reference: MethodReference, at: number): Evidence[] =>
+const evidenceOf = (reference: MethodReference, at: number): Evidence[] =>
   reference === sessionReference
     ? []
     : [{ method: reference === 'emailed_code' ? 'code' : reference, factor: 'first', at }]

@@ -1,6 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import { isFault, type Passing } from '../../kernel/fault.ts'
-import { InvalidInput } from '../../platform/http/index.ts'
+import { InvalidInput, statusText } from '../../platform/http/index.ts'
 import { type ErrorDocument, parameterRules } from './schema.ts'
 
 const messages = {
@@ -39,7 +38,7 @@ export function toAuditError(error: unknown): AuditError {
 
 export const errorJson = ({ status, message, reason }: AuditError, requestId: string): ErrorDocument => ({
   error: {
-    ...{ code: status, status: STATUS_CODES[status] ?? '', request: requestId },
+    ...{ code: status, status: statusText(status), request: requestId },
     ...(reason !== undefined && { reason }),
     message,
   },

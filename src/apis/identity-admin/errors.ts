@@ -1,9 +1,8 @@
-import { STATUS_CODES } from 'node:http'
 import type { IdentityFault } from '../../domain/identities/index.ts'
 import type { PasswordFault } from '../../domain/methods/index.ts'
 import { isFault, type Passing } from '../../kernel/fault.ts'
 import type { TextFault } from '../../platform/database/index.ts'
-import { InvalidInput } from '../../platform/http/index.ts'
+import { InvalidInput, statusText } from '../../platform/http/index.ts'
 import { pageRules } from './page.ts'
 import { type ErrorDocument, StatePatch } from './schema.ts'
 
@@ -101,7 +100,7 @@ export const errorJson = (
 ): ErrorDocument => ({
   error: {
     code: status,
-    status: STATUS_CODES[status] ?? '',
+    status: statusText(status),
     request: requestId,
     ...(reason !== undefined && { reason }),
     message,

@@ -1,4 +1,4 @@
-import { type Kysely, PostgresAdapter, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
@@ -19,19 +19,24 @@ export const toMigration = (modules: readonly Tables[]): Migration => ({
   up: async (db) => {
     for (const { create, postgres } of modules) {
       await run(db, create)
-      if (postgres && isPostgres(db)) await run(db, postgres.create)
+      if (postgres && (await isPostgres(db))) await run(db, postgres.create)
     }
   },
   down: async (db) => {
     for (const { drop, postgres } of modules.toReversed()) {
-      if (postgres && isPostgres(db)) await run(db, postgres.drop)
+      if (postgres && (await isPostgres(db))) await run(db, postgres.drop)
       await run(db, drop)
     }
   },
 })
 
+/** Every start reads this file, and few have anything to migrate. */
+const loadBuilder = () => import('kysely')
+
 async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  const { sql } = await loadBuilder()
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
-const isPostgres = (db: Kysely<unknown>): boolean => db.getExecutor().adapter instanceof PostgresAdapter
+const isPostgres = async (db: Kysely<unknown>): Promise<boolean> =>
+  db.getExecutor().adapter instanceof (await loadBuilder()).PostgresAdapter

@@ -36,3 +36,4 @@ export { leaveUnlogged, logRefusal, type Refusal, type Refused } from './refusal
 export { refuseForeignPages } from './same-site.ts'
 export { serveDocument } from './served-document.ts'
 export { createServer, type ServerSettings } from './server.ts'
+export { statusText } from './status-text.ts'

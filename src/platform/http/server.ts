@@ -1,4 +1,4 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
 import { uuid } from '../../kernel/ids.ts'
 import type { Logger } from '../log/index.ts'
@@ -10,6 +10,7 @@ import { answerNotFound, answerUnreadable } from './not-found.ts'
 import { proxyCheck } from './proxies.ts'
 import { isTold, logRefusal, type Refused } from './refusals.ts'
 import { requestLog } from './request-log.ts'
+import { statusText } from './status-text.ts'
 
 export interface ServerSettings {
   name: 'public' | 'admin'
@@ -116,7 +117,7 @@ export function createServer({
     })
     // For what no face was asked about, such as a path without a route.
     if (reply.statusCode >= 400 && reply.statusCode < 500 && !isTold(request)) {
-      const error = STATUS_CODES[reply.statusCode] ?? String(reply.statusCode)
+      const error = statusText(reply.statusCode) || String(reply.statusCode)
       logRefusal(request, { error, description: error })
     }
     const caller = callerName(request)

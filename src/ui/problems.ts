@@ -41,7 +41,12 @@ export const registrationProblems = {
   too_many_attempts: 4009001,
   busy: 4049003,
   session_expired: 4040001,
+  registration_closed: 4019006,
+  account_disabled: 4010011,
+  account_exists: 4000027,
   provider_failed: 4009002,
+  provider_without_email: 4019004,
+  provider_cancelled: 4019005,
 } as const satisfies Numbers
 
 export type RegistrationProblem = keyof typeof registrationProblems

@@ -1,5 +1,6 @@
 import { randomToken } from '../../kernel/ids.ts'
 import { hash } from '../../kernel/secrets.ts'
+import { normalizeEmail } from '../identities/index.ts'
 import {
   type Body,
   type FlowKind,
@@ -57,6 +58,8 @@ export function createFlows(dependencies: FlowDependencies): Flows {
   }
 
   const take = async (flow: Flow, body: Body, by: Submitter): Promise<Step> => {
+    if (flow.sessionId !== undefined && namesAnother(flow, body))
+      return submit(begin({ ...flow, id: idForAnother(flow, body) }), body, by)
     const standing = await resume(flow)
     if (standing.is !== 'form') return standing
     if (flow.kind === 'registration' && !registration.enabled)
@@ -113,15 +116,23 @@ export function createFlows(dependencies: FlowDependencies): Flows {
     return submit(stored, body, by, tries + 1)
   }
 
+  /** `browser`: the hash of its secret. */
+  const begin = ({
+    id,
+    kind,
+    browser,
+    challenge,
+  }: Pick<Flow, 'id' | 'kind' | 'browser' | 'challenge'>): Flow => {
+    const issuedAt = clock.now()
+    return {
+      ...{ id, kind, version: 0, browser, challenge },
+      ...{ evidence: [], memory: {}, typed: {}, said: [] },
+      ...{ issuedAt, expiresAt: issuedAt + lifespan },
+    }
+  }
+
   return {
-    begin: ({ kind, browser, challenge, id = randomToken(16) }) => {
-      const issuedAt = clock.now()
-      return {
-        ...{ id, kind, version: 0, browser: hash(browser), challenge },
-        ...{ evidence: [], memory: {}, typed: {}, said: [] },
-        ...{ issuedAt, expiresAt: issuedAt + lifespan },
-      }
-    },
+    begin: ({ browser, id = randomToken(16), ...start }) => begin({ ...start, id, browser: hash(browser) }),
     load,
     resume,
     refuse: async (flow, body, reason) => {
@@ -131,6 +142,20 @@ export function createFlows(dependencies: FlowDependencies): Flows {
     },
     submit: (flow, body, by) => submit(flow, body, by),
   }
+}
+
+/** Whether somebody went back and signs in to another account: to repeat what was accepted would be no answer to that. */
+function namesAnother({ typed }: Flow, body: Body): boolean {
+  const email = emailIn(body)
+  return email !== undefined && email !== emailIn(typed)
+}
+
+/** The same for the same address, so that it may come twice. */
+const idForAnother = ({ id }: Flow, body: Body): string => hash(`${id} ${emailIn(body)}`)
+
+const emailIn = (body: Body): string | undefined => {
+  const { email } = typedIn(body)
+  return email === undefined ? undefined : (normalizeEmail(email) ?? email)
 }
 
 const kept = ['email', 'name']

@@ -5,7 +5,7 @@ import type { FlowDependencies } from './dependencies.ts'
 import { ending, finish } from './finish.ts'
 import { keep, type Step, uncounted } from './keep.ts'
 import type { Flow } from './schema.ts'
-import { finishingFlow, selectFlow } from './store.ts'
+import { finishingFlow, isUnchanged, selectFlow } from './store.ts'
 
 /**
  * Somebody has no account yet. If it takes a code from the mailbox, `invite` stores the flow with the mail that has one. Throws
@@ -37,7 +37,7 @@ export async function createIdentity(
   by: Submitter,
   counting: Counting = uncounted,
 ): Promise<Step> {
-  const { secrets, identities } = dependencies
+  const { database, secrets, identities } = dependencies
   const { traits, credential, proof, isVouchedFor } = draft
   const { email } = traits
   const made: NewIdentity = {
@@ -49,10 +49,14 @@ export async function createIdentity(
   const create = isVouchedFor ? createForOwner(dependencies) : identities.create
   try {
     await counting((...counted) =>
-      create(made, (identity) => {
-        end = ending(dependencies, flow, { identity, proof }, by)
-        return [finishingFlow(secrets, end.finished), ...end.begun.statements, ...counted]
-      }),
+      create(
+        made,
+        (identity) => {
+          end = ending(dependencies, flow, { identity, proof }, by)
+          return [finishingFlow(secrets, end.finished), ...end.begun.statements, ...counted]
+        },
+        isUnchanged(database, flow),
+      ),
     )
   } catch (error) {
     if (!isFault<IdentityFault>(error, 'identifier_taken')) throw error
@@ -62,7 +66,7 @@ export async function createIdentity(
   return { is: 'done', flow: finished, session: begun.session, token: begun.token }
 }
 
-/** Somebody has the address by now: perhaps the same browser, which has sent the same twice. */
+/** Somebody has the address by now, or the same browser has sent something else meanwhile, such as the same twice. */
 async function takenBy(
   dependencies: FlowDependencies,
   flow: Flow,
@@ -71,7 +75,7 @@ async function takenBy(
 ): Promise<Step> {
   const { database, secrets, identities } = dependencies
   const stored = await selectFlow(database, secrets, flow)
-  if (stored?.sessionId !== undefined) return 'changed'
+  if (stored && stored.version !== flow.version) return 'changed'
   if (!isCredentialProven) return keep(dependencies, { ...flow, said: [taken] })
   for (const identifier of credential.identifiers) {
     const found = await identities.findByIdentifier(credential.type, identifier)

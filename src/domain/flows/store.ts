@@ -46,7 +46,17 @@ export function storingFlow(
         where id = ${id} and browser = ${browser} and version = ${version} and ${condition} returning id`
 }
 
-/** Part of a unit that makes an identity: it stands for the end of the flow, whatever else was tried in it meanwhile. */
+/**
+ * Whether the flow is as it was read. On PostgreSQL it is locked from here on: of guesses that come at once one is looked at
+ * after the other.
+ */
+export const isUnchanged = (database: Database, { id, browser, version }: Flow): Fragment<boolean> =>
+  version === 0
+    ? sql`true`
+    : sql`exists (select 1 from flows where id = ${id} and browser = ${browser} and version = ${version}
+        ${database.engine === 'postgres' ? sql`for update` : sql``})`
+
+/** Part of a unit that makes an identity: the end of its flow. */
 export function finishingFlow(
   secrets: SecretKeys,
   { id, browser, version: _, issuedAt, expiresAt, ...content }: Flow,

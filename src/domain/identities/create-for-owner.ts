@@ -1,8 +1,7 @@
 import { isFault } from '../../kernel/fault.ts'
-import type { Statement } from '../../platform/database/index.ts'
 import { normalizeEmail } from './identifier.ts'
 import type { Identities } from './identities.ts'
-import type { Identity, IdentityFault, NewIdentity } from './schema.ts'
+import type { Identity, IdentityFault } from './schema.ts'
 
 /** Takes away an identity, unless somebody has confirmed its address meanwhile, with all that was given to it. */
 export type Displace = (identityId: string) => Promise<void>
@@ -16,13 +15,13 @@ const tries = 3
  */
 export const createForOwner =
   ({ identities, displace }: { identities: Pick<Identities, 'create' | 'ownerOf'>; displace: Displace }) =>
-  async (identity: NewIdentity, more?: (identity: Identity) => Statement[]): Promise<Identity> => {
+  async (...wanted: Parameters<Identities['create']>): Promise<Identity> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await identities.create(identity, more)
+        return await identities.create(...wanted)
       } catch (error) {
         if (!isFault<IdentityFault>(error, 'identifier_taken') || attempt === tries) throw error
-        const { email } = identity.traits as { email: string }
+        const { email } = wanted[0].traits as { email: string }
         const owner = await identities.ownerOf(normalizeEmail(email) ?? '')
         if (!owner || owner.confirmed) throw error
         await displace(owner.id)

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { uuid } from '../../kernel/ids.ts'
-import type { Database, Statement } from '../../platform/database/index.ts'
+import type { Database, Fragment, Statement } from '../../platform/database/index.ts'
 import type { Events } from '../events/index.ts'
 import { insertIdentity } from './creation/store.ts'
 import {
@@ -32,9 +32,14 @@ export interface Identities {
   /**
    * Creates the identity with its addresses and credentials, all or nothing. Throws `invalid_traits`, or
    * `identifier_taken` where an address or a credential identifier belongs to somebody already: of parallel
-   * callers with the same identifier one succeeds. The statements of `more` belong to the same unit.
+   * callers with the same identifier one succeeds. The statements of `more` belong to the same unit. `identifier_taken` is
+   * thrown as well if `condition` does not hold in it.
    */
-  create(identity: NewIdentity, more?: (identity: Identity) => Statement[]): Promise<Identity>
+  create(
+    identity: NewIdentity,
+    more?: (identity: Identity) => Statement[],
+    condition?: Fragment<boolean>,
+  ): Promise<Identity>
   /**
    * Replaces traits, state and metadata, and the password if there is a new one, all or nothing. An address that changes
    * waits for verification, and a password is asked for under it from then on. `undefined` if there is no such identity. Throws
@@ -92,7 +97,7 @@ export function createIdentities({
   }
 
   return {
-    create: async (input, more = () => []) => {
+    create: async (input, more = () => [], condition) => {
       const { traits, email, json } = readTraits(input.traits)
       const now = clock.now()
       const verified = (input.verifiedAddresses ?? []).some((address) => normalizeEmail(address) === email)
@@ -124,7 +129,7 @@ export function createIdentities({
       const unconfirmedSince = input.unconfirmed && !verified ? now : null
       const record = { identity, traits: json, credentials, unconfirmedSince }
       const told = telling.created(identity.id, input)
-      if (!(await insertIdentity(database, record, [...more(identity), ...told]))) {
+      if (!(await insertIdentity(database, record, [...more(identity), ...told], condition))) {
         throw taken()
       }
       return identity

@@ -84,9 +84,9 @@ export async function submitTo(context: Context, visit: Visit, flow: Flow, body:
   }
 }
 
-/** Whether a code may be mailed for what is submitted: not for a request that was answered already. */
+/** Whether something may be mailed for what is submitted: not for a request that was answered already. */
 const mayMail = ({ kind, draft }: Flow, body: Body): boolean =>
-  kind === 'registration' || draft !== undefined || body['query'] !== undefined
+  kind === 'registration' || draft !== undefined || body['query'] !== undefined || body['method'] === 'link'
 
 /** A form that this browser was not given, or whose cookie is gone: what was typed is kept, and nothing comes of it. */
 async function refuse(context: Context, visit: Visit, flow: Flow, body: Body): Promise<Answer> {

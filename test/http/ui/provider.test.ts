@@ -74,6 +74,17 @@ describe('sign-in through an external identity provider', () => {
       server,
       authorization(server, client.client_id, { scope: 'openid email', ...overrides }).url.href,
     )
+  const givePassword = async (email: string) => {
+    const all = await json<{ id: string; schema_id: string; traits: { email: string } }[]>(
+      await admin(server, 'GET', '/admin/identities?page_size=500'),
+    )
+    const found = all.find(({ traits }) => traits.email === email)
+    const { status } = await admin(server, 'PUT', `/admin/identities/${found?.id}`, {
+      ...{ schema_id: 'default', state: 'active', traits: found?.traits },
+      credentials: { password: { config: { password } } },
+    })
+    assert.equal(status, 200)
+  }
   const choose = async (agent: UserAgent, page: Arrival, at = server): Promise<string> => {
     const { url } = await submit(agent, at, page, 'provider', { provider: 'corp' })
     assert.equal(url.origin, corp.issuer)
@@ -118,6 +129,38 @@ describe('sign-in through an external identity provider', () => {
     assert.equal(again.url.pathname, '/ui/consent')
   })
 
+  it('OpenID Connect Core §3.1.2.1: what was proven before a new sign-in that is demanded makes it no stronger', async () => {
+    const account = atProvider()
+    const agent = userAgent()
+    const stepwise = await createClient(server, {
+      skip_consent: true,
+      metadata: { gatehouse: { assurance_table: 'auth_flow' } },
+    })
+    const ask = async (overrides: Record<string, string>) =>
+      open(
+        agent,
+        server,
+        authorization(server, stepwise.client_id, { scope: 'openid', ...overrides }).url.href,
+      )
+    await open(agent, server, await choose(agent, await open(agent, server, '/ui/login')))
+    const email = String(account['email'])
+    await givePassword(email)
+    const page = await open(agent, server, '/ui/login')
+    await submit(agent, server, page, 'password', { email, password })
+    assert.ok((await ask({ acr_values: '2' })).url.searchParams.has('code'))
+
+    server.clock.advance(10_000)
+    for (const demanded of [{ prompt: 'login' }, { max_age: '5' }]) {
+      const again = await ask({ acr_values: '2', ...demanded })
+      assert.equal(again.url.pathname, '/ui/login')
+      const weak = await open(agent, server, await choose(agent, again))
+      assert.equal(weak.url.pathname, '/ui/login', 'the provider alone is too weak')
+      const strong = await submit(agent, server, weak, 'password', { email, password })
+      assert.ok(strong.url.searchParams.has('code'), textOf(strong))
+      server.clock.advance(10_000)
+    }
+  })
+
   it('does not send the provider what the application said (login_hint, acr_values)', async () => {
     atProvider()
     const agent = userAgent()
@@ -159,6 +202,18 @@ describe('sign-in through an external identity provider', () => {
     await register(userAgent(), server, 'after@example.com', password)
     const consent = await submit(agent, server, back, 'password', { email: 'after@example.com', password })
     assert.equal(consent.url.pathname, '/ui/consent')
+  })
+
+  it('says on the registration page as well what a provider has led to', async () => {
+    const agent = userAgent()
+    const page = await begin(agent, { prompt: 'registration' })
+    corp.account = undefined
+    const cancelled = await open(agent, server, await choose(agent, page))
+    assert.equal(cancelled.url.pathname, '/ui/registration')
+    assert.match(textOf(cancelled), /You cancelled signing in/)
+    atProvider({ email: undefined })
+    const nameless = await open(agent, server, await choose(agent, cancelled))
+    assert.match(textOf(nameless), /We did not get your email address/)
   })
 
   it('does not link accounts by e-mail address, and says how to sign in', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import pg from 'pg'
 import { sql } from '../../../src/platform/database/index.ts'
 import { chores } from '../../../src/server/housekeeping.ts'
 import { openBrowser, visit } from '../../support/browser.ts'
@@ -20,6 +21,7 @@ import {
   type TestGatehouse,
 } from '../../support/gatehouse.ts'
 import { type Arrival, formWith, link, open, register, submit, textOf } from '../../support/pages.ts'
+import { until } from '../../support/patience.ts'
 import { queuedCode, queuedMails } from '../../support/queued-mail.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 
@@ -189,6 +191,14 @@ for (const engine of engines) {
       assert.ok(isSignedIn(await signIn('known@example.com')))
     })
 
+    it('no text at all stands for the code that was not mailed to an address which is taken', async () => {
+      await registered('guarded@example.com')
+      const agent = userAgent()
+      const page = await signUp(agent, 'guarded@example.com', 'another tree bicycle')
+      for (const guess of ['none', 'undefined', 'null'])
+        assert.match(textOf(await answer(agent, page, guess)), /not the code/)
+    })
+
     it('an address that is taken costs as many statements as one that is free', async () => {
       await registered('counted@example.com')
       const counts = []
@@ -233,6 +243,33 @@ for (const engine of engines) {
       assert.equal((await listed('tries@example.com')).length, 1)
       assert.equal((await answer(userAgent(), page, used)).status, 403)
     })
+
+    // SQLite does one thing after the other.
+    if (engine === 'postgres')
+      it('the right code is none any more if five wrong ones overtake it', async () => {
+        const agent = userAgent()
+        const page = await signUp(agent, 'burst@example.com')
+        const code = await queuedCode(server, 'burst@example.com')
+        const other = new pg.Client({ connectionString: database.dsn })
+        await other.connect()
+        try {
+          await other.query('begin')
+          await other.query('lock table identities in exclusive mode')
+          const right = answer(agent, page, code)
+          await until(async () => {
+            const waiting = await other.query('select 1 from pg_locks where not granted')
+            return waiting.rows.length > 0
+          })
+          for (let attempt = 0; attempt < 5; attempt += 1)
+            assert.match(textOf(await answer(agent, page, '000000')), /not the code/)
+          await other.query('commit')
+          assert.match(textOf(await right), /Too many wrong codes/)
+        } finally {
+          await other.end()
+        }
+        assert.deepEqual(await listed('burst@example.com'), [])
+        server.clock.advance(2 * 60_000)
+      })
 
     it('what is over is said to be, to a code and to the wish for another one', async () => {
       const agent = userAgent()

@@ -83,6 +83,30 @@ describe('sign-in page', () => {
     assert.match(textOf(await signIn(agent, choice)), /ada@example\.com/)
   })
 
+  it('signs in who went back and gave another account, however often, and ends the first session', async () => {
+    const agent = userAgent()
+    const page = await begin(agent)
+    assert.match(textOf(await signIn(agent, page)), /ada@example\.com/)
+    const first = agent.cookies.get(sessionCookie) ?? ''
+    for (let time = 0; time < 2; time += 1) {
+      const consent = await signIn(agent, page, 'bob@example.com')
+      assert.equal(consent.url.pathname, '/ui/consent')
+      assert.match(textOf(consent), /bob@example\.com/)
+    }
+    assert.match(textOf(await open(agent, server, '/ui/')), /bob@example\.com/)
+    agent.cookies.set(sessionCookie, first)
+    assert.equal((await open(agent, server, '/ui/')).url.pathname, '/ui/login')
+  })
+
+  it('takes a wrong password for another account for no repeat of what was accepted', async () => {
+    const agent = userAgent()
+    const page = await begin(agent)
+    await signIn(agent, page)
+    const wrong = await signIn(agent, page, 'bob@example.com', 'wrong password')
+    assert.deepEqual([wrong.status, wrong.url.pathname], [400, '/ui/login'])
+    assert.match(wrong.html, /value="bob@example\.com"/)
+  })
+
   it('refuses wrong credentials in the same words and with the same answer, known or not', async () => {
     const answers = []
     for (const [email, typed] of [

@@ -1,5 +1,6 @@
 import {
   type Database,
+  type Fragment,
   insertWhenConsumed,
   isUniqueViolation,
   type Statement,
@@ -9,7 +10,8 @@ import type { Identity, NewCredential } from '../schema.ts'
 
 /**
  * Stores an identity with everything that belongs to it, or nothing: `false` where one of its identifiers or addresses
- * is taken. `more` belongs to the same unit. The condition finds what is committed; the unique constraints find what is being stored at the same time.
+ * is taken, or if `condition` does not hold. `more` belongs to the same unit. What is committed is looked up; the unique
+ * constraints find what is being stored at the same time.
  */
 export async function insertIdentity(
   database: Database,
@@ -20,9 +22,14 @@ export async function insertIdentity(
     unconfirmedSince: number | null
   },
   more: readonly Statement[] = [],
+  condition: Fragment<boolean> = sql`true`,
 ): Promise<boolean> {
   try {
-    const inserted = await database.atomically(insertUnlessTaken(record), ...insertsOfParts(record), ...more)
+    const inserted = await database.atomically(
+      insertUnlessTaken(record, condition),
+      ...insertsOfParts(record),
+      ...more,
+    )
     return inserted.length > 0
   } catch (error) {
     if (isUniqueViolation(error)) return false
@@ -32,12 +39,10 @@ export async function insertIdentity(
 
 type IdentityRecord = Parameters<typeof insertIdentity>[1]
 
-function insertUnlessTaken({
-  identity,
-  traits,
-  credentials,
-  unconfirmedSince,
-}: IdentityRecord): Statement<{ id: string }> {
+function insertUnlessTaken(
+  { identity, traits, credentials, unconfirmedSince }: IdentityRecord,
+  condition: Fragment<boolean>,
+): Statement<{ id: string }> {
   const conflicts = [
     ...credentials.flatMap(({ type, identifiers }) =>
       identifiers.map(
@@ -62,7 +67,7 @@ function insertUnlessTaken({
     select ${identity.id}, ${identity.schemaId}, ${identity.state}, ${traits}, ${stored(identity.metadataPublic)},
       ${stored(identity.metadataAdmin)}, ${identity.stateChangedAt}, ${identity.createdAt}, ${identity.updatedAt},
       cast(${unconfirmedSince} as bigint)
-    where not (${taken})
+    where not (${taken}) and ${condition}
     returning id`
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts'
 import { Fault } from '../../../kernel/fault.ts'
+import { randomToken } from '../../../kernel/ids.ts'
 import type { SecretKeys } from '../../../kernel/secrets.ts'
 import { sql } from '../../../platform/database/index.ts'
 import type { Courier, NewMessage } from '../../courier/index.ts'
@@ -73,8 +74,8 @@ export function createCodeMethod(dependencies: {
           data: { code, minutes, application },
         }
     const told = isTaken ? [] : [events.emitting({ type: 'code.sent', kind: 'registration', client })]
-    // No code matches one that was never mailed.
-    const mac = secrets.mac(purpose, `${id} ${isTaken ? 'none' : code}`)
+    // Nobody can guess what was never mailed.
+    const mac = secrets.mac(purpose, `${id} ${isTaken ? randomToken() : code}`)
     const memory: MailedCode = { mac, expiresAt, tries: 0 }
     return {
       ...{ is: 'waiting', memory, say: [] },

@@ -5,7 +5,7 @@
  * everything that hangs on it. Owns the tables of accounts and of the codes that the auth-flow API mails. Does not own
  * credentials as records (see identities) nor sessions.
  */
-export { type CodeMethod, createCodeMethod } from './code/index.ts'
+export { type CodeMethod, createCodeMethod, mailNameOf } from './code/index.ts'
 export { type CodeRefusal, createSignInCodes, type SignInCodes } from './code/sign-in-codes.ts'
 export { purgeEmailedCodes } from './code/store.ts'
 export { createLinkMethod, type LinkMethod } from './link/index.ts'

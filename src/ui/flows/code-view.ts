@@ -1,5 +1,5 @@
 import { normalizeEmail } from '../../domain/identities/index.ts'
-import type { Reason } from '../../domain/methods/index.ts'
+import { mailNameOf, type Reason } from '../../domain/methods/index.ts'
 import type { Html } from '../html.ts'
 import { registrationCodePage } from '../pages/registration-code.ts'
 import type { RegistrationCodeProblem } from '../problems.ts'
@@ -24,6 +24,7 @@ export function codeView({ context, language, flow, said, retryAfter, client, fo
     ...{ shell, language, client },
     form: form('code'),
     againForm: form('code'),
+    mail: mailNameOf(flow),
     email: normalizeEmail(String(flow.draft?.traits['email'])) ?? '',
     sent: said.some(({ reason }) => reason === 'code_sent'),
     problem,

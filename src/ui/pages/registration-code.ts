@@ -14,6 +14,8 @@ export interface RegistrationCodeView extends PageView {
   form: FormView
   /** Posts `again`. */
   againForm: FormView
+  /** The mail that another one is wanted instead of. */
+  mail?: string | undefined
   email: string
   /** Whether another mail was just sent. */
   sent?: boolean | undefined
@@ -52,7 +54,7 @@ ${form(
   })}
 <button class="button button-primary" id="accept" type="submit">${words.submit}</button>`,
 )}
-${form(view.againForm, html`<button class="button-link" id="again" type="submit" name="again" value="true">${words.again}</button>`, 'aside')}
+${form(view.againForm, html`<button class="button-link" id="again" type="submit" name="again" value="${view.mail ?? 'true'}">${words.again}</button>`, 'aside')}
 <p class="aside"><a id="register" href="${view.registerHref}">${words.other}</a> · <a id="sign-in" href="${view.signInHref}">${words.signIn}</a></p>`
   const title = client ? language.say(words.headingFor, { client: clientName(client) }) : words.heading
   return layout({ shell, language, client, title, body, failed: problem !== undefined })

@@ -23,8 +23,8 @@ import { newCode, triesPerCode } from './six-digits.ts'
 
 interface Input {
   code: string | undefined
-  /** Whether another one is wanted. */
-  again: boolean
+  /** Which mail another one is wanted instead of, if one is. */
+  again: string | undefined
 }
 
 /** The code that was mailed last. */
@@ -35,6 +35,14 @@ interface MailedCode {
   /** Wrong answers so far. */
   tries: number
 }
+
+/** The name under which a form may ask for another mail instead of the last one. */
+export const mailNameOf = (flow: Pick<FlowState, 'memory'>): string | undefined =>
+  (flow.memory.code as MailedCode | undefined)?.expiresAt.toString()
+
+/** Forms need not name a mail. */
+const isOther = ({ expiresAt }: MailedCode, named: string): boolean =>
+  /^\d+$/.test(named) && named !== String(expiresAt)
 
 export interface CodeMethod extends Method {
   /** A mail to the address of the draft: with a code, or with a note that there is an account already. Throws `invalid_traits`. */
@@ -106,10 +114,13 @@ export function createCodeMethod(dependencies: {
       kinds: ['login', 'registration'],
       read: (body, { draft }) =>
         body['method'] === 'code' && draft !== undefined
-          ? { code: withoutGaps(textIn(body, 'code')), again: textIn(body, 'again') !== undefined }
+          ? { code: withoutGaps(textIn(body, 'code')), again: textIn(body, 'again') }
           : undefined,
       submit: async (flow, { code, again }, by) => {
-        if (again && flow.draft)
+        const mailed = flow.memory.code as MailedCode | undefined
+        // The button was pressed twice: a mail later than the one on its page is on its way, and its code must stay good.
+        if (again !== undefined && mailed && isOther(mailed, again)) return refused('code_sent')
+        if (again !== undefined && flow.draft)
           return { ...(await mailTo(flow.draft, flow, by)), say: [{ reason: 'code_sent' }] }
         return code === undefined ? refused('code_missing') : answer(flow, code, by)
       },

@@ -1,7 +1,7 @@
 import { Fault } from '../../../kernel/fault.ts'
 import { type IdentityFault, type NewCredential, normalizeEmail } from '../../identities/index.ts'
 import type { PasswordDependencies } from './passwords.ts'
-import { checkPassword } from './policy.ts'
+import { checkPassword, passwordByteLimit } from './policy.ts'
 import type { PasswordConfig } from './schema.ts'
 
 export const enrolPassword =
@@ -15,6 +15,12 @@ export const enrolPassword =
     const config: PasswordConfig = { hashed_password: await hasher.hash(password) }
     return { type: 'password', identifiers: [email], config }
   }
+
+export const isPasswordOf =
+  ({ hasher }: Pick<PasswordDependencies, 'hasher'>) =>
+  async ({ config }: NewCredential, password: string): Promise<boolean> =>
+    Buffer.byteLength(password) <= passwordByteLimit &&
+    hasher.verify(password, (config as PasswordConfig).hashed_password)
 
 function namesIn(name: unknown): string[] {
   if (typeof name === 'string') return [name]

@@ -1,6 +1,7 @@
 import { normalizeEmail } from '../../identities/index.ts'
 import type { Throttle } from '../../throttle/index.ts'
 import {
+  type Draft,
   type Message,
   type Method,
   method,
@@ -44,14 +45,18 @@ export function createPasswordMethod({
     return { is: 'proven', identity, proof }
   }
 
-  const signUp = async (input: Input, { origin }: Submitter): Promise<Result> => {
+  const signUp = async (before: Draft | undefined, input: Input, { origin }: Submitter): Promise<Result> => {
     const { email, name, password } = input
     const say = problemsWith(input)
     if (say.length > 0 || !email || !name || !password) return { is: 'refused', say }
     const traits = { email, name }
-    const credential = await countRegistration(throttle, normalizeEmail(email) ?? email, origin, () =>
-      passwords.enrol(password, traits),
+    const credential = await countRegistration(throttle, normalizeEmail(email) ?? email, origin, async () =>
+      before && isAbout(before, traits) && (await passwords.isOf(before.credential, password))
+        ? undefined
+        : passwords.enrol(password, traits),
     )
+    // The same again, as after a double click: the code that was mailed stays good.
+    if (!credential) return { is: 'refused', say: [] }
     return {
       is: 'enrolled',
       draft: { traits, credential, proof, isVouchedFor: false, isCredentialProven: false },
@@ -69,9 +74,12 @@ export function createPasswordMethod({
             password: textIn(body, 'password'),
           }
         : undefined,
-    submit: ({ kind }, input, by) => (kind === 'login' ? signIn(input, by) : signUp(input, by)),
+    submit: ({ kind, draft }, input, by) => (kind === 'login' ? signIn(input, by) : signUp(draft, input, by)),
   })
 }
+
+const isAbout = ({ traits, credential }: Draft, { email, name }: { email: string; name: string }): boolean =>
+  credential.type === 'password' && traits['email'] === email && traits['name'] === name
 
 function problemsWith({ email, name, password }: Input): Message[] {
   const found: Message[] = []

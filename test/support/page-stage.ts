@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { createServer, request as forward, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { freePort } from '../../src/platform/http/index.ts'
+import { openBrowser } from './browser.ts'
+import { admin, authorization, createClient, type RegisteredClient } from './flow.ts'
+import { startTestGatehouse, type TestGatehouse } from './gatehouse.ts'
+import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts'
+import { codeIn, type Mailbox, startMailbox } from './mailbox.ts'
+import { until } from './patience.ts'
+
+export const password = 'mango tree bicycle'
+const intervals = { logoutDeliveries: 3_600_000, housekeeping: 3_600_000, courier: 20 }
+
+/** Milliseconds that the application takes to answer at `/slow`, and Gatehouse where it is to be late. */
+const slowness = 1500
+
+/** Gatehouse with a mail server and an external provider, a browser, and applications on another origin. */
+export interface Stage {
+  server: TestGatehouse
+  browser: Browser
+  corp: IdentityProvider
+  mailbox: Mailbox
+  /** Asks for consent; `trusted` never does. */
+  asking: RegisteredClient
+  trusted: RegisteredClient
+  /** Where the applications are. */
+  application: string
+  close(): Promise<void>
+}
+
+export async function startStage(): Promise<Stage> {
+  const port = await freePort('127.0.0.1')
+  const front = await startFront(port)
+  const base = `http://127.0.0.1:${portOf(front)}`
+  const [corp, mailbox, application, browser] = await Promise.all([
+    startIdentityProvider([`${base}/self-service/methods/oidc/callback/corp`]),
+    startMailbox(),
+    startApplication(),
+    openBrowser(),
+  ])
+  const { issuer, clientId, clientSecret } = corp
+  const provider = { id: 'corp', provider: 'generic', label: 'Example Corp', issuer_url: issuer }
+  const server = await startTestGatehouse(
+    'sqlite',
+    {
+      serve: { public: { host: '127.0.0.1', port }, admin: { port: 0 } },
+      urls: { self: { issuer: base } },
+      courier: { smtp: { connection_uri: mailbox.uri, from_address: 'no-reply@sso.example.com' } },
+      selfservice: {
+        methods: {
+          oidc: {
+            enabled: true,
+            config: { providers: [{ ...provider, client_id: clientId, client_secret: clientSecret }] },
+          },
+        },
+      },
+    },
+    intervals,
+  )
+  const at = `http://127.0.0.1:${portOf(application)}`
+  const uris = {
+    redirect_uris: [`${at}/callback`, `${at}/slow`],
+    post_logout_redirect_uris: [`${at}/bye`, `${at}/slow`],
+  }
+  const asking = await createClient(server, { client_name: 'Photo Album', ...uris })
+  const trusted = await createClient(server, { client_name: 'Intranet', skip_consent: true, ...uris })
+  const close = async () => {
+    await browser.close()
+    for (const each of [application, front]) {
+      each.closeAllConnections()
+      each.close()
+    }
+    await server.close()
+    await Promise.all([corp.close(), mailbox.close()])
+  }
+  return { server, browser, corp, mailbox, asking, trusted, application: at, close }
+}
+
+async function startApplication(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const answer = () =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Application</title>')
+    if (request.url?.startsWith('/slow')) setTimeout(answer, slowness)
+    else answer()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+/** Between browser and Gatehouse: the answers to pages that ask for it by a header come late. */
+async function startFront(port: number): Promise<Server> {
+  const server = createServer((request, response) => {
+    const { url: path, method, headers } = request
+    const late = method === 'POST' && headers['x-late'] !== undefined ? slowness : 0
+    const forwarded = forward({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+      setTimeout(() => {
+        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
+        answer.pipe(response)
+      }, late)
+    })
+    forwarded.on('error', () => response.destroy())
+    request.pipe(forwarded)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port
+
+/** From here on, whatever the page posts is answered late, although Gatehouse handles it at once. */
+export const answerLate = (page: Page): Promise<void> => page.setExtraHTTPHeaders({ 'x-late': 'yes' })
+
+type Parameters = Record<string, string | undefined>
+
+/** What people do on the pages. `stage` is read when they do it. */
+export function peopleOn(stage: () => Stage) {
+  let people = 0
+  const newEmail = () => {
+    people += 1
+    return `person${people}@example.com`
+  }
+  /** Somebody who has an account, made by an operator. */
+  const person = async (): Promise<string> => {
+    const email = newEmail()
+    const made = await admin(stage().server, 'POST', '/admin/identities', {
+      schema_id: 'default',
+      traits: { email },
+      verifiable_addresses: [{ value: email, verified: true, via: 'email', status: 'completed' }],
+      credentials: { password: { config: { password } } },
+    })
+    assert.equal(made.status, 201, await made.text())
+    return email
+  }
+  const addressOf = (client: RegisteredClient, { slow, ...more }: Parameters = {}): string => {
+    const { server, application } = stage()
+    const redirect_uri = `${application}/${slow ? 'slow' : 'callback'}`
+    return authorization(server, client.client_id, { scope: 'openid email', redirect_uri, ...more }).url.href
+  }
+  const fill = async (page: Page, fields: Record<string, string>): Promise<void> => {
+    for (const [id, value] of Object.entries(fields)) await page.fill(`#${id}`, value)
+  }
+  /** To the sign-in page, with everything filled in. */
+  const toSignIn = async (page: Page, email: string, client = stage().trusted, more: Parameters = {}) => {
+    await page.goto(addressOf(client, more))
+    await fill(page, { email, password })
+  }
+  const toConsent = async (page: Page, email: string, more: Parameters = {}) => {
+    await toSignIn(page, email, stage().asking, more)
+    await page.click('#accept')
+    await page.waitForURL('**/ui/consent**')
+  }
+  const toRegistration = async (page: Page, email: string, more: Parameters = {}) => {
+    await page.goto(addressOf(stage().trusted, more))
+    await page.click('#register')
+    await fill(page, { email, name: 'Ada', password })
+  }
+  const toCode = async (page: Page, email: string, more: Parameters = {}) => {
+    await toRegistration(page, email, more)
+    await page.click('#accept')
+    await page.waitForURL('**/ui/registration/code**')
+  }
+  const codeFor = async (email: string, number = 1) => codeIn(await stage().mailbox.waitFor(email, number))
+  /** Somebody of the external provider, who signs in there next. */
+  const atCorp = () => {
+    const email = newEmail()
+    stage().corp.account = { sub: email, email, email_verified: true, name: 'Corp Person' }
+  }
+  /** Waits for the application, and gives what it was told. */
+  const arrived = async (page: Page): Promise<URLSearchParams> => {
+    await at(page, ({ origin }) => origin === stage().application)
+    return new URL(page.url()).searchParams
+  }
+  const arrivedWithCode = async (page: Page) => {
+    const told = await arrived(page)
+    assert.ok(told.has('code'), `the application was told ${told}`)
+  }
+  return {
+    ...{ newEmail, person, addressOf, fill, toSignIn, toConsent, toRegistration, toCode, codeFor, atCorp },
+    ...{ arrived, arrivedWithCode },
+  }
+}
+
+/** Waits for an address. Navigations that a second press or another click has ended do not count. */
+export const at = (page: Page, isThere: (url: URL) => boolean): Promise<void> =>
+  until(() => isThere(new URL(page.url())))
+
+/**
+ * Presses a button twice, and waits until its page has gone. The second press is made if the page is still there then: a
+ * timer of the page ends with it.
+ */
+export async function pressTwice(page: Page, selector: string, gap: number): Promise<void> {
+  await page.locator(selector).evaluate((element, milliseconds) => {
+    const button = element as unknown as { click(): void; setAttribute(name: string, value: string): void }
+    button.setAttribute('data-pressed', '')
+    setTimeout(() => button.click(), 0)
+    setTimeout(() => button.click(), milliseconds)
+  }, gap)
+  await page.waitForSelector('[data-pressed]', { state: 'detached' })
+}

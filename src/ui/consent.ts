@@ -1,6 +1,7 @@
 import { type ClaimsRequest, readClaimsRequest, sessionClaims } from '../domain/claims/index.ts'
 import { type Client, interactionUrls } from '../domain/clients/index.ts'
 import type { Session } from '../domain/sessions/index.ts'
+import { isFault } from '../kernel/fault.ts'
 import { withQuery } from '../kernel/url.ts'
 import { clientView } from './client-view.ts'
 import type { Context } from './context.ts'
@@ -26,13 +27,26 @@ export async function showConsent(context: Context, visit: Visit): Promise<Answe
   return render(context, visit, found)
 }
 
-/** `POST /ui/consent`: the user has decided. */
+/** `POST /ui/consent`: the user has decided. A page that is out of date leads to one that is not. */
 export async function submitConsent(context: Context, visit: Visit): Promise<Answer> {
   const { form } = visit
-  const found = await load(context, visit, form.get('consent_challenge'))
-  if (!('session' in found)) return found
+  const challenge = form.get('consent_challenge')
+  const here = (more: Record<string, string> = {}): string =>
+    context.link('/ui/consent', { consent_challenge: challenge, ...more })
+  if (challenge === undefined) return { redirectTo: here() }
+  if (!context.csrf.verify(visit)) return { redirectTo: here({ expired: 'true' }), refusal: 'csrf_violation' }
+  let found: Found | Answer
+  try {
+    found = await load(context, visit, challenge)
+  } catch (error) {
+    const again = isFault(error, 'expired_challenge') && context.interactions.restartUrlOf(challenge)
+    if (again) return { redirectTo: again, refusal: 'session_expired' }
+    if (isFault(error, 'unknown_challenge')) return { redirectTo: here() }
+    throw error
+  }
+  // The page says why.
+  if (!('session' in found)) return { redirectTo: here() }
   const { request } = found
-  if (!context.csrf.verify(visit)) return showError(context, visit, 'csrf_violation')
   if (form.get('decision') !== 'accept') {
     const { redirectTo } = context.interactions.rejectConsentRequest(request.challenge, {
       error: 'access_denied',
@@ -62,7 +76,8 @@ async function load(context: Context, visit: Visit, challenge: string | undefine
   ])
   if (!client) return showError(context, visit, 'invalid_client')
   requireAsked(context, interactionUrls(client).consent, 'consent')
-  if (session?.identity.id !== request.subject) return showError(context, visit, 'login_required')
+  if (session?.identity.id !== request.subject)
+    return showError(context, visit, 'login_required', request.restartUrl)
   return { request, client, session }
 }
 
@@ -107,6 +122,7 @@ function render(context: Context, visit: Visit, { request, client, session }: Fo
     ].map((name) => ({ name })),
     form: context.form(visit, '/ui/consent', { consent_challenge: request.challenge }),
     remember: true,
+    expired: visit.query.has('expired'),
     switchAccountHref: withQuery(request.restartUrl, { prompt: 'select_account' }),
   })
   return { page, formsLeadAway: true }

@@ -61,10 +61,11 @@ export interface HostedPagesDependencies {
     | 'loadLogoutRequest'
     | 'acceptLogoutRequest'
     | 'rejectLogoutRequest'
+    | 'renewLogoutRequest'
   >
   loginSessions: Pick<LoginSessions, 'isRedeemed'>
   logout: Pick<Logout, 'endAllOf'>
-  devices: Pick<DeviceAuthorizations, 'find'>
+  devices: Pick<DeviceAuthorizations, 'find' | 'isApproved'>
   clients: Pick<Clients, 'load'>
   subjects: Pick<Subjects, 'readHint'>
   accounts: Pick<Accounts, 'requiredAcr'>

@@ -77,12 +77,15 @@ export const hostedPages = (dependencies: HostedPagesDependencies) => async (ser
 }
 
 /** Where the request began whose page was open for too long. */
-function restartHref({ interactions }: Context, request: FastifyRequest): string | undefined {
+function restartHref({ interactions, link }: Context, request: FastifyRequest): string | undefined {
   const places = [parseForm(rawQuery(request)), formIn(request.body)]
-  const challenge = ['login_challenge', 'consent_challenge']
-    .flatMap((name) => places.map((place) => place?.get(name)))
-    .find((each) => each !== undefined)
-  return challenge === undefined ? undefined : interactions.restartUrlOf(challenge)
+  const challengeOf = (...names: string[]): string | undefined =>
+    names.flatMap((name) => places.map((place) => place?.get(name))).find((each) => each !== undefined)
+  const challenge = challengeOf('login_challenge', 'consent_challenge')
+  if (challenge !== undefined) return interactions.restartUrlOf(challenge)
+  const logout = challengeOf('logout_challenge')
+  const renewed = logout === undefined ? undefined : interactions.renewLogoutRequest(logout)
+  return renewed === undefined ? undefined : link('/ui/logout', { logout_challenge: renewed })
 }
 
 async function answer(

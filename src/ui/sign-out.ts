@@ -1,6 +1,6 @@
+import { isFault } from '../kernel/fault.ts'
 import { loadClientView } from './client-view.ts'
 import type { Context } from './context.ts'
-import { showError } from './error.ts'
 import { signOutPage } from './pages/sign-out.ts'
 import { signedOutPage } from './pages/signed-out.ts'
 import { userView } from './user-view.ts'
@@ -22,6 +22,7 @@ export async function showSignOut(context: Context, visit: Visit): Promise<Answe
     language: visit.language,
     form: form(visit, '/ui/logout', { logout_challenge: challenge }),
     client: await loadClientView(context, request?.clientId),
+    expired: visit.query.has('expired'),
     user:
       session && (!request || request.subject === session.identity.id)
         ? userView(session.identity)
@@ -33,13 +34,21 @@ export async function showSignOut(context: Context, visit: Visit): Promise<Answe
 /** `POST /ui/logout`. */
 export async function submitSignOut(context: Context, visit: Visit): Promise<Answer> {
   const { interactions, csrf, link } = context
-  if (!csrf.verify(visit)) return showError(context, visit, 'csrf_violation')
   const challenge = visit.form.get('logout_challenge')
-  if (visit.form.get('decision') === 'reject') {
+  const askAgain = (of: string | undefined, more: Record<string, string> = {}): string =>
+    link('/ui/logout', { logout_challenge: of, ...more })
+  if (!csrf.verify(visit))
+    return { redirectTo: askAgain(challenge, { expired: 'true' }), refusal: 'csrf_violation' }
+  try {
+    if (visit.form.get('decision') !== 'reject') return await signOut(context, visit, challenge)
     if (challenge !== undefined) interactions.rejectLogoutRequest(challenge)
     return { redirectTo: link('/ui/') }
+  } catch (error) {
+    if (!isFault(error, 'expired_challenge', 'unknown_challenge') || challenge === undefined) throw error
+    const renewed = interactions.renewLogoutRequest(challenge)
+    if (renewed === undefined) return { redirectTo: askAgain(challenge) }
+    return { redirectTo: askAgain(renewed, { expired: 'true' }), refusal: 'session_expired' }
   }
-  return signOut(context, visit, challenge)
 }
 
 async function signOut(context: Context, visit: Visit, challenge: string | undefined): Promise<Answer> {

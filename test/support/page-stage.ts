@@ -25,6 +25,7 @@ export interface Stage {
   /** Asks for consent; `trusted` never does. */
   asking: RegisteredClient
   trusted: RegisteredClient
+  device: RegisteredClient
   /** Where the applications are. */
   application: string
   close(): Promise<void>
@@ -66,6 +67,12 @@ export async function startStage(): Promise<Stage> {
   }
   const asking = await createClient(server, { client_name: 'Photo Album', ...uris })
   const trusted = await createClient(server, { client_name: 'Intranet', skip_consent: true, ...uris })
+  const device = await createClient(server, {
+    client_name: 'Living Room TV',
+    redirect_uris: [],
+    grant_types: ['urn:ietf:params:oauth:grant-type:device_code'],
+    token_endpoint_auth_method: 'none',
+  })
   const close = async () => {
     await browser.close()
     for (const each of [application, front]) {
@@ -75,7 +82,7 @@ export async function startStage(): Promise<Stage> {
     await server.close()
     await Promise.all([corp.close(), mailbox.close()])
   }
-  return { server, browser, corp, mailbox, asking, trusted, application: at, close }
+  return { server, browser, corp, mailbox, asking, trusted, device, application: at, close }
 }
 
 async function startApplication(): Promise<Server> {
@@ -89,13 +96,15 @@ async function startApplication(): Promise<Server> {
   return server
 }
 
-/** Between browser and Gatehouse: the answers to pages that ask for it by a header come late. */
+/** Between browser and Gatehouse: answers come late, or never, to pages that ask for it by a header. */
 async function startFront(port: number): Promise<Server> {
   const server = createServer((request, response) => {
     const { url: path, method, headers } = request
     const late = method === 'POST' && headers['x-late'] !== undefined ? slowness : 0
     const forwarded = forward({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
-      setTimeout(() => {
+      const lost = headers['x-lost']
+      if (typeof lost === 'string' && `${method} ${path}`.includes(lost)) return response.destroy()
+      return setTimeout(() => {
         response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
         answer.pipe(response)
       }, late)
@@ -111,6 +120,10 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 /** From here on, whatever the page posts is answered late, although Gatehouse handles it at once. */
 export const answerLate = (page: Page): Promise<void> => page.setExtraHTTPHeaders({ 'x-late': 'yes' })
+
+/** From here on Gatehouse handles requests that contain `part`, and the browser never hears of it. `undefined` ends that. */
+export const loseAnswers = (page: Page, part: string | undefined): Promise<void> =>
+  page.setExtraHTTPHeaders(part === undefined ? {} : { 'x-lost': part })
 
 type Parameters = Record<string, string | undefined>
 
@@ -176,10 +189,45 @@ export function peopleOn(stage: () => Stage) {
     const told = await arrived(page)
     assert.ok(told.has('code'), `the application was told ${told}`)
   }
+  /** A device that waits, and its user at the page that says what the code stands for. */
+  const toDevice = async (page: Page, email: string): Promise<void> => {
+    await page.goto(await deviceAddress())
+    await page.click('#verify')
+    await page.click('#accept')
+    await fill(page, { email, password })
+    await page.click('#accept')
+    await at(page, ({ pathname }) => pathname === '/ui/consent')
+  }
+  const deviceAddress = async (): Promise<string> => {
+    const { server, device } = stage()
+    const response = await fetch(new URL('oauth2/device/auth', server.publicUrl), {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: device.client_id, scope: 'openid email' }),
+    })
+    const begun = (await response.json()) as { verification_uri_complete: string }
+    return begun.verification_uri_complete
+  }
+  const connected = (page: Page) => at(page, ({ pathname }) => pathname === '/ui/device/success')
+  /** Somebody at the page that asks whether to sign out of an application. */
+  const toSignOut = async (page: Page): Promise<void> => {
+    await toSignIn(page, await person())
+    await page.click('#accept')
+    await arrivedWithCode(page)
+    await page.goto(new URL('oauth2/sessions/logout', stage().server.publicUrl).href)
+  }
+  const signedOut = (page: Page) => at(page, ({ pathname }) => pathname === '/ui/signed-out')
   return {
+    ...{ toDevice, deviceAddress, connected, toSignOut, signedOut },
     ...{ newEmail, person, addressOf, fill, toSignIn, toConsent, toRegistration, toCode, codeFor, atCorp },
     ...{ arrived, arrivedWithCode },
   }
+}
+
+/** Loads the page again, which no browser asks anything about: it is not the answer to a form. */
+export async function reload(page: Page): Promise<void> {
+  let request = (await page.reload())?.request()
+  for (let before = request?.redirectedFrom(); before; before = before.redirectedFrom()) request = before
+  assert.equal(request?.method(), 'GET', `${page.url()} is the answer to a form`)
 }
 
 /** Waits for an address. Navigations that a second press or another click has ended do not count. */

@@ -21,6 +21,7 @@ import {
   insertDevice,
   recordPoll,
   selectGrantOfDevice,
+  selectIsApproved,
   selectIsRedeemed,
   selectingPending,
 } from './store.ts'
@@ -36,6 +37,8 @@ export interface DeviceAuthorizations {
   start(client: Client, requested: { scope: string[]; audience: string[] }): Promise<DeviceCodes>
   /** What a user code stands for. Throws `user_code_unknown`, and `too_many_attempts` if that happened too often. */
   find(userCode: string, guesser: Guesser): Promise<DeviceAuthorization>
+  /** Whether its user has agreed, whether or not the device has fetched its tokens. */
+  isApproved(id: string): Promise<boolean>
   /** The user has granted it; `false` where it was decided before, has expired, or its user's session or consent has ended. */
   approve(id: string, grant: Grant): Promise<boolean>
   deny(id: string): Promise<void>
@@ -134,6 +137,8 @@ export function createDeviceAuthorizations(dependencies: {
         ...consents.telling(grant),
       ])
     },
+
+    isApproved: (id) => selectIsApproved(database, id),
 
     deny: (id) => denyDevice(database, id),
 

@@ -114,6 +114,13 @@ export const consumeDevice = ({ hash, clientId, now }: DeviceConditions): Consum
     returning grant_id, cast(null as text) as nonce, refreshable`
 
 /** Whether the tokens have been fetched. */
+export async function selectIsApproved(database: Database, id: string): Promise<boolean> {
+  const approved = await database.run(
+    sql`select id from device_authorizations where id = ${id} and state in ('approved', 'redeemed')`,
+  )
+  return approved.length > 0
+}
+
 export async function selectIsRedeemed(database: Database, hash: string): Promise<boolean> {
   const rows = await database.run(
     sql`select id from device_authorizations where device_code_hash = ${hash} and state = 'redeemed'`,

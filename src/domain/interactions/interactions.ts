@@ -32,6 +32,6 @@ export function createInteractions(dependencies: {
     ...createConsentInteraction(sealer, urls, clock.now),
     ...createDeviceInteraction(sealer, urls.device),
     ...createRestartInteraction(sealer, urls),
-    ...createLogoutInteraction(sealer, joinUrl(publicUrl, '/oauth2/sessions/logout'), lifespan),
+    ...createLogoutInteraction(sealer, joinUrl(publicUrl, '/oauth2/sessions/logout'), lifespan, clock.now),
   }
 }

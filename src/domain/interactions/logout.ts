@@ -7,6 +7,8 @@ export interface LogoutInteraction {
   acceptLogoutRequest(challenge: string): { redirectTo: string }
   /** Checks the challenge. Nothing is stored: the user simply stays signed in. */
   rejectLogoutRequest(challenge: string): void
+  /** A new challenge for the request of one that may have expired; `undefined` if it was not made here. */
+  renewLogoutRequest(challenge: string): string | undefined
   openLogoutVerifier(verifier: string): LogoutRequest
 }
 
@@ -14,6 +16,7 @@ export function createLogoutInteraction(
   sealer: Sealer,
   logoutUrl: string,
   lifespan: number,
+  now: () => number,
 ): LogoutInteraction {
   const open = (challenge: string) => sealer.open<LogoutRequest>('logout-challenge', challenge)
   return {
@@ -27,6 +30,10 @@ export function createLogoutInteraction(
     }),
     rejectLogoutRequest: (challenge) => {
       open(challenge)
+    },
+    renewLogoutRequest: (challenge) => {
+      const found = sealer.openOfAnyAge<LogoutRequest>('logout-challenge', challenge)
+      return found && sealer.seal('logout-challenge', { ...found.state, requestedAt: now() })
     },
     openLogoutVerifier: (verifier) => sealer.open<LogoutRequest>('logout-verifier', verifier),
   }

@@ -1,7 +1,7 @@
 /** Consent: who asks, for what, and on whose behalf. The user may leave out every scope but openid. */
 import type { Language } from '../../locales/index.ts'
 import { clientName } from '../components/client.ts'
-import { form, hiddenInput, rememberBox } from '../components/form.ts'
+import { alert, form, hiddenInput, rememberBox } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
 import { explainScope, type ScopeView } from '../components/scopes.ts'
 import { userLine } from '../components/user.ts'
@@ -17,6 +17,8 @@ export interface ConsentView extends PageView {
   form: FormView
   /** State of the "don't ask again" box; leave it out to not offer one. */
   remember?: boolean | undefined
+  /** Whether what was decided could not be accepted. */
+  expired?: boolean | undefined
   switchAccountHref?: string | undefined
 }
 
@@ -26,6 +28,7 @@ export function consentPage(view: ConsentView): Html {
   const body = html`${heading(language, { text: language.say(words.heading, { client: clientName(client) }), client })}
 ${userLine(language, user, view.switchAccountHref)}
 ${client.documentHost && html`<p class="notice" id="document-host">${language.say(words.documentOf, { host: html`<strong><bdi>${client.documentHost}</bdi></strong>` })}</p>`}
+${view.expired && alert(language.words.messages[4010001])}
 ${form(view.form, decision(view))}
 ${client.host && html`<p class="aside">${language.say(words.returnTo, { host: html`<strong><bdi>${client.host}</bdi></strong>` })}</p>`}`
   return layout({ shell, language, client, title: language.say(words.title, { client: client.name }), body })

@@ -15,6 +15,8 @@ export interface DeviceCodeView extends PageView {
   /** The code of the link that was followed, or what was typed before. */
   userCode?: string | undefined
   problem?: DeviceProblem | undefined
+  /** Whether what was typed could not be accepted. */
+  expired?: boolean | undefined
   /** Seconds until it is worth another try. */
   retryAfter?: number | undefined
 }
@@ -23,6 +25,7 @@ export function deviceCodePage(view: DeviceCodeView): Html {
   const { shell, language, problem, userCode } = view
   const { device: words, fields } = language.words
   const body = html`${heading(language, { text: words.heading, lead: words.lead })}
+${view.expired && !problem && alert(language.words.messages[4010001])}
 ${problem && alert(problemText(language, deviceProblems[problem], view.retryAfter))}
 ${form(
   view.form,

@@ -1,7 +1,7 @@
 /** Asks before signing out, so that a mere link cannot do it. */
 import type { Language } from '../../locales/index.ts'
 import { clientName } from '../components/client.ts'
-import { form } from '../components/form.ts'
+import { alert, form } from '../components/form.ts'
 import { heading } from '../components/heading.ts'
 import { userLine } from '../components/user.ts'
 import { type Html, html } from '../html.ts'
@@ -14,6 +14,8 @@ export interface SignOutView extends PageView {
   /** The application that asks for it, where one does. */
   client?: ClientView | undefined
   user?: UserView | undefined
+  /** Whether what was decided could not be accepted. */
+  expired?: boolean | undefined
 }
 
 export function signOutPage(view: SignOutView): Html {
@@ -22,6 +24,7 @@ export function signOutPage(view: SignOutView): Html {
   const lead = client ? language.say(words.leadFor, { client: clientName(client) }) : words.lead
   const body = html`${heading(language, { text: words.heading, lead })}
 ${user && userLine(language, user)}
+${view.expired && alert(language.words.messages[4010001])}
 ${form(view.form, buttons(language))}`
   return layout({ shell, language, client, title: words.heading, body })
 }

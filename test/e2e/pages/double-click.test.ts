@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { visit } from '../../support/browser.ts'
-import { answerLate, at, peopleOn, pressTwice, type Stage, startStage } from '../../support/page-stage.ts'
+import {
+  answerLate,
+  at,
+  password,
+  peopleOn,
+  pressTwice,
+  type Stage,
+  startStage,
+} from '../../support/page-stage.ts'
 
 // The application takes its time, so that the page of the button stays while it is pressed again.
 describe('buttons that are pressed twice, in Chromium', { concurrency: 4 }, () => {
@@ -13,6 +21,8 @@ describe('buttons that are pressed twice, in Chromium', { concurrency: 4 }, () =
     arrivedWithCode,
     atCorp,
     codeFor,
+    connected,
+    deviceAddress,
     fill,
     newEmail,
     person,
@@ -114,6 +124,20 @@ describe('buttons that are pressed twice, in Chromium', { concurrency: 4 }, () =
         await answerLate(page)
         await pressTwice(page, '#reject', gap)
         assert.equal((await arrived(page)).get('error'), 'access_denied')
+      }),
+    )
+
+    it(twice('every button on the way of a device'), () =>
+      visit(stage.browser, async (page) => {
+        await page.goto(await deviceAddress())
+        await answerLate(page)
+        await pressTwice(page, '#verify', gap)
+        await pressTwice(page, '#accept', gap)
+        await fill(page, { email: await person(), password })
+        await pressTwice(page, '#accept', gap)
+        await page.waitForSelector('#reject')
+        await pressTwice(page, '#accept', gap)
+        await connected(page)
       }),
     )
 

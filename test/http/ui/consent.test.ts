@@ -11,7 +11,7 @@ import {
   token,
 } from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
-import { type Arrival, open, register, submit, textOf } from '../../support/pages.ts'
+import { type Arrival, open, post, register, submit, textOf } from '../../support/pages.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 
 const password = 'mango tree bicycle'
@@ -150,10 +150,12 @@ describe('consent page', () => {
       decision: 'accept',
       grant_scope: 'email',
     })
-    assert.equal(response.status, 403)
-    assert.match(await response.text(), /csrf_violation/)
-    const empty = await agent.post(url, {})
-    assert.equal(empty.status, 400)
+    // What was decided counts for nothing, and the page is shown anew.
+    assert.equal(response.status, 303)
+    const shown = await open(agent, server, response.headers.get('location') ?? '')
+    assert.equal(shown.url.pathname, '/ui/consent')
+    assert.match(textOf(shown), /This page was open for too long\. Please try again/)
+    assert.equal((await post(agent, server, '/ui/consent', {})).status, 400)
   })
 
   it('shows an error page for a challenge that is made up or meant for another step', async () => {

@@ -2,7 +2,7 @@ import { type Static, type TObject, Type } from 'typebox'
 import type { AuditEntry, Events } from '../../domain/events/index.ts'
 import { toExactTimestamp } from '../../kernel/clock.ts'
 import { joinUrl, withQuery } from '../../kernel/url.ts'
-import { type OperationGroup, operation } from '../../platform/http/index.ts'
+import { InvalidInput, type OperationGroup, operation } from '../../platform/http/index.ts'
 import { type Explanations, explainRefusal } from './explain.ts'
 import { auditQuery, ErrorDocument, EventDocument } from './schema.ts'
 
@@ -29,8 +29,8 @@ const listEvents = operation({
       type: query.type,
       identity: query.identity_id || undefined,
       client: query.client_id || undefined,
-      since: momentOf(query.since),
-      until: momentOf(query.until),
+      since: momentOf('since', query.since),
+      until: momentOf('until', query.until),
       after: query.page_token || undefined,
       limit: limit + 1,
     })
@@ -41,8 +41,12 @@ const listEvents = operation({
   },
 })
 
-const momentOf = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : new Date(text).getTime() || 0
+function momentOf(name: 'since' | 'until', text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const moment = new Date(text).getTime()
+  if (Number.isNaN(moment)) throw new InvalidInput(auditQuery[name], text, name)
+  return moment
+}
 
 /** The `Link` header (RFC 8288): always the first page, and the next one if there is more. */
 function pageLinks(

@@ -10,7 +10,7 @@ import type { Identities } from '../identities/index.ts'
 import { identify } from './identify.ts'
 import { createProtocols } from './protocols/index.ts'
 import { type ProviderSettings, providers } from './providers/index.ts'
-import { beginSignIn, completeSignIn } from './relying-party.ts'
+import { beginSignIn, type Callback, completeSignIn } from './relying-party.ts'
 import type { FederationFault, ProviderClaims, ProviderSummary, SignInOutcome } from './schema.ts'
 import { openState } from './state.ts'
 
@@ -25,10 +25,7 @@ export interface Federation {
     input: { returnState: string; continuity?: string | undefined; reauthenticate?: boolean | undefined },
   ): Promise<{ redirectTo: string; continuity: string; expiresAt: number }>
   /** Checks a callback. Throws `unknown_provider` and `continuity_lost`. */
-  completeSignIn(
-    provider: string,
-    callback: { query: string; continuity: string | undefined },
-  ): Promise<SignInOutcome>
+  completeSignIn(provider: string, callback: Callback): Promise<SignInOutcome>
   /** The flow that a callback continues; `undefined` if no sign-in here has led to it. It proves nothing about the browser. */
   flowOf(query: string): string | undefined
   /** The identity behind the claims, or what one can be made of. */

@@ -67,11 +67,18 @@ export async function beginSignIn(
   return { redirectTo, continuity, expiresAt: state.expiresAt }
 }
 
+export interface Callback {
+  query: string
+  continuity: string | undefined
+  /** Of the application that somebody signs in to. */
+  client?: string | undefined
+}
+
 /** What came of it. Throws `continuity_lost` where this browser began no such sign-in at this provider. */
 export async function completeSignIn(
   dependencies: RelyingPartyDependencies,
   settings: ProviderSettings,
-  callback: { query: string; continuity: string | undefined },
+  { client, ...callback }: Callback,
 ): Promise<SignInOutcome> {
   const { database, secrets, clock, logger, events } = dependencies
   const query = parseForm(callback.query)
@@ -81,11 +88,11 @@ export async function completeSignIn(
     throw new Fault<FederationFault>('continuity_lost', 'This sign-in was not started in this browser.')
   }
   const { provider, returnState } = state
-  const refused = async (refusal: Refusal, detail?: string): Promise<SignInOutcome> => {
-    const details = { provider, reason: refusal }
-    await events.emit({ type: 'sign_in.failed', kind: 'oidc', details })
-    return { provider, returnState, refusal, ...(detail === undefined ? {} : { detail }) }
-  }
+  const refused = (refusal: Refusal, detail?: string): SignInOutcome => ({
+    ...{ provider, returnState, refusal },
+    ...(detail === undefined ? {} : { detail }),
+  })
+  // These two are no sign-in that failed: the browser may load such an address as often as it likes.
   if (state.expiresAt <= clock.now()) return refused('expired')
   if (!(await useOnce(database, { id: `federation:${state.id}`, expiresAt: state.expiresAt })))
     return refused('replayed')
@@ -99,6 +106,9 @@ export async function completeSignIn(
     const denied = error instanceof AuthorizationResponseError && error.error === 'access_denied'
     const detail = explain(error)
     logger.warn({ provider, reason: detail }, 'a sign-in at an identity provider was refused')
-    return refused(denied ? 'denied' : 'failed', detail)
+    const refusal = denied ? 'denied' : 'failed'
+    const details = { provider, reason: refusal }
+    await events.emit({ type: 'sign_in.failed', kind: 'oidc', client, details })
+    return refused(refusal, detail)
   }
 }

@@ -185,6 +185,7 @@ onEachEngine(
       for (const [query, says] of [
         ['type=sign_in', /must be one of sign_in\.succeeded/],
         ['since=yesterday', /such as 2026-01-31T12:00:00Z/],
+        ['until=2026-13-31T12:00:00Z', /such as 2026-01-31T12:00:00Z/],
         ['page_size=0', /positive whole number/],
         ['page_token=nobody', /not one that this server issued/],
         ['identity_id=a%00', /identity_id/],

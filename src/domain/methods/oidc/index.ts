@@ -49,9 +49,9 @@ export function createOidcMethod({
   const complete = async (
     flowId: string,
     { provider, continuity, query = '' }: Input,
-    { origin }: Submitter,
+    { origin, client }: Submitter,
   ): Promise<Result> => {
-    const outcome = await federation.completeSignIn(provider, { query, continuity })
+    const outcome = await federation.completeSignIn(provider, { query, continuity, client })
     if (outcome.returnState !== flowId) return refused('session_expired')
     if ('refusal' in outcome) return refused(refusals[outcome.refusal], { detail: outcome.detail })
     const upstream = upstreamOf(provider, outcome.claims)

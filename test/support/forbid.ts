@@ -1,7 +1,9 @@
 import { type Database, identifier, sql } from '../../src/platform/database/index.ts'
 import type { Engine } from './gatehouse.ts'
 
-type Forbidden = 'delete on login_sessions' | 'update on sessions'
+type Forbidden = 'delete on login_sessions' | 'update on sessions' | 'insert on sessions'
+
+const operations = { delete: sql`delete`, update: sql`update`, insert: sql`insert` }
 
 /** Makes the database refuse a kind of change, until the function that it returns is called. */
 export async function forbid(
@@ -9,8 +11,8 @@ export async function forbid(
   engine: Engine,
   what: Forbidden,
 ): Promise<() => Promise<void>> {
-  const [kind, , table] = what.split(' ') as ['delete' | 'update', 'on', string]
-  const operation = kind === 'delete' ? sql`delete` : sql`update`
+  const [kind, , table] = what.split(' ') as [keyof typeof operations, 'on', string]
+  const operation = operations[kind]
   if (engine === 'sqlite') {
     await database.run(
       sql`create trigger forbidden before ${operation} on ${identifier(table)} begin select raise(abort, 'no'); end`,

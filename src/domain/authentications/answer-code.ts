@@ -1,5 +1,6 @@
 import { Fault } from '../../kernel/fault.ts'
 import { allOf, type Statement, sql } from '../../platform/database/index.ts'
+import { rungFor } from '../flows/index.ts'
 import {
   confirmingIdentity,
   droppingUnconfirmedCredentials,
@@ -14,12 +15,14 @@ import {
   type PasswordAndBackup,
   replacePassword,
 } from '../methods/index.ts'
+import type { Beginning, Evidence } from '../sessions/index.ts'
 import type { Requester } from '../throttle/index.ts'
 import { type AuthenticationDependencies, attemptOf, type Caller, firstRow } from './context.ts'
+import { classOf, evidenceIn } from './evidence.ts'
 import { outcomeOf, progressAfter } from './progress.ts'
-import { isFinished, requireOpen } from './refusal.ts'
-import type { AuthenticationFault, LoginFlow, Progress, Step } from './schema.ts'
-import { newSessionId } from './session.ts'
+import { expectedOf, isFinished, requireOpen } from './refusal.ts'
+import type { AuthenticationFault, LoginFlow, MethodReference, Progress, Step } from './schema.ts'
+import { newSessionId, sessionAfter, withSession } from './session.ts'
 import {
   type Attempt,
   addStepWhenAnswered,
@@ -30,6 +33,7 @@ import {
   isWrong,
   mayGoOn,
   recipientWhenAnswered,
+  rightAnswer,
   selectSituation,
 } from './store.ts'
 
@@ -42,7 +46,7 @@ export async function answerCode(
   flow: LoginFlow,
   identityId: string,
   { code, reset }: Extract<Step, { method: 'emailed_code' }>,
-  { token, browser: _, ...origin }: Caller,
+  { token, browser, ...origin }: Caller,
 ): Promise<Progress> {
   const { database, codes, passwords, throttle, endingEarlier } = dependencies
   const attempt = attemptOf(dependencies, flow, identityId, token)
@@ -67,16 +71,27 @@ export async function answerCode(
       flow: flow.id,
       withdraws,
     })
-  const answer = async (usurpable: 0 | 1, more: Statement[]) => {
+  const evidence = await evidenceOfEnd(dependencies, flow, attempt, reference)
+  const answerWith = async (usurpable: 0 | 1, more: Statement[], begun?: Beginning<{ id: string }>) => {
     const answering = codes.answering<BeforeColumns>(
       owner,
-      allOf(condition, sql`${isUsurpable(identityId)} = ${usurpable}`),
+      allOf(condition, sql`${isUsurpable(identityId)} = ${usurpable}`, begun?.condition),
       before(attempt),
     )
+    const statements = [...steps, ...more, ...(begun?.statements ?? [])]
     const [answered] = await throttle.countAttempt('emailed_code', by, isWrong, (counting) =>
-      database.atomically(answering, ...steps, ...more, counting),
+      database.atomically(answering, ...statements, counting),
     )
-    return answered
+    return answered && { ...answered, begun }
+  }
+  const answer = async (usurpable: 0 | 1, more: Statement[]) => {
+    if (!evidence) return answerWith(usurpable, more)
+    const isFresh = reset !== undefined || usurpable === 1
+    const provenSince = isFresh ? attempt.now : undefined
+    const finished = { flow, identityId, browser, evidence, isFresh, provenSince, when: rightAnswer }
+    const answered = await answerWith(usurpable, more, sessionAfter(dependencies, finished))
+    // The browser's session has ended meanwhile: another one begins once the code is used up.
+    return answered ?? answerWith(usurpable, more)
   }
   const answered = {
     fragment: isAnswered,
@@ -111,11 +126,31 @@ export async function answerCode(
   if (!row && (await selectIsUsurpable(database, identityId))) row = await answer(1, await ending(true))
   if (row?.completed_at != null) {
     const progress = progressAfter(dependencies, flow, identityId, { ...row, ...changed }, reference)
-    return { ...progress, takesOver: row.usurpable === 1 ? 'address' : reset && 'password' }
+    const takesOver = row.usurpable === 1 ? ('address' as const) : reset && ('password' as const)
+    return { ...(progress.next ? progress : withSession(progress, row.begun)), takesOver }
   }
   const again = row ? undefined : await repeatOutcome(dependencies, flow, attempt, { code, reset, by })
   if (again) return again
   throw refusals[await codes.refusalOf(owner, code)]()
+}
+
+/**
+ * The proofs of the flow if the code is the last of them, so that the session begins with the end of the code. Nothing is read if the
+ * request itself wants more than a code.
+ */
+async function evidenceOfEnd(
+  { database }: AuthenticationDependencies,
+  flow: LoginFlow,
+  { identityId, tokenHash, now }: Attempt,
+  reference: MethodReference,
+): Promise<Evidence[] | undefined> {
+  const own = classOf(reference)
+  if (rungFor(flow) > own) return undefined
+  const situation = await selectSituation(database, flow.id, idOf(identityId), tokenHash)
+  const isMine = situation.bound_to === identityId
+  if (Math.max(isMine ? (situation.acr ?? 0) : 0, own) < expectedOf(flow, situation)) return undefined
+  const earlier = isMine ? (situation.amr?.split(' ') ?? []) : []
+  return evidenceIn([...new Set([...earlier, reference])], now)
 }
 
 /**

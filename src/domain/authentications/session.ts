@@ -1,4 +1,5 @@
 import { uuidOf } from '../../kernel/ids.ts'
+import type { Condition } from '../events/index.ts'
 import { type Beginning, type Evidence, steps } from '../sessions/index.ts'
 import type { AuthenticationDependencies, Browser } from './context.ts'
 import type { LoginFlow, Progress } from './schema.ts'
@@ -14,6 +15,8 @@ interface Finished {
   provenSince?: number | undefined
   /** Whether a session of the identity in this browser counts for nothing: it may be that of somebody who is shut out. */
   isFresh?: boolean | undefined
+  /** For a unit that also returns a row if nothing was proven. */
+  when?: Condition | undefined
 }
 
 type Begun = Pick<Beginning<{ id: string }>, 'session' | 'token'>
@@ -21,12 +24,12 @@ type Begun = Pick<Beginning<{ id: string }>, 'session' | 'token'>
 /** The same answer twice gives the same session. */
 export const newSessionId = ({ id }: LoginFlow, identityId: string): string => uuidOf(`${id} ${identityId}`)
 
-function planOf({ flow, identityId, evidence, browser, isFresh = false, provenSince }: Finished) {
+function planOf({ flow, identityId, evidence, browser, isFresh = false, provenSince, when }: Finished) {
   const isOwn = browser.session?.identity.id === identityId
   const proofs = [...(isOwn && !isFresh ? (browser.session?.evidence ?? []) : []), ...evidence]
   return {
     ...{ id: newSessionId(flow, identityId), flowId: flow.id, identity: { id: identityId }, evidence },
-    client: flow.client,
+    ...{ client: flow.client, when },
     current: isOwn && isFresh ? undefined : browser.session,
     device: { ipAddress: browser.address, userAgent: browser.userAgent },
     provenSince: provenSince ?? browser.receivedAt,

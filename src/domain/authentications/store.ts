@@ -6,6 +6,7 @@ import {
   sql,
   values,
 } from '../../platform/database/index.ts'
+import type { Condition } from '../events/index.ts'
 import {
   adminMetadataOf,
   isActive,
@@ -144,6 +145,12 @@ export const addStepWhenAnswered = (row: AuthenticationRow): Fragment<unknown> =
 
 /** For the parts of a statement that answers a code: whether the answer was right. */
 export const isAnswered: Fragment<boolean> = sql`exists (select 1 from consumed where completed_at is not null)`
+
+/** The same, for what is told of it afterwards. */
+export const rightAnswer: Condition = {
+  fragment: isAnswered,
+  in: ({ completed_at }: { completed_at: number | null }) => completed_at !== null,
+}
 
 /** 1 for a wrong answer, which counts, and 0 for the right one. */
 export const isWrong: Fragment<number> = sql`case when completed_at is null then 1 else 0 end`

@@ -5,6 +5,6 @@
  * not own when something happens: the module in which it does puts the row into its own unit.
  */
 export { tellConfigurationChange } from './configuration-changes.ts'
-export { createEvents, type Events } from './events.ts'
+export { type Condition, createEvents, type Events } from './events.ts'
 export { type AuditEntry, type AuditSettings, type Event, type EventType, eventTypes } from './schema.ts'
 export { purgeEvents } from './store.ts'

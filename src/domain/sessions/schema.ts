@@ -1,3 +1,4 @@
+import type { Condition } from '../events/index.ts'
 import type { Identity } from '../identities/index.ts'
 
 /** One proof that was given. AAL, ACR and AMR are computed from proofs (see assurance.ts) and never stored beside them. */
@@ -61,6 +62,8 @@ export interface NewSession<Who extends { id: string } = Identity> {
   replaces?: string | undefined
   /** Milliseconds that it lasts; absent for the usual lifespan. */
   lifespan?: number | undefined
+  /** For a unit whose first statement returns a row also if nothing was proven. */
+  when?: Condition | undefined
 }
 
 /** A session as operators see it. */

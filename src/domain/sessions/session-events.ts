@@ -1,5 +1,5 @@
 import { type Fragment, fromConsumed, type Statement, sql } from '../../platform/database/index.ts'
-import type { Events } from '../events/index.ts'
+import type { Condition, Events } from '../events/index.ts'
 import type { Session } from './schema.ts'
 
 type Owned = Pick<Session<{ id: string }>, 'id' | 'identity'>
@@ -14,7 +14,8 @@ const ownerOfEnded = {
 }
 
 /** A fact that the row depends on. In the rare case that it does not hold, the same answer comes again. */
-const only = (fragment: Fragment<boolean>) => ({ fragment, in: () => true })
+const only = (fragment: Fragment<boolean>, when?: Condition): Condition =>
+  when ? { fragment: sql`(${fragment} and ${when.fragment})`, in: when.in } : { fragment, in: () => true }
 
 /** The rows that tell of sign-ins and of the sessions that they begin. */
 export function createSessionEvents({ emitting }: Pick<Events, 'emitting'>) {
@@ -25,7 +26,7 @@ export function createSessionEvents({ emitting }: Pick<Events, 'emitting'>) {
   const signedIn = (
     session: Owned & Pick<Session, 'evidence'>,
     client: string | undefined,
-    condition?: ReturnType<typeof only>,
+    condition: Condition,
   ): Statement => {
     const { method = '', upstream } = session.evidence.at(-1) ?? {}
     return emitting(
@@ -42,23 +43,25 @@ export function createSessionEvents({ emitting }: Pick<Events, 'emitting'>) {
       session: Owned & Pick<Session, 'evidence'>,
       client: string | undefined,
       isNew: Fragment<boolean>,
+      when?: Condition,
     ): Statement[] => [
-      signedIn(session, client, only(isNew)),
-      emitting({ type: 'session.begun', kind: 'identity', ...about(session, client) }, only(isNew)),
+      signedIn(session, client, only(isNew, when)),
+      emitting({ type: 'session.begun', kind: 'identity', ...about(session, client) }, only(isNew, when)),
     ],
     /** `isAsRead`: nobody has raised it meanwhile, this very answer included. */
     raised: (
       session: Owned & Pick<Session, 'evidence'>,
       client: string | undefined,
       isAsRead: Fragment<boolean>,
-    ): Statement[] => [signedIn(session, client, only(isAsRead))],
-    replaced: (session: Session): Statement =>
+      when?: Condition,
+    ): Statement[] => [signedIn(session, client, only(isAsRead, when))],
+    replaced: (session: Session, when?: Condition): Statement =>
       emitting(
         {
           ...{ type: 'session.ended', kind: 'identity', ...about(session, undefined) },
           details: { reason: 'signed_in_again' },
         },
-        only(sql`exists (select 1 from sessions where id = ${session.id} and revoked_at is null)`),
+        only(sql`exists (select 1 from sessions where id = ${session.id} and revoked_at is null)`, when),
       ),
     signedOut: (session: string): Statement =>
       emitting({

@@ -76,7 +76,7 @@ export function createSessions(dependencies: {
   const telling = createSessionEvents(dependencies.events)
 
   const beginning = <Who extends { id: string }>(wanted: NewSession<Who>): Beginning<Who> => {
-    const { identity, evidence, provenSince, current, replaces, flowId, client } = wanted
+    const { identity, evidence, provenSince, current, replaces, flowId, client, when } = wanted
     const now = clock.now()
     const expiresAt = now + (wanted.lifespan ?? lifespan)
     const device = deviceOf(wanted)
@@ -90,10 +90,11 @@ export function createSessions(dependencies: {
     const token = sessionTokenOf(secrets, { flowId, sessionId: session.id })
     const stored = { session, tokenHash: hash(token) }
     const mayBegin = maySignIn(database, identity.id, provenSince)
+    const isProven = when?.fragment ?? isConsumed
     const ending = [
-      ...(current && !isSame ? [endingSession(sql`id = ${current.id} and ${isConsumed}`, now)] : []),
+      ...(current && !isSame ? [endingSession(sql`id = ${current.id} and ${isProven}`, now)] : []),
       ...(replaces !== undefined && isSessionToken(replaces)
-        ? [endingSession(sql`token_hash = ${hash(replaces)} and id <> ${session.id} and ${isConsumed}`, now)]
+        ? [endingSession(sql`token_hash = ${hash(replaces)} and id <> ${session.id} and ${isProven}`, now)]
         : []),
     ]
     const told = isSame
@@ -101,16 +102,21 @@ export function createSessions(dependencies: {
           session,
           client,
           sql`exists (select 1 from sessions where ${isUnchanged(session, now)})`,
+          when,
         )
       : [
-          ...telling.begun(session, client, isNew(session.id)),
-          ...(current ? [telling.replaced(current)] : []),
+          ...telling.begun(session, client, isNew(session.id), when),
+          ...(current ? [telling.replaced(current, when)] : []),
         ]
     return {
       ...{ session, token },
       condition: isSame ? sql`(${mayBegin} and ${isRaisable(database, stored, now)})` : mayBegin,
       // On SQLite each statement sees what those before it have done.
-      statements: [...told, isSame ? raisingSession(stored, now) : insertingSession(stored), ...ending],
+      statements: [
+        ...told,
+        isSame ? raisingSession(stored, now, isProven) : insertingSession(stored, isProven),
+        ...ending,
+      ],
     }
   }
 

@@ -44,8 +44,8 @@ export const isConsumed: Fragment<boolean> = sql`exists (select 1 from consumed)
 export const isNew = (id: string): Fragment<boolean> =>
   sql`not exists (select 1 from sessions where id = ${id})`
 
-/** Stores a session that begins, for a unit whose first statement returned a row. */
-export function insertingSession({ session, tokenHash }: AnyRow): Sql {
+/** Stores a session that begins, for a unit; `isProven` may speak of `consumed`. */
+export function insertingSession({ session, tokenHash }: AnyRow, isProven: Fragment<boolean>): Sql {
   const row = {
     ...{ id: session.id, token_hash: tokenHash, identity_id: session.identity.id, version: session.version },
     evidence: JSON.stringify(session.evidence),
@@ -54,15 +54,19 @@ export function insertingSession({ session, tokenHash }: AnyRow): Sql {
     ...{ expires_at: session.expiresAt, revoked_at: null },
   }
   return sql`insert into sessions (${columnsOf(row)}) select ${list(Object.values(row))}
-    where ${isConsumed} on conflict (id) do nothing`
+    where ${isProven} on conflict (id) do nothing`
 }
 
-/** Stores what was added to a session, for a unit whose first statement returned a row. One that has ended stays so. */
-export const raisingSession = ({ session, tokenHash }: AnyRow, now: number): Sql => sql`
+/** Stores what was added to a session, in the same way. One that has ended stays so. */
+export const raisingSession = (
+  { session, tokenHash }: AnyRow,
+  now: number,
+  isProven: Fragment<boolean>,
+): Sql => sql`
   update sessions set token_hash = ${tokenHash}, version = ${session.version},
     evidence = ${JSON.stringify(session.evidence)}, devices = ${JSON.stringify(session.devices)},
     authenticated_at = ${session.authenticatedAt}, expires_at = ${session.expiresAt}
-  where ${isUnchanged(session, now)} and ${isConsumed}`
+  where ${isUnchanged(session, now)} and ${isProven}`
 
 export const isUnchanged = (
   { id, version }: Pick<Session, 'id' | 'version'>,

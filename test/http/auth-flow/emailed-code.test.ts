@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { sql } from '../../../src/platform/database/index.ts'
+import { kindsOf } from '../../support/audit.ts'
 import {
   authable,
   begin,
@@ -14,6 +15,7 @@ import {
   withNewAccount,
 } from '../../support/auth-flow.ts'
 import { createClient } from '../../support/flow.ts'
+import { forbid } from '../../support/forbid.ts'
 import { onEachEngine } from './suite.ts'
 
 const expiry = 5 * 60_000 + 1000
@@ -127,6 +129,35 @@ onEachEngine('emailed codes', (suite) => {
     assert.equal((await reset(chosen)).status, 200)
     assert.equal((await reset(chosen)).body.next, 'redirect')
     assert.equal((await reset(prehashed('another'))).status, 409)
+  })
+
+  it('the code that finishes a flow is used up with the session that begins, or not at all', async () => {
+    const { server, engine } = suite
+    const { answer, code, id } = await started()
+    const allow = await forbid(server, engine, 'insert on sessions')
+    assert.equal((await answer(code)).status, 500)
+    await allow()
+    const codes = await server.database.run(
+      sql`select completed_at, attempts from emailed_codes where identity_id = ${id}`,
+    )
+    assert.deepEqual(codes, [{ completed_at: null, attempts: 0 }])
+    const events = () => kindsOf(server, { identity_id: id })
+    assert.ok(!(await events()).includes('sign_in.succeeded code'))
+    assert.equal((await answer(code)).body.next, 'redirect')
+    assert.deepEqual((await events()).slice(0, 2), ['session.begun identity', 'sign_in.succeeded code'])
+  })
+
+  it('a wrong code begins no session, and tells of none', async () => {
+    const { server } = suite
+    const { answer, wrong, id } = await started()
+    assert.equal((await answer(wrong)).status, 403)
+    const sessions = await server.database.run(sql`select 1 from sessions where identity_id = ${id}`)
+    assert.deepEqual(sessions, [])
+    const told = await kindsOf(server, { identity_id: id })
+    assert.deepEqual(
+      told.filter((each) => /^(sign_in|session)\./.test(each)),
+      [],
+    )
   })
 
   it('a code that was used on the way to more: 409', async () => {

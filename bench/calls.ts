@@ -14,6 +14,9 @@ import type { Work } from './limit.ts'
 import { forgedToken } from './operations.ts'
 import type { Peer } from './peer.ts'
 
+/** Who signs in at the hosted pages. */
+export const person = { email: 'ada@example.com', password: 'mango tree bicycle' }
+
 export type Call = () => Promise<unknown>
 
 export type Target =
@@ -90,6 +93,21 @@ export function createCalls(target: Target, connections: number) {
     await post(`${server.publicUrl}oauth2/token`, { ...exchange, code }, { authorization: basic(client) })
   }
 
+  /** A stranger opens the page and sends the form. */
+  const hostedSignIn = async (server: Server): Promise<void> => {
+    const page = await get(`${server.publicUrl}ui/login`)
+    const cookies = [page.headers['set-cookie'] ?? []].flat().map((line) => line.split(';', 1)[0])
+    const [form = ''] = page.text.match(/<form\b(?:(?!<\/form>)[\s\S])*name="password"/) ?? []
+    const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)]
+    const fields = Object.fromEntries(hidden.map(([, name, value]) => [name, value]))
+    const { headers } = await post(
+      `${server.publicUrl}ui/login`,
+      { ...fields, ...person },
+      { cookie: cookies.join('; ') },
+    )
+    if (!String(headers['location']).endsWith('/ui/')) throw new Error(`led to ${headers['location']}`)
+  }
+
   const hydra = async (name: string, server: Server, client: RegisteredClient): Promise<Call> => {
     const [tokenUrl, authorization] = [`${server.publicUrl}oauth2/token`, basic(client)]
     const introspectionUrl = `${server.adminUrl}admin/oauth2/introspect`
@@ -113,6 +131,8 @@ export function createCalls(target: Target, connections: number) {
         const { access_token } = await signIn(server, client)
         return () => get(`${server.publicUrl}userinfo`, { authorization: `Bearer ${access_token}` })
       }
+      case 'hosted sign-in':
+        return () => hostedSignIn(server)
       case 'jwks':
         return () => get(`${server.publicUrl}.well-known/jwks.json`)
       default:

@@ -27,17 +27,18 @@ export interface OwnServer extends Running, Server {
   restart(): Promise<OwnServer>
 }
 
-/** Gatehouse as operators run it, on a database of its own. */
+/** Gatehouse as operators run it, on a database of its own; `checkout` is the folder of another version. */
 export async function startOwn(
   engine: Engine,
   overrides: Record<string, unknown> = {},
   options: string[] = [],
+  checkout?: string,
 ): Promise<OwnServer> {
-  const database = await freshDatabase(engine)
+  const database = await freshDatabase(engine, { asInProduction: true })
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
   const place = await configurationFile(folder, database.dsn, { log: { level: 'info' }, ...overrides })
   const start = async (): Promise<OwnServer> => {
-    const server = await startServer(place, '--migrate', ...options)
+    const server = await startServer({ ...place, checkout }, '--migrate', ...options)
     return {
       ...{
         publicUrl: place.publicUrl,
@@ -79,7 +80,7 @@ export async function startPeer(
 
 /** Runs a file of this folder, and waits for the message by which it says that it is ready. */
 async function startOnFreshDatabase<Answer>(engine: Engine, file: string, ...args: string[]) {
-  const database = await freshDatabase(engine)
+  const database = await freshDatabase(engine, { asInProduction: true })
   const output = process.env['BENCH_DEBUG'] ? 'inherit' : 'ignore'
   const child = fork(join(import.meta.dirname, file), [database.dsn, ...args], {
     stdio: ['ignore', output, output, 'ipc'],

@@ -11,7 +11,7 @@ import { freePort } from '../../src/platform/http/index.ts'
 import type { Server } from '../support/flow.ts'
 import { patience } from '../support/patience.ts'
 
-const main = join(import.meta.dirname, '../../src/main.ts')
+const project = join(import.meta.dirname, '../..')
 
 export interface ServerProcess extends Server {
   child: ChildProcess
@@ -26,6 +26,8 @@ export interface Place {
   file: string
   publicUrl: string
   adminUrl: string
+  /** The folder of another version of the project. */
+  checkout?: string | undefined
 }
 
 /** Writes a configuration with ports of its own, on which a process can be started again and again. */
@@ -50,13 +52,20 @@ export async function configurationFile(
 }
 
 /** Starts `gatehouse serve` and waits until both listeners answer that they are ready. */
-export async function startServer({ file, ...urls }: Place, ...options: string[]): Promise<ServerProcess> {
+export async function startServer(
+  { file, checkout = project, ...urls }: Place,
+  ...options: string[]
+): Promise<ServerProcess> {
   const { PATH = '' } = process.env
-  const child = spawn(process.execPath, [main, 'serve', '--config', file, ...options], {
-    cwd: tmpdir(),
-    env: { PATH },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [join(checkout, 'src/main.ts'), 'serve', '--config', file, ...options],
+    {
+      cwd: tmpdir(),
+      env: { PATH },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   let logs = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (logs += text))
   const ended = new Promise<number | NodeJS.Signals | null>((resolve, reject) => {

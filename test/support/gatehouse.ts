@@ -32,12 +32,12 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A fresh, empty database. */
-export async function freshDatabase(engine: Engine): Promise<TestDatabase> {
+/** A fresh, empty database. On SQLite the parts of a unit see what they would see on PostgreSQL, unless it is `asInProduction`. */
+export async function freshDatabase(engine: Engine, { asInProduction = false } = {}): Promise<TestDatabase> {
   if (engine === 'postgres') return createPostgresDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'))
   return {
-    dsn: `sqlite://${join(folder, 'test.sqlite')}?units=snapshot`,
+    dsn: `sqlite://${join(folder, 'test.sqlite')}${asInProduction ? '' : '?units=snapshot'}`,
     drop: async () => rmSync(folder, { recursive: true, force: true }),
   }
 }

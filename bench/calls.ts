@@ -132,6 +132,7 @@ export function createCalls(target: Target, connections: number) {
         return () => get(`${server.publicUrl}userinfo`, { authorization: `Bearer ${access_token}` })
       }
       case 'hosted sign-in':
+      case 'hosted sign-in, cheap':
         return () => hostedSignIn(server)
       case 'jwks':
         return () => get(`${server.publicUrl}.well-known/jwks.json`)

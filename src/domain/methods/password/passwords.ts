@@ -1,3 +1,4 @@
+import type { Statement } from '../../../platform/database/index.ts'
 import type { PasswordHasher } from '../../../platform/hashing/index.ts'
 import type { Events } from '../../events/index.ts'
 import type { Identities, Identity, NewCredential } from '../../identities/index.ts'
@@ -15,7 +16,13 @@ export interface Passwords {
    * Whoever signs in with these. Throws `invalid_credentials` (the same for an unknown identifier and a wrong
    * password), `identity_inactive`, `busy` and what is in `ThrottleFault`.
    */
-  verify(attempt: PasswordAttempt): Promise<Identity>
+  verify(attempt: PasswordAttempt): Promise<Verified>
+}
+
+export interface Verified {
+  identity: Identity
+  /** They end the row of failures, for the unit that stores what comes of it. */
+  statements: Statement[]
 }
 
 export interface PasswordAttempt extends Origin {

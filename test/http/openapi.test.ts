@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { authorization, createClient } from '../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../support/gatehouse.ts'
 
 interface Operation {
   operationId: string
   parameters?: { name: string; in: string }[]
+  responses: Record<string, { content?: Record<string, unknown> }>
 }
 
 interface Document {
@@ -60,6 +62,22 @@ describe('OpenAPI', () => {
             parameters.filter(({ in: place }) => place === 'path').map((each) => each.name),
             Array.from(path.matchAll(/\{(\w+)\}/g), ([, each]) => each),
           )
+    }
+  })
+
+  it('a browser is sent on, sent back or shown a page by the authorization endpoint as its document says', async () => {
+    const client = await createClient(gatehouse)
+    const stated = generated('public').paths['/oauth2/auth']?.['get']?.responses ?? {}
+    for (const [status, overrides] of [
+      [302, {}],
+      [303, { prompt: 'none' }],
+      [200, { prompt: 'none', response_mode: 'form_post' }],
+    ] as const) {
+      const { url } = authorization(gatehouse, client.client_id, overrides)
+      const response = await fetch(url, { redirect: 'manual' })
+      assert.equal(response.status, status)
+      assert.ok(stated[status], `${status}`)
+      if (status === 200) assert.deepEqual(Object.keys(stated[200]?.content ?? {}), ['text/html'])
     }
   })
 

@@ -37,7 +37,7 @@ interface Statement<
   body?: Body
   /** The fields of a form. */
   form?: TProperties
-  /** Those that are not the usual error of the group. The first one is given if the handler does not choose. */
+  /** Those that are not the usual error of the group. That of the lowest status is given if the handler does not choose. */
   answers: Given
   /** How callers prove who they are, if they have to: as clients do, or with a token. */
   security?: 'client' | 'bearer'

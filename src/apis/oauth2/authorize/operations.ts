@@ -19,13 +19,19 @@ const parameters = {
   ...{ audience: text, resource: text, login_verifier: text, consent_verifier: text },
 }
 
+const answers = {
+  200: { says: 'A page that sends the answer to the client (OAuth 2.0 Form Post).', mediaType: 'text/html' },
+  302: redirection,
+  303: { says: 'Sends the browser back to the client with the answer.' },
+}
+
 const get = operation({
   id: 'oAuth2Authorize',
   summary: 'The authorization endpoint (RFC 6749 §3.1)',
   method: 'GET',
   path: '/oauth2/auth',
   query: parameters,
-  answers: { 302: redirection },
+  answers,
   handle: ({ server, cookies }: Browsing, { request, reply, form }) =>
     authorize(server, cookies, { request, reply, form }),
 })
@@ -36,7 +42,7 @@ const post = operation({
   method: 'POST',
   path: '/oauth2/auth',
   form: parameters,
-  answers: { 302: redirection },
+  answers,
   handle: ({ server, cookies }: Browsing, { request, reply, form }) =>
     authorize(server, cookies, { request, reply, form }),
 })

@@ -8,13 +8,21 @@ const parameters = {
   ...{ logout_hint: text, ui_locales: text, logout_verifier: text },
 }
 
+const answers = {
+  200: {
+    says: 'A page that signs out of the clients as well (OpenID Connect Front-Channel Logout).',
+    mediaType: 'text/html',
+  },
+  302: redirection,
+}
+
 const get = operation({
   id: 'revokeOidcSession',
   summary: 'The end session endpoint (OpenID Connect RP-Initiated Logout §2)',
   method: 'GET',
   path: '/oauth2/sessions/logout',
   query: parameters,
-  answers: { 302: redirection },
+  answers,
   handle: (endpoint: LogoutEndpoint, { request, reply, form }) => logout(endpoint, { request, reply, form }),
 })
 
@@ -24,7 +32,7 @@ const post = operation({
   method: 'POST',
   path: '/oauth2/sessions/logout',
   form: parameters,
-  answers: { 302: redirection },
+  answers,
   handle: (endpoint: LogoutEndpoint, { request, reply, form }) => logout(endpoint, { request, reply, form }),
 })
 

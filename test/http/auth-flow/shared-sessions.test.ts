@@ -16,7 +16,15 @@ import {
   step,
   withCode,
 } from '../../support/auth-flow.ts'
-import { admin, authorization, createClient, json, type RegisteredClient } from '../../support/flow.ts'
+import {
+  admin,
+  authorization,
+  createClient,
+  json,
+  type RegisteredClient,
+  redirectUri,
+  token,
+} from '../../support/flow.ts'
 import { open, submit } from '../../support/pages.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
 import { onEachEngine } from './suite.ts'
@@ -149,6 +157,31 @@ onEachEngine('sessions that the hosted pages share', (suite) => {
     )
     assert.notEqual(agent.cookies.get(sessionCookie), token)
     assert.ok((await begin(server, { acr_values: '2' }, agent)).arrival.searchParams.has('login_verifier'))
+  })
+
+  it('OpenID Connect Core §3.1.2.1: of proofs older than max_age the hosted pages tell nothing', async () => {
+    const { server } = suite
+    const agent = userAgent()
+    const email = newAddress()
+    await admin(server, 'POST', '/admin/identities', {
+      ...{ schema_id: 'default', traits: { email } },
+      credentials: { password: { config: { password: 'mango tree bicycle' } } },
+    })
+    const page = await open(agent, server, '/ui/login')
+    await submit(agent, server, page, 'password', { email, password: 'mango tree bicycle' })
+    server.clock.advance(120_000)
+    await byCode(email, agent, { prompt: 'login', acr_values: '1' })
+    const told = async (parameters: Record<string, string>) => {
+      const request = authorization(server, hosted.client_id, { scope: 'openid', ...parameters })
+      const { url } = await open(agent, server, request.url.href)
+      const response = await token(server, hosted, {
+        ...{ grant_type: 'authorization_code', code: url.searchParams.get('code') ?? '' },
+        ...{ redirect_uri: redirectUri, code_verifier: request.verifier },
+      })
+      return claimsIn((await json(response))['id_token'] ?? '')['amr']
+    }
+    assert.deepEqual(await told({}), ['pwd', 'otp'])
+    assert.deepEqual(await told({ max_age: '60' }), ['otp'])
   })
 
   it('the same answer twice gives the same session', async () => {

@@ -1,6 +1,10 @@
 import type { Flow } from '../../domain/flows/index.ts'
+import { normalizeEmail } from '../../domain/identities/index.ts'
+import { promptIn } from '../../domain/interactions/index.ts'
 import type { Body, FlowKind } from '../../domain/methods/index.ts'
+import type { Session } from '../../domain/sessions/index.ts'
 import { isFault } from '../../kernel/fault.ts'
+import { withQuery } from '../../kernel/url.ts'
 import { leadOnAnswered } from '../answered.ts'
 import type { Context } from '../context.ts'
 import { judge } from '../demand.ts'
@@ -80,7 +84,27 @@ export async function submitTo(context: Context, visit: Visit, flow: Flow, body:
     case 'done':
       return leadOn(context, visit, request, outcome)
     case 'over':
-      return restart(context, outcome.flow, body)
+      return request && isOther(by.session, body)
+        ? askAnother(context, request, body)
+        : restart(context, outcome.flow, body)
+  }
+}
+
+/** Whether the form names somebody else than the session that would answer the request. */
+function isOther(session: Session | undefined, body: Body): boolean {
+  const email = normalizeEmail(String(body['email'] ?? ''))
+  return (
+    session !== undefined && email !== undefined && email !== normalizeEmail(session.identity.traits.email)
+  )
+}
+
+/** The request begins anew for somebody else: its answers were for those who came before. */
+function askAnother({ interactions, link }: Context, { challenge, query }: LoginRequest, body: Body): Answer {
+  const again = interactions.restartUrlOf(challenge, String(body['email']))
+  const prompt = [...new Set([...promptIn(query), 'select_account'])].join(' ')
+  return {
+    redirectTo: again === undefined ? link('/ui/login') : withQuery(again, { prompt }),
+    refusal: 'session_expired',
   }
 }
 

@@ -116,6 +116,28 @@ for (const engine of engines) {
       assert.equal(await mailsTo(server, stranger), 0)
     })
 
+    it('one that was used mails no link either', async () => {
+      const [owner, agent] = [newAddress(), userAgent()]
+      const [own, stranger] = [newAddress(), userAgent()]
+      for (const [browser, email] of [
+        [stranger, owner],
+        [agent, own],
+      ] as const) {
+        const codeForm = await signUp(browser, await begin(browser), email)
+        await submit(browser, server, codeForm, 'code', { code: await queuedCode(server, email) })
+      }
+      const mails = await mailsTo(server, owner)
+      const { url } = authorization(server, client.client_id, { prompt: 'login' })
+      const page = await open(agent, server, url.href)
+      const arrived = await submit(agent, server, page, 'password', { email: own, password })
+      assert.equal(arrived.url.pathname, '/ui/consent', textOf(arrived))
+      const { action, hidden } = formWith(page, 'password')
+      const fields = hidden.filter(([name]) => !['method', 'email'].includes(name))
+      fields.push(['method', 'link'], ['email', owner])
+      await agent.post(new URL(action, page.url).href, new URLSearchParams(fields))
+      assert.equal(await mailsTo(server, owner), mails)
+    })
+
     it('one that has expired mails no code, and its page leads to where its request began', async () => {
       const agent = userAgent()
       const form = await begin(agent)

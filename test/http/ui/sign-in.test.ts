@@ -94,6 +94,11 @@ describe('sign-in page', () => {
       assert.match(textOf(consent), /bob@example\.com/)
     }
     assert.match(textOf(await open(agent, server, '/ui/')), /bob@example\.com/)
+    const asked = await signIn(agent, page)
+    assert.equal(asked.url.pathname, '/ui/login', 'the first one again')
+    assert.match(asked.html, /value="ada@example\.com"/)
+    assert.match(textOf(await signIn(agent, asked)), /ada@example\.com/)
+    await signIn(agent, await begin(agent, { prompt: 'select_account' }), 'bob@example.com')
     agent.cookies.set(sessionCookie, first)
     assert.equal((await open(agent, server, '/ui/')).url.pathname, '/ui/login')
   })

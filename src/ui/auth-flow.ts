@@ -67,6 +67,10 @@ function receivedError(
   return { page, status: code === undefined ? 400 : 200 }
 }
 
+/** Where the request of the page begins anew; where its application is not known, at these pages. */
+const againHref = (context: Context, challenge: string | undefined): string | undefined =>
+  (challenge === undefined ? undefined : context.interactions.restartUrlOf(challenge)) ?? startHref(context)
+
 const startHref = ({ settings, link }: Context): string | undefined =>
   settings.authFlow?.clientId === undefined ? undefined : link('/ui/sso/')
 
@@ -82,7 +86,7 @@ function viewOf(
     shell,
     language,
     scriptHref: link(scripts.pathOf(page)),
-    startHref: startHref(context),
+    startHref: againHref(context, settings['login-challenge'] ?? settings['consent-challenge']),
     settings: {
       api: link(''),
       argon2: link(scripts.argon2Path),

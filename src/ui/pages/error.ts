@@ -30,8 +30,11 @@ interface ErrorWords {
 export function errorPage(view: ErrorView): Html {
   const { shell, language, client } = view
   const words = wordsFor(language, view.code)
+  // With a link to start again nobody need go back to the application for it.
+  const isSaidByLink =
+    view.startHref !== undefined && words.next === language.words.errors.session_expired.next
   const body = html`${heading(language, { text: words.heading, lead: words.explanation })}
-<p>${words.next}</p>
+${!isSaidByLink && html`<p>${words.next}</p>`}
 ${facts(view)}
 ${clientBack(language, client)}
 ${view.startHref !== undefined && html`<a class="button button-primary" href="${view.startHref}">${language.words.startAgain}</a>`}`

@@ -112,6 +112,7 @@ describe('pages that were open for too long, in Chromium', () => {
         await toConsent(page, await person())
         waitTooLong()
         await page.reload()
+        assert.doesNotMatch((await page.textContent('main')) ?? '', /Go back to the application/)
         await page.click('a.button-primary')
         await page.click('#accept')
         await arrivedWithCode(page)

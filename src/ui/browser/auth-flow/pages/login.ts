@@ -57,11 +57,23 @@ function proceed(result: StepResult): void {
   else leave(result.redirect_to)
 }
 
+/** The request can only begin again, and the address need not be typed again for it. */
+function obsolete(): void {
+  const link = document.querySelector<HTMLAnchorElement>('[data-step="obsolete"] a')
+  const known = address || place()?.address
+  if (link && known && link.pathname.endsWith('/oauth2/auth')) {
+    const url = new URL(link.href)
+    url.searchParams.set('login_hint', known)
+    link.href = url.href
+  }
+  show('obsolete')
+}
+
 function failAt(fields: Partial<Record<Problem, string>>, answering?: 'code' | 'password') {
   return (error: unknown) => {
     const problem = problemOf(error, answering)
     if (problem === 'proof_needed') find('#code-instead').hidden = false
-    if (problem === 'flow_obsolete') show('obsolete')
+    if (problem === 'flow_obsolete') obsolete()
     else report(problem, fields[problem], error instanceof AuthFlowError ? error.retryAfter : undefined)
   }
 }
@@ -207,6 +219,7 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   const problem = problemOf(error)
-  show(problem === 'flow_obsolete' ? 'obsolete' : 'identifier')
-  if (problem !== 'flow_obsolete') report(problem)
+  if (problem === 'flow_obsolete') return obsolete()
+  show('identifier')
+  report(problem)
 })

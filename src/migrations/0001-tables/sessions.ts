@@ -16,7 +16,8 @@ export const sessions: Tables = {
       expires_at bigint not null,
       revoked_at bigint
     )`,
-    'create index sessions_identity_id_issued_at on sessions (identity_id, issued_at)',
+    'create index sessions_issued_at_id on sessions (issued_at, id)',
+    'create index sessions_identity_id_issued_at_id on sessions (identity_id, issued_at, id)',
     'create index sessions_expires_at on sessions (expires_at)',
   ],
   drop: ['drop table sessions'],

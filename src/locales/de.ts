@@ -72,7 +72,6 @@ export const words: Written = {
     4019001: 'Geben Sie Ihre E-Mail-Adresse und Ihr Passwort ein.',
     4019002:
       'Im Moment melden sich sehr viele Menschen an. Bitte versuchen Sie es in einem Augenblick erneut.',
-    4019003: 'Das ist ein anderes Konto als das, welches Sie bestätigen sollen.',
     4019004: 'Von dort haben wir Ihre E-Mail-Adresse nicht erhalten. Ein Konto braucht eine.',
     4019005:
       'Sie haben die Anmeldung abgebrochen. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
@@ -82,7 +81,6 @@ export const words: Written = {
       'Dieser Link ist zu alt oder wurde in einem anderen Browser angefordert. Fordern Sie in diesem einen neuen an.',
     4019006: 'Sie haben hier noch kein Konto, und neue Konten werden nicht angenommen.',
     4040001: 'Diese Seite war zu lange geöffnet. Bitte versuchen Sie es erneut.',
-    4040002: 'Dieser Code wurde schon verwendet. Melden Sie sich mit Ihrem Konto an.',
     4040003: 'Das ist nicht der Code aus der neuesten E-Mail. Prüfen Sie ihn und versuchen Sie es erneut.',
     4049001: 'Dieser Code ist zu alt. Lassen Sie sich einen neuen senden.',
     4049002: 'Zu viele falsche Codes. Lassen Sie sich einen neuen senden.',

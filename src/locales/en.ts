@@ -72,7 +72,6 @@ export const words = {
     4010011: 'This account is turned off. Please ask the people who run this service.',
     4019001: 'Enter your email and your password.',
     4019002: 'Many people are signing in just now. Please try again in a moment.',
-    4019003: 'That is a different account from the one you are asked to confirm.',
     4019004: 'We did not get your email address from there. An account needs one.',
     4019005: 'You cancelled signing in. Try again, or choose another way.',
     4019007:
@@ -80,7 +79,6 @@ export const words = {
     4019008: 'This link is too old, or was asked for in another browser. Have a new one sent in this one.',
     4019006: 'There is no account for you here yet, and new accounts are not accepted.',
     4040001: 'This page was open for too long. Please try again.',
-    4040002: 'This code was used already. Sign in with your account.',
     4040003: 'That is not the code from the newest mail. Check it and try again.',
     4049001: 'This code is too old. Have a new one sent.',
     4049002: 'Too many wrong codes. Have a new one sent.',

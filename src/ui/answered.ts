@@ -4,7 +4,7 @@ import type { LoginRequest } from './login-request.ts'
 import type { Answer, Visit } from './visit.ts'
 
 /**
- * Where somebody goes on whose login request was answered already: nobody gets mail for it any more. `undefined` if the
+ * The way on for somebody whose login request was answered already: nobody gets mail for it any more. `undefined` if the
  * request still waits, or if there is none.
  */
 export async function leadOnAnswered(

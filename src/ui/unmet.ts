@@ -6,7 +6,7 @@ import type { Answer, Visit } from './visit.ts'
 
 const error = 'unmet_authentication_requirements'
 
-/** Where the application hears that nobody reaches here what it asks for (OpenID Connect Core Unmet Authentication Requirements §2). */
+/** The address at which the application hears that nobody reaches here what it asks for (OpenID Connect Core Unmet Authentication Requirements §2). */
 export const unmetRedirect = ({ interactions }: Context, { challenge }: LoginRequest): string =>
   interactions.rejectLoginRequest(challenge, {
     error,

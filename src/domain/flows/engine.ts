@@ -28,7 +28,7 @@ export interface Flows {
   /** Stores the flow with what was typed and a reason why nothing has come of it. */
   refuse(flow: Flow, body: Body, reason: Reason): Promise<Flow>
   /**
-   * What comes of a submission. All of it is stored in one unit, or none. A submission that was accepted gives the same
+   * The outcome of a submission. All of it is stored in one unit, or none. A submission that was accepted gives the same
    * session when it comes again, as after a double click or a lost answer. Throws what is no matter of the person.
    */
   submit(flow: Flow, body: Body, by: Submitter): Promise<Outcome>
@@ -162,7 +162,7 @@ const kept = ['email', 'name']
 /** In characters; longer texts are not shown again. */
 const longestKept = 1024
 
-/** What is typed again and again otherwise. Secrets are not among it. */
+/** The fields that people would have to type again. Secrets are not among them. */
 function typedIn(body: Body): Record<string, string> {
   const typed: Record<string, string> = {}
   for (const name of kept) {

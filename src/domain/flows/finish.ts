@@ -26,7 +26,7 @@ export async function finish(
   if ((now?.version ?? 0) !== flow.version) return 'changed'
   // The session that the browser had has ended, or was raised elsewhere: it is left to itself.
   if (by.session) return finish(dependencies, flow, proven, { ...by, session: undefined })
-  // What was proven has ended: a new password was set, or the identity was turned off.
+  // The proof has ended: a new password was set, or the identity was turned off.
   return keep(dependencies, { ...flow, said: [{ reason: 'session_expired' }] })
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../interactions/index.ts'
 import type { AllClasses, AssuranceTable, Evidence } from '../sessions/index.ts'
 
-/** What a sign-in is for: all that is asked and needed, and the words in which that is written. */
+/** The aim of a sign-in: all that is asked and needed, and the words in which that is written. */
 export interface Goal {
   asked: Asked
   /** By the client's registration, and by the identity as soon as it is known who comes. */
@@ -21,7 +21,7 @@ export interface Goal {
   classes: AllClasses
 }
 
-/** Who has shown what, by a session or in a flow. */
+/** An identity with the proofs that it has shown, by a session or in a flow. */
 export interface Proven {
   identity: { id: string }
   authenticatedAt: number

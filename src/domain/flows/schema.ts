@@ -17,7 +17,7 @@ export interface Flow {
   readonly memory: { readonly [Name in MethodName]?: unknown }
   /** Somebody who has yet to show that the address is theirs. */
   readonly draft?: Draft | undefined
-  /** What was typed, to be shown again; never a secret. */
+  /** The fields that were typed, to be shown again; never a secret. */
   readonly typed: Readonly<Record<string, string>>
   readonly said: readonly Message[]
   readonly issuedAt: number
@@ -26,7 +26,7 @@ export interface Flow {
   readonly sessionId?: string | undefined
 }
 
-/** What the engine tells a face. */
+/** The answer of the engine to a face. */
 export type Outcome =
   /** Something is to be filled in, or to be corrected. */
   | { is: 'form'; flow: Flow }

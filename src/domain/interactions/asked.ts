@@ -7,7 +7,7 @@ export const promptIn = (query: string): string[] =>
     value === 'create' ? 'registration' : value,
   )
 
-/** What the client of a login request asks of the sign-in. The authorization server has checked the query before. */
+/** The wishes of the client of a login request for the sign-in. The authorization server has checked the query before. */
 export function askedBy({
   query,
   oidcContext,

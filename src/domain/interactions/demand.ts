@@ -1,4 +1,4 @@
-/** What a client asks of a sign-in, as it sent it (OpenID Connect Core §3.1.2.1). Times are milliseconds since the epoch. */
+/** The wishes of a client for a sign-in, as it sent them (OpenID Connect Core §3.1.2.1). Times are milliseconds since the epoch. */
 export interface Asked {
   prompt: readonly string[]
   /** Seconds. */
@@ -14,7 +14,7 @@ export interface Asked {
   firstRequestedAt?: number | undefined
 }
 
-/** What is needed whatever the request says: by the client's registration, and by the settings of the identity. */
+/** The needs that hold whatever the request says: by the client's registration, and by the settings of the identity. */
 export interface Needs {
   /** Values that the client prefers if a request names none (OpenID Connect Registration §2). */
   defaultAcr?: readonly string[] | undefined
@@ -35,7 +35,7 @@ export interface AcrOrder {
 /** For a server that leaves the meaning of `acr` to an application of others: no value is known, and none is out of reach. */
 export const unorderedAcr: AcrOrder = { strengthOf: () => undefined, isAttainable: () => true }
 
-/** What a sign-in has to reach, whoever asked for it: the strongest of all wishes. */
+/** The goal of a sign-in, whoever asked for it: the strongest of all wishes. */
 export interface Demand {
   /** Nobody may be asked anything. */
   silent?: true
@@ -56,7 +56,7 @@ export interface Demand {
   tell?: readonly string[]
 }
 
-/** What somebody has shown: by a session, or in answer to the request. */
+/** The proof of somebody: by a session, or in answer to the request. */
 export interface Shown {
   subject: string
   authenticatedAt: number

@@ -5,7 +5,7 @@ import type { Purpose, Sealer } from './seal.ts'
 
 export interface RestartInteraction {
   /**
-   * Where the request of a login or consent challenge begins anew, however old the challenge is. `undefined` if it was not
+   * The address at which the request of a login or consent challenge begins anew, however old the challenge is. `undefined` if it was not
    * made here. `loginHint` takes the place of what the application said about the person.
    */
   restartUrlOf(challenge: string, loginHint?: string): string | undefined
@@ -21,7 +21,7 @@ export function createRestartInteraction(sealer: Sealer, urls: Record<Endpoint, 
         if (!found) continue
         const { state, isExpired } = found
         const url = urls[state.endpoint]
-        // What a user entered at the device page has expired with it: the code is asked for again.
+        // The code that a user entered at the device page has expired with it: the code is asked for again.
         if (isExpired && state.device) return url
         const { query } = state
         return restartUrl(sealer, url, {

@@ -8,7 +8,7 @@ export type MethodName = 'password' | 'oidc' | 'code' | 'link'
 
 export type FlowKind = 'login' | 'registration'
 
-/** What the person did, member by member: the fields of a form, or the members of a JSON object. */
+/** The input of the person, member by member: the fields of a form, or the members of a JSON object. */
 export type Body = Readonly<Record<string, unknown>>
 
 /** Says something to the person, in no language yet. `at` names the field beside which it stands. */
@@ -35,7 +35,6 @@ export type Reason =
   | 'too_many_attempts'
   | 'busy'
   | 'session_expired'
-  | 'different_account'
   | 'account_exists'
   | 'registration_closed'
   | 'provider_failed'
@@ -65,7 +64,7 @@ export interface Draft {
   isCredentialProven: boolean
 }
 
-/** What a method may know of the flow that it is asked in. */
+/** The part of a flow that a method may know. */
 export interface FlowState {
   readonly id: string
   readonly kind: FlowKind
@@ -73,13 +72,13 @@ export interface FlowState {
   readonly memory: { readonly [Name in MethodName]?: unknown }
 }
 
-/** Whoever submits, and from where. */
+/** The person or program that submits, and where it is. */
 export interface Submitter {
   /** When the request arrived, in milliseconds since the epoch: what ended since then ends what would come of it. */
   receivedAt: number
   origin: Origin
   userAgent: string | undefined
-  /** What they are spoken to in, also by mail. */
+  /** The language that they are spoken to in, also by mail. */
   locale: string
   /** Of the application that somebody signs in to. */
   client: string | undefined
@@ -129,7 +128,7 @@ export type Result =
 export interface Method<Input = unknown> {
   readonly name: MethodName
   readonly kinds: readonly FlowKind[]
-  /** What the body says to this method; `undefined` if it is meant for another one. */
+  /** The input for this method in the body; `undefined` if the body is meant for another one. */
   read(body: Body, flow: FlowState): Input | undefined
   submit(flow: FlowState, input: Input, by: Submitter): Promise<Result>
 }

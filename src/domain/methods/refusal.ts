@@ -7,7 +7,7 @@ import type { PasswordFault } from './password/index.ts'
 
 type Refusal = ThrottleFault | PasswordFault | IdentityFault | FederationFault | 'busy'
 
-/** What people are told of the faults that their own doing has; all others are faults of the server or of an attacker. */
+/** The messages for faults that people can mend; all others are faults of the server or of an attacker. */
 const messages: { [Fault in Refusal]?: Omit<Message, 'retryAt'> } = {
   invalid_credentials: { reason: 'invalid_credentials' },
   identity_inactive: { reason: 'account_disabled' },
@@ -26,7 +26,7 @@ const messages: { [Fault in Refusal]?: Omit<Message, 'retryAt'> } = {
   registration_closed: { reason: 'registration_closed' },
 }
 
-/** What to say of `error`, if it is a matter of the person; `now` in milliseconds since the epoch. */
+/** The message for `error`, if it is a matter of the person; `now` in milliseconds since the epoch. */
 export function messageOf(error: unknown, now: number): Message | undefined {
   const message = isFault<Refusal>(error) ? messages[error.reason] : undefined
   if (message === undefined) return undefined

@@ -78,7 +78,6 @@ const catalogue: Readonly<Record<string, string>> = {
   account_disabled: 'The identity is turned off: `gatehouse identity enable` turns it on.',
   identity_inactive: 'The identity is turned off: `gatehouse identity enable` turns it on.',
   account_exists: 'The address belongs to an account already: the person signs in as they did before.',
-  different_account: 'The person signed in as somebody else than the application asked for.',
   provider_failed:
     'Look at detail for what the provider answered. Compare client id, secret, issuer and redirect URI with its registration there.',
   provider_unavailable:

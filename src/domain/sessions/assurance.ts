@@ -29,7 +29,7 @@ export interface AssuranceRules {
   remembered?: string
 }
 
-/** What proofs are worth in the words of a table. */
+/** The worth of proofs in the words of a table. */
 export interface Assurance {
   aal: AssuranceLevel
   /** Empty if the proofs reach no class. */
@@ -39,7 +39,7 @@ export interface Assurance {
   amr: string[]
 }
 
-/** What the classes of all tables say together: an identity needs one of any table. */
+/** The classes of all tables together: an identity needs one of any table. */
 export interface AllClasses {
   reaches(evidence: readonly Evidence[], acr: string): boolean
   isAttainable(acr: string): boolean
@@ -55,7 +55,7 @@ export interface AssuranceTable extends AcrOrder {
   assess(evidence: readonly Evidence[], since?: number): Assurance
   /** Whether the proofs reach the class or a stronger one. A class that the table does not know is never reached. */
   reaches(evidence: readonly Evidence[], acr: string): boolean
-  /** What a single proof counts as: a first factor, a second one, or both at once. */
+  /** The level of a single proof: a first factor, a second one, or both at once. */
   levelOf(evidence: Evidence): 'aal1' | 'aal2'
   /** The classes that take a proof, and to which the ways to sign in that are offered lead. */
   readonly attainable: readonly string[]

@@ -1,5 +1,5 @@
 /**
- * Who a browser belongs to: sessions, and how strongly their identity was authenticated.
+ * The person in front of a browser: sessions, and how strongly their identity was authenticated.
  *
  * Owns session tokens, lifespans, revocation, and the tables by which proofs become AAL, ACR and AMR. Does not own the
  * cookie that carries a token, nor the sessions that the authorization server remembers (see interactions). The records

@@ -6,7 +6,7 @@ const length = 32
 const shape = new RegExp(`^${prefix}[A-Za-z0-9]{${length}}$`)
 const purpose = 'session-token'
 
-/** What a token is made of: the flow that began the session, and a session that nobody had before. */
+/** The origin of a token: the flow that began the session, and a session that nobody had before. */
 export interface TokenSeed {
   flowId: string
   sessionId: string

@@ -1,4 +1,4 @@
-/** What a counter allows. Times are milliseconds. */
+/** The attempts that a counter allows. Times are milliseconds. */
 export type Limit =
   /** After `free` attempts each further one doubles the pause, from a second up to `span`. Forgotten an hour after the last. */
   | { kind: 'pauses'; free: number; span: number }

@@ -10,7 +10,7 @@ export interface Origin {
 
 /** An attempt, as it is counted: at what, and where it comes from. */
 export interface Requester {
-  /** What is tried: an account, a mailbox, a client. In its canonical form. */
+  /** The target of the attempt: an account, a mailbox, a client. In its canonical form. */
   identifier?: string | undefined
   origin: Origin
   /** Whether they have shown that the mailbox of the person concerned is theirs: what they try is more than a password alone. */

@@ -120,7 +120,7 @@ export function createThrottle({
       ...(ownsMailbox ? [] : isOwnDevice ? ofOwnDevices : ofStrangers),
     ]
     const shared = counter(rule.source, 'source', source)
-    // What strangers did in a row is ended by a stranger who succeeds, or by the owner of the mailbox, not by a device.
+    // The row of strangers is ended by a stranger who succeeds, or by the owner of the mailbox, not by a device.
     const ended = ownsMailbox ? [...own, ...ofStrangers, ...ofOwnDevices] : own
     return { all: [...own, ...shared], own, shared, ended }
   }

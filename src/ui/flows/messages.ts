@@ -1,7 +1,7 @@
 import type { Flow } from '../../domain/flows/index.ts'
 import type { Message, Reason } from '../../domain/methods/index.ts'
 
-/** What was said and still holds: once a pause is over nothing is to be said about it. */
+/** The messages that still hold: once a pause is over nothing is to be said about it. */
 export const currentMessages = ({ said }: Flow, now: number): readonly Message[] =>
   said.filter(({ retryAt }) => retryAt === undefined || retryAt > now)
 
@@ -33,5 +33,5 @@ export const statusOf = ([first]: readonly Message[]): number =>
 export const problemIn = (said: readonly Message[]): Reason | undefined =>
   said.find(({ at, reason }) => at === undefined && !isNotice(reason))?.reason
 
-/** What is said although nothing is wrong. */
+/** Whether nothing is wrong although something is said. */
 export const isNotice = (reason: Reason): boolean => statuses[reason] === 200

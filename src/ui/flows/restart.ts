@@ -3,7 +3,7 @@ import type { Body } from '../../domain/methods/index.ts'
 import type { Context } from '../context.ts'
 import type { Answer } from '../visit.ts'
 
-/** What was begun is over: the request of the application starts again by itself, with the address that was typed. */
+/** The flow is over: the request of the application starts again by itself, with the address that was typed. */
 export function restart(
   { interactions, link }: Context,
   { kind, challenge, typed }: Flow,

@@ -52,7 +52,7 @@ export async function showFlow(context: Context, visit: Visit, flow: Flow): Prom
   }
 }
 
-/** What its views are made of. */
+/** The material of its views. */
 export interface Shown {
   context: Context
   visit: Visit

@@ -41,7 +41,7 @@ export async function signInView(shown: Shown): Promise<Html> {
   })
 }
 
-/** Whoever is asked to prove themselves again: the person of the session, unless they want to be somebody else. */
+/** The person who is asked to prove themselves again: the one of the session, unless they want to be somebody else. */
 function personToConfirm({ visit, flow }: Shown, { identity }: Session): UserView | undefined {
   if (wantsOther(visit)) return undefined
   const user = userView(identity)

@@ -27,7 +27,7 @@ export const submitFlow =
     const fields = Object.fromEntries(visit.form.names().map((name) => [name, visit.form.get(name)]))
     if (isForeign(visit)) return showError(context, visit, 'csrf_violation')
     if (!context.csrf.verify(visit)) return refuse(context, visit, flow, fields)
-    // What no form may say.
+    // No form may send a query.
     return submitTo(context, visit, flow, { ...fields, query: undefined })
   }
 

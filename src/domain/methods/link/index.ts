@@ -17,7 +17,7 @@ interface MailedLink {
 }
 
 export interface LinkMethod extends Method {
-  /** Whose mailbox the link shows to be theirs; `undefined` if it is not the one that was mailed last, or too old. */
+  /** The person who has opened the link from their mailbox; `undefined` if it is not the one that was mailed last, or too old. */
   redeem(flow: FlowState, token: string, origin: Origin): Promise<SignedIn | undefined>
 }
 

@@ -90,7 +90,7 @@ export function checkImports(root: string): Violation[] {
   return [...sourceFiles(root, 'src').flatMap((file) => checkSource(root, file)), ...checkLengths(root)]
 }
 
-/** What may be imported where. */
+/** The imports that are allowed, folder by folder. */
 interface Rules {
   edges: Readonly<Record<string, readonly string[]>>
   shared: readonly string[]
@@ -171,7 +171,7 @@ function relativeRule(path: string, specifier: string, isTest: boolean): string 
 function mayImport(from: Place, to: Place, target: string): boolean {
   if (from.floor === to.floor && from.module === to.module) return true
   if (from.floor === 'top') return true
-  // What runs in browsers is served as it is, without what only the server has.
+  // Scripts of browsers are served as they are, without what only the server has.
   if (from.module === 'browser' || to.module === 'browser') return false
   // The domain and the languages are entered only through the index of a folder, wherever one comes from.
   if (['domain', 'locales'].includes(to.floor) && target !== `${nameOf(to)}/index.ts`) return false

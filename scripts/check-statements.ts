@@ -65,7 +65,7 @@ function tablesIn(source: string, named: boolean): { table: string; line: number
   return found
 }
 
-/** Where the text of a template stands whose first character is at `at`; what it embeds is left out. */
+/** The places of the text of a template whose first character is at `at`; what it embeds is left out. */
 function textsOf(code: string, at: number): [from: number, to: number][] {
   const texts: [from: number, to: number][] = []
   let from = at

@@ -35,7 +35,7 @@ function* textsIn(group: Group, path: readonly string[] = []): Generator<[string
   }
 }
 
-/** What is wrong with a language, beside the model. Which texts there are is up to the compiler. */
+/** The faults of a language, beside the model. Which texts there are is up to the compiler. */
 function* faultsOf(tag: string, words: Group, model: Group): Generator<string> {
   if (Intl.getCanonicalLocales(tag)[0] !== tag) yield `${tag} is no canonical BCP 47 tag`
   const categories: readonly string[] = new Intl.PluralRules(tag).resolvedOptions().pluralCategories

@@ -109,7 +109,7 @@ async function start(
   let outboxes: Outbox[] = []
   const stopJobs = async () => {
     const stopped = jobs?.stop()
-    // What is sent to somebody who does not answer is given back first, for the next process.
+    // A message to somebody who does not answer is given back first, for the next process.
     await Promise.all(outboxes.map((outbox) => outbox.close()))
     await Promise.all([egress.close(), hookEgress.close()])
     await stopped
@@ -235,7 +235,7 @@ async function start(
       ...(systemSecrets.length > 1 ? [resealJob(database, modules.prehashedPasswords)] : []),
       ...(settings.keys.rotation ? [rotationJob(keys, settings.keys.rotation)] : []),
     ]
-    // What this node has in memory no other one writes down.
+    // No other node writes down what this one has in memory.
     const own = [refusalsJob(modules.refusals, intervals.refusals)]
     jobs = startJobs(surroundings.background === false ? own : [...own, ...background], logger)
     logger.info({ publicUrl, adminUrl, database: database.engine, version }, 'ready')

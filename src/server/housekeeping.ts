@@ -24,7 +24,7 @@ import type { Database, Purge } from '../platform/database/index.ts'
 import type { Job } from '../platform/jobs/index.ts'
 import type { Logger } from '../platform/log/index.ts'
 
-/** What of a table is removed once nobody needs it any more. `kind` is the option of `gatehouse janitor` that chooses it. */
+/** Removes rows of a table once nobody needs them any more. `kind` is the option of `gatehouse janitor` that chooses it. */
 export interface Chore {
   table: string
   kind: 'tokens' | 'requests' | 'grants'

@@ -5,7 +5,7 @@ import { toExactTimestamp } from '../../kernel/clock.ts'
 import { operation } from '../../platform/http/index.ts'
 import { AuditError } from './errors.ts'
 
-/** What this operation is built from. */
+/** The parts that this operation is built from. */
 export interface Explanations {
   refusals: Pick<Refusals, 'find'>
   clients: Pick<Clients, 'load'>

@@ -1,5 +1,5 @@
 /**
- * What operators look up afterwards: the audit trail, and why a request was refused.
+ * For operators, afterwards: the audit trail, and why a request was refused.
  *
  * Owns the wire shapes. Does not own what is kept, nor for how long (see domain/events and domain/refusals). Only a caller with the scope
  * `everything` gets in.

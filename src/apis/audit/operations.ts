@@ -6,7 +6,7 @@ import { InvalidInput, type OperationGroup, operation } from '../../platform/htt
 import { type Explanations, explainRefusal } from './explain.ts'
 import { auditQuery, ErrorDocument, EventDocument } from './schema.ts'
 
-/** What the operations of this face are built from. */
+/** The parts that the operations of this face are built from. */
 export interface Audit extends Explanations {
   events: Pick<Events, 'list'>
   /** Base of the admin endpoints. */

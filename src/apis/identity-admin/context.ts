@@ -3,7 +3,7 @@ import type { Identities } from '../../domain/identities/index.ts'
 import type { AssuranceTables, Sessions } from '../../domain/sessions/index.ts'
 import type { IdentityCreation } from './create-identity.ts'
 
-/** What the operations of this face are built from. */
+/** The parts that the operations of this face are built from. */
 export interface IdentityAdmin extends IdentityCreation {
   /** Base of the public endpoints, where schemas are. */
   publicUrl: string
@@ -11,7 +11,7 @@ export interface IdentityAdmin extends IdentityCreation {
   adminUrl: string
 }
 
-/** What the operations about sessions are built from. */
+/** The parts that the operations about sessions are built from. */
 export interface SessionAdmin {
   sessions: Pick<Sessions, 'find' | 'list'>
   access: Pick<Access, 'endSession' | 'endSessionsOf'>

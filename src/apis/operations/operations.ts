@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { type Content, type OperationGroup, operation } from '../../platform/http/index.ts'
 
 export interface Health {
-  /** What is not ready yet, by name of the check; empty when requests can be served. */
+  /** The parts that are not ready yet, by name of the check; empty when requests can be served. */
   unready(): Promise<Record<string, string>>
 }
 

@@ -20,7 +20,7 @@ interface Neighbours {
   access_token_strategy?: string | undefined
 }
 
-/** What a rule may look at beside the value. */
+/** The surroundings that a rule may look at beside the value. */
 export interface About {
   name: string
   metadata: Neighbours
@@ -32,7 +32,7 @@ type Value<Shape extends TSchema> = Exclude<Static<Shape>, null>
 /** All that is to be known about one member of client metadata. */
 export interface Field<Shape extends TSchema = TSchema> {
   shape: Shape
-  /** What it is, for the help of the command and the documentation. */
+  /** A description, for the help of the command and the documentation. */
   says: string
   /** `client`: clients may say it of themselves, by registration or in their document, too. */
   setBy: 'operator' | 'client'
@@ -40,7 +40,7 @@ export interface Field<Shape extends TSchema = TSchema> {
   rule?(value: Value<Shape>, about: About): void
   /** A rule that takes asking somebody else. It comes after all others. */
   askingRule?(value: Value<Shape>, about: About): Promise<void>
-  /** What is stored; also of a client that says nothing. */
+  /** The stored value; also of a client that says nothing. */
   read?(value: Value<Shape> | undefined, about: About): Value<Shape> | undefined
   /** Why the value is of no use here, although it does no harm; `undefined` if it is. */
   inVain?(value: Value<Shape>, name: string): string | undefined
@@ -52,7 +52,7 @@ export interface Field<Shape extends TSchema = TSchema> {
   writtenAs?: null
   /** Whether `null` is a value. */
   holdsNull?: true
-  /** What a client has that says nothing, in words. */
+  /** The value that a client has which says nothing, in words. */
   default?: string
   /** Whether the server chooses that by its configuration and stores it, so that it looks like the client's own choice. */
   configured?: true

@@ -93,7 +93,7 @@ export function createEvents(dependencies: {
       try {
         listener(told)
       } catch (error) {
-        // What was stored stays, whoever cannot hear of it.
+        // The event is stored, and the other listeners hear of it.
         logger.error({ err: error, event: id }, 'an event was not heard')
       }
     }

@@ -19,7 +19,7 @@ export const asRecord = (schema: TSchema) => Type.Unsafe<Record<string, unknown>
 
 export type Answers = Readonly<Record<number, TSchema | Content>>
 
-/** What an operation states about itself: its route, the reading of what it gets and its description follow from it. */
+/** The statement of an operation about itself: its route, the reading of what it gets and its description follow from it. */
 interface Statement<
   Face,
   Path extends string,
@@ -47,7 +47,7 @@ interface Statement<
   ): Handled<Given> | Promise<Handled<Given>> | Silence<Given>
 }
 
-/** What a request brings. Each part is read when the handler asks for it: callers first show that they may ask. */
+/** The parts of a request. Each is read when the handler asks for it: callers first show that they may ask. */
 export interface Received<
   Path extends string = string,
   Query extends TProperties = TProperties,
@@ -64,7 +64,7 @@ export interface Received<
   readonly reply: FastifyReply
 }
 
-/** What a form comes with. */
+/** The request that brings a form. */
 export type FormRequest = Pick<Received, 'request' | 'reply' | 'form'>
 
 /** The names in a path such as `/clients/:id`. */

@@ -15,7 +15,7 @@ export interface Refusal {
   rule?: string | undefined
 }
 
-/** What was said about a request that was refused, and what the request was. */
+/** A request that was refused, and the answer to it. */
 export type Refused = RefusedRequest & Omit<Refusal, 'rule'> & { rule: string }
 
 declare module 'fastify' {

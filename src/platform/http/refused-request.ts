@@ -6,11 +6,11 @@ export interface RefusedRequest {
   id: string
   method: string
   path: string
-  /** What it brought. Of parameters that may hold a secret, or something about a person, the length alone. */
+  /** Its parameters. Of those that may hold a secret, or something about a person, the length alone. */
   parameters: Record<string, string>
   /** How the client said who it is. */
   clientAuthentication: string | undefined
-  /** Where it came from, so that nobody takes the place of everybody else. Not to be kept. */
+  /** The address it came from, so that nobody takes the place of everybody else. Not to be kept. */
   address: string
 }
 

@@ -11,14 +11,14 @@ export interface AttemptContext<Row extends OutboxRow> {
   logger: Logger
   outbox: OutboxTable
   schedule: Schedule
-  /** What the log calls it, and what has become of it in the end: `message`, `sent`. */
+  /** Its name in the log, and what has become of it in the end: `message`, `sent`. */
   noun: string
   done: string
-  /** What the log tells about it. */
+  /** The members of its lines in the log. */
   about: (row: Row) => object
   /** Tries once, until `signal` ends it, and says what went wrong, if anything did. */
   send: (row: Row, signal: AbortSignal) => Promise<Failure | undefined>
-  /** What else is stored about a try that is over, in the same unit. */
+  /** A further statement about a try that is over, for the same unit. */
   recording?: (row: Row, failure: Failure | undefined, now: number) => Statement
   /** Counts what comes of tries. */
   count: (outcome: Outcome) => void

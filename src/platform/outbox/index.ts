@@ -1,5 +1,5 @@
 /**
- * What is to be sent to others: rows that any node takes, tries, repeats and gives up.
+ * Rows that are to be sent to others: any node takes them, tries, repeats and gives up.
  *
  * Owns claims and leases, places, the times of further tries, and how a node gives back what it has in hand when it
  * stops. Does not own a table: each outbox is a table of its module, with the columns of `OutboxRow` and its own. Nor does

@@ -13,7 +13,7 @@ export interface Outbox {
 }
 
 export interface OutboxContext<Row extends OutboxRow> extends AttemptContext<Row> {
-  /** What a node has under way at once, and for one lane. */
+  /** How much a node has under way at once, in all and for one lane. */
   places: { all: number; perLane?: number }
   /** Milliseconds that a try may take. */
   timeout: number

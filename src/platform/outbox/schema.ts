@@ -32,6 +32,6 @@ export interface Failure {
   permanent: boolean
 }
 
-/** What comes of a try. Failed means that it is repeated later. */
+/** The result of a try. Failed means that it is repeated later. */
 export type Outcome = 'sent' | 'failed' | 'abandoned'
 export const outcomes: readonly Outcome[] = ['sent', 'failed', 'abandoned']

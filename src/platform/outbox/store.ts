@@ -69,14 +69,14 @@ function hasPlace(
     ) as ranked where place <= case ${most} else cast(${perLane} as integer) end)`
 }
 
-/** Whichever node has it in hand by now: the receiver has it. A row comes back to the one who has noted it. */
+/** It does not matter which node has it in hand by now: the receiver has it. A row comes back to the one who has noted it. */
 export const markingSent = (outbox: OutboxTable, { id }: OutboxRow, now: number): Statement => {
   const changes = { status: outbox.statuses.sent, last_error: null, updated_at: now, finished_at: now }
   return sql`update ${identifier(outbox.table)} set ${assignments({ ...changes, ...emptied(outbox) })}
     where id = ${id} and finished_at is null returning id`
 }
 
-/** What another node has taken over meanwhile is left to it. Without `dueAt` it is given up. */
+/** A row that another node has taken over meanwhile is left to it. Without `dueAt` it is given up. */
 export const markingFailed = (
   outbox: OutboxTable,
   row: OutboxRow,
@@ -109,7 +109,7 @@ const emptied = ({ secret }: OutboxTable): object => (secret === undefined ? {} 
 const sentRetention = 86_400_000
 const givenUpRetention = 7 * 86_400_000
 
-/** What was sent is shown for a day more, and what was given up, or expired where nothing is sent, for a week. */
+/** A row that was sent is shown for a day more, and one that was given up, or expired where nothing is sent, for a week. */
 export const purgeOutbox =
   ({ table, statuses }: OutboxTable): Purge =>
   (database, now, limit) => {

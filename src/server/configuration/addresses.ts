@@ -67,7 +67,7 @@ export const addressesConfiguration = fragment({
       issuer,
       publicUrl,
       adminUrl: urls.self.admin ?? `http://${hostInUrl(adminHost)}:${ports.admin}/`,
-      /** Where people sign in; `undefined` for an application of others. */
+      /** The page on which people sign in; `undefined` for an application of others. */
       signInAt:
         urls.login === undefined ? ('hosted' as const) : leadsToAuthFlow ? ('auth_flow' as const) : undefined,
       pages: {

@@ -1,7 +1,7 @@
 import { certificateProxyProblems } from '../../apis/admin-access/configuration.ts'
 import type { Configuration } from './index.ts'
 
-/** What keys of different modules demand of each other, one sentence for each fault. */
+/** Demands of keys of different modules on each other, one sentence for each fault. */
 export function problemsBetweenModules({
   dev,
   urls,

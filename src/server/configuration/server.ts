@@ -1,6 +1,6 @@
 import { flag, fragment, group, secrets } from '../../platform/config/index.ts'
 
-/** What concerns the process as a whole. */
+/** Keys that concern the process as a whole. */
 export const serverConfiguration = fragment({
   keys: {
     dev: flag(

@@ -1,6 +1,8 @@
 import type { Session } from '../../domain/sessions/index.ts'
+import type { Context } from '../context.ts'
 import { judge } from '../demand.ts'
 import type { Html } from '../html.ts'
+import type { LoginRequest } from '../login-request.ts'
 import { signInPage } from '../pages/sign-in.ts'
 import { type SignInNotice, type SignInProblem, signInNotices } from '../problems.ts'
 import { userView } from '../user-view.ts'
@@ -17,8 +19,10 @@ export async function signInView(shown: Shown): Promise<Html> {
   const { context, visit, language, flow, request, said, retryAfter, client, form } = shown
   const { settings, shell, link } = context
   const session = await context.browserSession.load(visit)
-  const choose = request && (await judge(context, request, undefined)).demand.choose
-  const confirm = request && session && !choose ? personToConfirm(shown, session) : undefined
+  const confirm =
+    request && session && (await mayConfirm(context, request, session))
+      ? personToConfirm(shown, session)
+      : undefined
   const { challenge } = flow
   const problem = problemIn(said) as SignInProblem | undefined
   return signInPage({
@@ -39,6 +43,13 @@ export async function signInView(shown: Shown): Promise<Html> {
     confirm,
     switchAccountHref: confirm && link('/ui/login', { login_challenge: challenge, account: 'other' }),
   })
+}
+
+/** Whether the application leaves it to the person of the session to answer. */
+async function mayConfirm(context: Context, request: LoginRequest, session: Session): Promise<boolean> {
+  const { demand } = await judge(context, request, session)
+  const isWanted = demand.subject === undefined || demand.subject === session.identity.id
+  return !demand.choose && isWanted
 }
 
 /** The person who is asked to prove themselves again: the one of the session, unless they want to be somebody else. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { authorization, createClient, type RegisteredClient } from '../../support/flow.ts'
+import { admin, authorization, createClient, json, type RegisteredClient } from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 import { type Arrival, formWith, link, open, post, register, submit, textOf } from '../../support/pages.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
@@ -110,6 +110,22 @@ describe('sign-in page', () => {
     const wrong = await signIn(agent, page, 'bob@example.com', 'wrong password')
     assert.deepEqual([wrong.status, wrong.url.pathname], [400, '/ui/login'])
     assert.match(wrong.html, /value="bob@example\.com"/)
+  })
+
+  it('OpenID Connect Core §5.5.1: asks nobody to confirm that they are somebody else than the application wants', async () => {
+    const agent = await signedIn()
+    const [bob] = (
+      await json<{ id: string; traits: { email: string } }[]>(await admin(server, 'GET', '/admin/identities'))
+    ).filter(({ traits }) => traits.email === 'bob@example.com')
+    const claims = JSON.stringify({ id_token: { sub: { value: bob?.id } } })
+    for (const more of [{}, { prompt: 'login' }]) {
+      const page = await begin(agent, { claims, ...more })
+      assert.equal(page.url.pathname, '/ui/login')
+      assert.doesNotMatch(textOf(page), /Confirm it’s you|ada@example\.com/)
+      assert.match(page.html, /type="email"/)
+    }
+    const consent = await signIn(agent, await begin(agent, { claims }), 'bob@example.com')
+    assert.match(textOf(consent), /bob@example\.com/)
   })
 
   it('refuses wrong credentials in the same words and with the same answer, known or not', async () => {

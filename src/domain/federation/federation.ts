@@ -10,7 +10,7 @@ import type { Identities } from '../identities/index.ts'
 import { identify } from './identify.ts'
 import { createProtocols } from './protocols/index.ts'
 import { type ProviderSettings, providers } from './providers/index.ts'
-import { beginSignIn, type Callback, completeSignIn } from './relying-party.ts'
+import type { Callback } from './relying-party.ts'
 import type { FederationFault, ProviderClaims, ProviderSummary, SignInOutcome } from './schema.ts'
 import { openState } from './state.ts'
 
@@ -36,6 +36,9 @@ export interface Federation {
 const vouchesForAddresses = (settings: ProviderSettings): boolean =>
   settings.trust_email_verified ?? providers[settings.provider].vouchesForAddresses?.(settings) ?? true
 
+/** With the library that it stands on: many servers have no provider. */
+const loadRelyingParty = () => import('./relying-party.ts')
+
 export function createFederation(dependencies: {
   identities: Pick<Identities, 'findByIdentifier'>
   providers: readonly ProviderSettings[]
@@ -50,23 +53,30 @@ export function createFederation(dependencies: {
   logger: Logger
   events: Pick<Events, 'emit'>
 }): Federation {
-  const protocolOf = createProtocols(dependencies)
-  const relyingParty = { ...dependencies, protocolOf }
+  const relyingParty = { ...dependencies, protocolOf: createProtocols(dependencies) }
   const settingsOf = (id: string): ProviderSettings => {
     const settings = dependencies.providers.find((provider) => provider.id === id)
     if (!settings) throw new Fault<FederationFault>('unknown_provider', 'There is no such identity provider.')
     return settings
   }
-  const issuerOf = (settings: ProviderSettings): string => protocolOf(settings.provider).issuerOf(settings)
+  /** Providers with the same one have the same accounts. */
+  const issuerOf = (settings: ProviderSettings): string => providers[settings.provider].issuer(settings)
   return {
     providers: dependencies.providers.map(({ id, provider, label }) => ({
       id,
       label: label ?? providers[provider].label,
       mark: providers[provider].mark,
     })),
-    beginSignIn: async (provider, input) => beginSignIn(relyingParty, settingsOf(provider), input),
-    completeSignIn: async (provider, callback) =>
-      completeSignIn(relyingParty, settingsOf(provider), callback),
+    beginSignIn: async (provider, input) => {
+      const settings = settingsOf(provider)
+      const { beginSignIn } = await loadRelyingParty()
+      return beginSignIn(relyingParty, settings, input)
+    },
+    completeSignIn: async (provider, callback) => {
+      const settings = settingsOf(provider)
+      const { completeSignIn } = await loadRelyingParty()
+      return completeSignIn(relyingParty, settings, callback)
+    },
     flowOf: (query) => openState(dependencies.secrets, parseForm(query).get('state'))?.returnState,
     identify: async (id, claims) => {
       const settings = settingsOf(id)

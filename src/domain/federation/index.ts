@@ -6,6 +6,5 @@
  * §4; the callback path and the cookie's name are those of Ory Kratos.
  */
 export { createFederation, type Federation } from './federation.ts'
-export { callbackPath } from './relying-party.ts'
-export type { FederationFault, Mark, Refusal } from './schema.ts'
+export { callbackPath, type FederationFault, type Mark, type Refusal } from './schema.ts'
 export { upstreamOf } from './upstream.ts'

@@ -12,11 +12,8 @@ import { useOnce } from '../interactions/index.ts'
 import { explain } from './explain.ts'
 import type { Journey, Protocol } from './protocols/protocol.ts'
 import type { ProviderKind, ProviderSettings } from './providers/index.ts'
-import type { FederationFault, Refusal, SignInOutcome } from './schema.ts'
+import { callbackPath, type FederationFault, type Refusal, type SignInOutcome } from './schema.ts'
 import { belongsTo, browserOf, continuityOf, openState, type SignInState, sealState } from './state.ts'
-
-/** Below the base of the redirect URIs; the id of the provider follows. */
-export const callbackPath = '/self-service/methods/oidc/callback'
 
 const stateLifespan = 30 * 60_000
 

@@ -1,3 +1,6 @@
+/** Below the base of the redirect URIs; the id of the provider follows. */
+export const callbackPath = '/self-service/methods/oidc/callback'
+
 export type FederationFault =
   | 'unknown_provider'
   | 'provider_unavailable'

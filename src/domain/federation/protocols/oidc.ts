@@ -27,7 +27,6 @@ export function createOidcProtocol(dependencies: OidcDependencies): Protocol {
   const discover = createDiscovery(dependencies)
   const keys = createProviderKeys(dependencies)
   return {
-    issuerOf: (settings) => providers[settings.provider].issuer(settings),
     authorizationUrl: async (settings, journey, { reauthenticate }) => {
       const configuration = await discover(settings)
       // Nothing of what the client sent goes upstream: a foreign login_hint or prompt could steer who signs in.

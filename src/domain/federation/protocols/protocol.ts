@@ -12,8 +12,6 @@ export interface Journey {
 
 /** How a browser is sent to a provider, and how its answer becomes claims about a person. */
 export interface Protocol {
-  /** Providers with the same one have the same accounts. */
-  issuerOf(settings: ProviderSettings): string
   authorizationUrl(
     settings: ProviderSettings,
     journey: Journey,

@@ -230,6 +230,15 @@ export async function reload(page: Page): Promise<void> {
   assert.equal(request?.method(), 'GET', `${page.url()} is the answer to a form`)
 }
 
+/** Back, and only then further: the page that is left may still be loading, which would end the wait for the other one. */
+export async function goBack(page: Page): Promise<void> {
+  await page.waitForLoadState()
+  const left = page.url()
+  await page.goBack()
+  await at(page, ({ href }) => href !== left)
+  await page.waitForLoadState()
+}
+
 /** Waits for an address. Navigations that a second press or another click has ended do not count. */
 export const at = (page: Page, isThere: (url: URL) => boolean): Promise<void> =>
   until(() => isThere(new URL(page.url())))

@@ -6,7 +6,7 @@ import { openBrowser, visit } from '../../support/browser.ts'
 import { createClient } from '../../support/flow.ts'
 
 /** Milliseconds that an answer of the API takes here: people press a button again meanwhile. */
-const slowness = 1000
+const slowness = 750
 
 describe('buttons, history and tabs at the front end of the auth-flow API, in Chromium', () => {
   let browser: Browser

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { visit } from '../../support/browser.ts'
-import { at, password, peopleOn, reload, type Stage, startStage } from '../../support/page-stage.ts'
+import { at, goBack, password, peopleOn, reload, type Stage, startStage } from '../../support/page-stage.ts'
 
 // Nothing that somebody does with the buttons of the browser itself ends in a question about forms or in a dead end.
 describe('Back and reload, in Chromium', { concurrency: 4 }, () => {
@@ -20,7 +20,7 @@ describe('Back and reload, in Chromium', { concurrency: 4 }, () => {
   /** Back until a page has the button, unless one leads to the application by itself; then `submit`. */
   const backAndSubmit = async (page: Page, button: string, submit: () => Promise<void>): Promise<void> => {
     for (let steps = 0; steps < 3; steps += 1) {
-      await page.goBack()
+      await goBack(page)
       if (new URL(page.url()).origin === stage.application) return
       if (await page.locator(button).isVisible()) return submit()
     }
@@ -90,7 +90,7 @@ describe('Back and reload, in Chromium', { concurrency: 4 }, () => {
     visit(stage.browser, async (page) => {
       await toCode(page, newEmail())
       const email = newEmail()
-      await page.goBack()
+      await goBack(page)
       await fill(page, { email, name: 'Ada', password })
       await page.click('#accept')
       await at(page, ({ pathname }) => pathname === '/ui/registration/code')

@@ -1,7 +1,7 @@
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { visit } from '../../support/browser.ts'
-import { at, loseAnswers, peopleOn, type Stage, startStage } from '../../support/page-stage.ts'
+import { at, goBack, loseAnswers, peopleOn, type Stage, startStage } from '../../support/page-stage.ts'
 
 // Gatehouse has handled the request, and the browser shows that nothing came of it.
 describe('answers that never reach the browser, in Chromium', { concurrency: 4 }, () => {
@@ -23,7 +23,7 @@ describe('answers that never reach the browser, in Chromium', { concurrency: 4 }
   }
   /** Goes back to the form, unless the page leads on by itself, and presses the button again. */
   const backTo = async (page: Page, button: string, again?: () => Promise<void>): Promise<void> => {
-    await page.goBack()
+    await goBack(page)
     if (!(await page.locator(button).isVisible())) return
     await again?.()
     await page.click(button)

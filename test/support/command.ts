@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { freePort } from '../../src/platform/http/index.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 
@@ -83,20 +83,8 @@ export async function temporaryFolder(context: {
 }
 
 /** Ports that were free a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer()
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(0, '127.0.0.1', resolve)
-      })
-      return server
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
-  return ports
-}
+export const freePorts = (count: number): Promise<number[]> =>
+  Promise.all(Array.from({ length: count }, () => freePort('127.0.0.1')))
 
 /** The demo, once it is ready. Between its choice of free ports and their use another test may take one: then it chooses again. */
 export const startDemo = async (...args: string[]): Promise<RunningCommand> => {

@@ -4,11 +4,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { freePort } from '../../src/platform/http/index.ts'
 import { patience } from './patience.ts'
 
 export type Cluster = {
@@ -66,7 +67,7 @@ export async function prepareCluster(): Promise<Prepared> {
 
 export async function startCluster(): Promise<Cluster> {
   const { directory, postgres, account, environment, password } = await prepareCluster()
-  const port = await freePort()
+  const port = await freePort('127.0.0.1')
   const settings = [
     ...['-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     ...['-c', 'max_connections=200', '-c', 'shared_buffers=128MB'],
@@ -121,15 +122,6 @@ async function reachableBinaries(directory: string, account: Account): Promise<B
   cpSync(join(dirname(entry), '..', 'native'), copy, { recursive: true, verbatimSymlinks: true })
   if ('uid' in account) spawnSync('chown', ['-R', `${account.uid}:${account.gid}`, copy])
   return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
 
 /** The server writes its state into the eighth line of its pid file. */

@@ -4,8 +4,9 @@ import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { freePort } from '../../src/platform/http/index.ts'
 import { until } from './patience.ts'
-import { freePort, type Prepared, prepareCluster, untilReady } from './postgres-cluster.ts'
+import { type Prepared, prepareCluster, untilReady } from './postgres-cluster.ts'
 
 export interface PostgresServer {
   port: number
@@ -44,7 +45,7 @@ export const createPostgresServer = async (): Promise<PostgresServer> =>
 
 async function serverIn(cluster: Prepared, data: string): Promise<PostgresServer> {
   const { directory, postgres, account, environment, password } = cluster
-  const port = await freePort()
+  const port = await freePort('127.0.0.1')
   const credentials = `postgres:${password}@`
   const url = `postgres://${credentials}127.0.0.1:${port}/postgres`
   let stop = async (): Promise<void> => {}

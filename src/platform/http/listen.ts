@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 interface HeldPort {
@@ -22,9 +23,22 @@ export async function holdPort(host: string, port: number): Promise<HeldPort> {
   return { port: held, release: () => new Promise((resolve) => server.close(() => resolve())) }
 }
 
-/** A port that is free on `host` right now. Only for development and tests: another process may take it. */
+/** Below the ports that systems give to connections that go out, and above those that browsers refuse. */
+const range = { from: 20_000, to: 32_000 }
+const mostTries = 20
+
+/**
+ * A port that is free on `host` right now. Only for development and tests: another process may take it, though no connection
+ * of any process does so by chance.
+ */
 export async function freePort(host: string): Promise<number> {
-  const { port, release } = await holdPort(host, 0)
-  await release()
-  return port
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { port, release } = await holdPort(host, randomInt(range.from, range.to))
+      await release()
+      return port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt === mostTries) throw error
+    }
+  }
 }

@@ -225,6 +225,8 @@ export function peopleOn(stage: () => Stage) {
 
 /** Loads the page again, which no browser asks anything about: it is not the answer to a form. */
 export async function reload(page: Page): Promise<void> {
+  // Chromium refuses to load a page again that is still on its way.
+  await page.waitForLoadState()
   let request = (await page.reload())?.request()
   for (let before = request?.redirectedFrom(); before; before = before.redirectedFrom()) request = before
   assert.equal(request?.method(), 'GET', `${page.url()} is the answer to a form`)

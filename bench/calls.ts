@@ -14,7 +14,7 @@ import type { Work } from './limit.ts'
 import { forgedToken } from './operations.ts'
 import type { Peer } from './peer.ts'
 
-/** Who signs in at the hosted pages. */
+/** The person that signs in at the hosted pages. */
 export const person = { email: 'ada@example.com', password: 'mango tree bicycle' }
 
 export type Call = () => Promise<unknown>

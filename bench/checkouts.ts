@@ -1,4 +1,4 @@
-// What a change has cost: this checkout beside another one, in the same run.
+// The cost of a change: this checkout beside another one, in the same run.
 //
 //   npm run bench:checkouts -- --other FOLDER [--engine sqlite|postgres] [--scenario NAME] [--rounds 5] [--seconds 2]
 //

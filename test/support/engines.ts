@@ -6,10 +6,15 @@ import { createPostgresDatabase } from './postgres.ts'
 
 const logger = createLogger({ level: 'silent', format: 'json' })
 
-/** Runs the same tests on SQLite and on PostgreSQL, each on a migrated database of its own. */
-export function onEachEngine(title: string, tests: (database: () => Database) => void): void {
+/** Runs tests on SQLite alone, on a migrated database of their own: for what only its planner tells. */
+export function onSqlite(title: string, tests: (database: () => Database) => void): void {
   describe(`${title} on SQLite`, () =>
     withDatabase(async () => ({ dsn: 'sqlite://:memory:?units=snapshot', drop: async () => {} }), tests))
+}
+
+/** Runs the same tests on SQLite and on PostgreSQL, each on a migrated database of its own. */
+export function onEachEngine(title: string, tests: (database: () => Database) => void): void {
+  onSqlite(title, tests)
   describe(`${title} on PostgreSQL`, () => withDatabase(createPostgresDatabase, tests))
 }
 

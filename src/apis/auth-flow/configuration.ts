@@ -4,7 +4,7 @@ import { fragment, group, list, optional, text, url } from '../../platform/confi
 
 interface Surroundings {
   publicUrl: string
-  /** Where people sign in and consent unless a client says otherwise. */
+  /** The pages on which people sign in and consent unless a client says otherwise. */
   usual: { login: string; consent: string }
   cookies: { secure: boolean; domain: string | undefined }
 }

@@ -10,7 +10,7 @@ import { AuthFlowError, type Origin, toAuthFlowError } from './errors.ts'
 export type LoginRequest = ReturnType<AuthFlow['interactions']['loadLoginRequest']> & {
   /** The name of its client. */
   clientName?: string | undefined
-  /** What the registration of its client needs. */
+  /** Needs that the registration of its client states. */
   needs: Needs
   /** How its client names classes. */
   table: AssuranceTable

@@ -61,7 +61,7 @@ function accept(
 ): string {
   if (isUnmet) return unmet(face, challenge)
   const { demand, tell } = standingOf(flow, undefined)
-  // What the session showed before counts for as long ago as the request allows.
+  // Earlier proofs of the session count for as long ago as the request allows.
   const earlier = (session?.evidence ?? []).filter(
     ({ method, at }) => at >= (demand.notBefore ?? 0) && !evidence.some((own) => own.method === method),
   )

@@ -65,7 +65,7 @@ export async function startLogin(
       context: { amr: amr.join(' ') },
     }).redirectTo
   }
-  // Where somebody has to prove themselves anew, the session is no step on the way.
+  // If somebody has to prove themselves anew, the session is no step on the way.
   if (shortfall === 'too_weak' && !demand.silent && isFromBrowser(received, request.browser)) {
     const flow = flowOf(request)
     const shownClass = Math.max(0, steps.assess(evidence).strength)

@@ -15,7 +15,7 @@ import { trustOperations } from './trust/operations.ts'
 
 export interface Documents {
   group: OperationGroup<OAuth2Admin>
-  /** What the group calls a body that cannot be decoded, if Hydra has a name of its own for it there. */
+  /** The name of a body that cannot be decoded, if Hydra has one of its own for the group. */
   word?: (why: string) => Error
 }
 

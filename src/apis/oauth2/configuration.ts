@@ -167,7 +167,7 @@ export const oauth2Configuration = fragment({
           ? joinUrl(publicUrl, '/oauth2/introspect')
           : introspectionUrlOf(adminUrl),
       },
-      /** What assertions of clients and of trusted issuers are meant for. */
+      /** The audience that assertions of clients and of trusted issuers name. */
       tokenEndpoints: [
         ...(discovery.token_url ? [discovery.token_url] : []),
         joinUrl(publicUrl, '/oauth2/token'),

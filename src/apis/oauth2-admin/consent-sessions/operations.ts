@@ -70,7 +70,7 @@ const withdraw = operation({
   handle: ({ consents }: OAuth2Admin, { query }) => consents.withdraw(selectionOf(query)),
 })
 
-/** What people have granted, and taking it back. */
+/** Grants of people, and their withdrawal. */
 export const consentSessionOperations: OperationGroup<OAuth2Admin> = {
   tag: 'consent sessions',
   error: ErrorDocument,

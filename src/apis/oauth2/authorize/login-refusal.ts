@@ -4,7 +4,7 @@ import { OAuthError } from '../errors.ts'
 import type { InteractiveRequest } from './authorization-request.ts'
 
 /**
- * What the request has to reach, as far as the authorization server can tell: how strong a sign-in is, those know who
+ * The demand of the request, as far as the authorization server can tell: how strong a sign-in is, those know who
  * authenticate people. What is essential to the client has to be named to the letter (OpenID Connect Core §5.5.1.1).
  */
 export const demandOfRequest = (

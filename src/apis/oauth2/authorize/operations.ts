@@ -4,7 +4,7 @@ import { ErrorDocument, text } from '../schema.ts'
 import type { BrowserCookies } from './cookies.ts'
 import { authorize } from './endpoint.ts'
 
-/** What the endpoints that browsers come to are built from. */
+/** The parts of the endpoints that browsers come to. */
 export interface Browsing {
   server: AuthorizationServer
   cookies: BrowserCookies

@@ -36,7 +36,7 @@ const start = operation({
   },
 })
 
-/** What the device asks. */
+/** The endpoint that devices ask. */
 export const deviceAuthorizationOperations: OperationGroup<AuthorizationServer> = {
   tag: 'device',
   error: ErrorDocument,

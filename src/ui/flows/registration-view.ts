@@ -15,7 +15,7 @@ export function registrationView(shown: Shown): Html {
     ...{ shell, language, client },
     password: open && settings.password.enabled ? form('password') : undefined,
     providers: open ? providersView(shown) : undefined,
-    email: typed['email'] ?? request?.oidcContext.loginHint ?? visit.query.get('login_hint'),
+    email: typed['email'] ?? visit.query.get('login_hint') ?? request?.oidcContext.loginHint,
     name: typed['name'],
     passwordMinLength: settings.password.minLength,
     problem: problemIn(said) as RegistrationProblem | undefined,

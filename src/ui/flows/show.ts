@@ -73,6 +73,7 @@ const formOf =
   (method) =>
     context.form(visit, kind === 'login' ? '/ui/login' : '/ui/registration', {
       flow: id,
-      ...(version === 0 && { new: 'true', login_challenge: challenge }),
+      login_challenge: challenge,
+      ...(version === 0 && { new: 'true' }),
       method,
     })

@@ -29,7 +29,7 @@ export async function signInView(shown: Shown): Promise<Html> {
     ...{ shell, language, client },
     password: settings.password.enabled ? form('password') : undefined,
     providers: providersView(shown),
-    email: flow.typed['email'] ?? request?.oidcContext.loginHint ?? visit.query.get('login_hint'),
+    email: flow.typed['email'] ?? visit.query.get('login_hint') ?? request?.oidcContext.loginHint,
     problem,
     notice: said.map(({ reason }) => reason).find((reason) => reason in signInNotices) as
       | SignInNotice

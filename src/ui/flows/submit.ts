@@ -22,14 +22,23 @@ import { requestOf } from './show.ts'
 export const submitFlow =
   (kind: FlowKind) =>
   async (context: Context, visit: Visit): Promise<Answer> => {
-    const flow = await flowIn(context, visit, kind)
-    if (!flow) return { redirectTo: context.link(pathOf({ kind }), { expired: 'true' }) }
-    const fields = Object.fromEntries(visit.form.names().map((name) => [name, visit.form.get(name)]))
     if (isForeign(visit)) return showError(context, visit, 'csrf_violation')
-    if (!context.csrf.verify(visit)) return refuse(context, visit, flow, fields)
+    const flow = context.csrf.verify(visit) ? await flowIn(context, visit, kind) : undefined
+    if (!flow) return showAnew(context, visit, kind)
+    const fields = Object.fromEntries(visit.form.names().map((name) => [name, visit.form.get(name)]))
     // No form may send a query.
     return submitTo(context, visit, flow, { ...fields, query: undefined })
   }
+
+/** A form that this browser was not given, or whose cookie is gone: nothing comes of it, and nothing is stored. */
+function showAnew({ link }: Context, { form }: Visit, kind: FlowKind): Answer {
+  const parameters = {
+    login_challenge: form.get('login_challenge'),
+    login_hint: form.get('email'),
+    expired: 'true',
+  }
+  return { redirectTo: link(pathOf({ kind }), parameters), refusal: 'session_expired' }
+}
 
 /** Forms post to where they came from. Old browsers do not tell. */
 const isForeign = ({ fetchSite }: Visit): boolean => fetchSite !== undefined && fetchSite !== 'same-origin'
@@ -111,14 +120,6 @@ function askAnother({ interactions, link }: Context, { challenge, query }: Login
 /** Whether something may be mailed for what is submitted: not for a request that was answered already. */
 const mayMail = ({ kind, draft }: Flow, body: Body): boolean =>
   kind === 'registration' || draft !== undefined || body['query'] !== undefined || body['method'] === 'link'
-
-/** A form that this browser was not given, or whose cookie is gone: what was typed is kept, and nothing comes of it. */
-async function refuse(context: Context, visit: Visit, flow: Flow, body: Body): Promise<Answer> {
-  const { flows, csrf } = context
-  const { kind, challenge } = flow
-  const fresh = flows.begin({ kind, challenge, browser: csrf.browser(visit) })
-  return shown(context, await flows.refuse(fresh, body, 'session_expired'))
-}
 
 const shown = (context: Context, flow: Flow): Answer => {
   const [first] = flow.said

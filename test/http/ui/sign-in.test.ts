@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { admin, authorization, createClient, json, type RegisteredClient } from '../../support/flow.ts'
+import { sql } from '../../../src/platform/database/index.ts'
+import {
+  admin,
+  authorization,
+  createClient,
+  json,
+  type RegisteredClient,
+  redirectUri,
+} from '../../support/flow.ts'
 import { startTestGatehouse, type TestGatehouse } from '../../support/gatehouse.ts'
 import { type Arrival, formWith, link, open, post, register, submit, textOf } from '../../support/pages.ts'
 import { type UserAgent, userAgent } from '../../support/user-agent.ts'
@@ -266,6 +274,23 @@ describe('sign-in page', () => {
     assert.equal(page.url.pathname, '/ui/login')
     const consent = await signIn(agent, page, 'bob@example.com')
     assert.match(textOf(consent), /bob@example\.com/)
+  })
+
+  it('keeps the application and what was typed if the cookie of the form is gone, and stores nothing', async () => {
+    const agent = userAgent()
+    const page = await begin(agent, {}, trusted)
+    agent.cookies.delete('gatehouse_csrf')
+    const count = async () =>
+      Number(
+        (await server.database.run(sql<{ found: number }>`select count(*) as found from flows`))[0]?.found,
+      )
+    const before = await count()
+    const again = await signIn(agent, page)
+    assert.equal(await count(), before)
+    assert.equal(again.url.searchParams.get('login_challenge'), page.url.searchParams.get('login_challenge'))
+    assert.match(textOf(again), /open for too long/)
+    assert.match(again.html, /value="ada@example\.com"/)
+    assert.ok((await signIn(agent, again)).url.href.startsWith(redirectUri))
   })
 
   it('stores nothing under a name that no form of ours has', async () => {

@@ -68,6 +68,8 @@ const catalogue: Readonly<Record<string, string>> = {
   invalid_credentials:
     'The password or the address was wrong. `gatehouse identity set-password` sets another password.',
   missing_fields: 'Nothing was filled in: the person tries again.',
+  link_useless:
+    'The link was used, is too old, or was opened in another browser than the one that asked for it: have a new one mailed.',
   too_many_attempts: 'Wait for as long as Retry-After says; a code or another device gets the owner in.',
   proof_needed:
     'Too many guesses were made by others: the person signs in by a code, or on a device that is known.',

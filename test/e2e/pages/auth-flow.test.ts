@@ -34,7 +34,7 @@ describe('buttons, history and tabs at the front end of the auth-flow API, in Ch
     page.locator(selector).evaluate((element, milliseconds) => {
       const button = element as unknown as { click(): void; offsetParent: unknown }
       const press = () => button.offsetParent && button.click()
-      setTimeout(press, 0)
+      requestAnimationFrame(press)
       setTimeout(press, milliseconds)
     }, gap)
   const fillIn = async (page: Page, fields: Record<string, string>) => {

@@ -55,7 +55,7 @@ onEachEngine('credentials', (database) => {
   test('whoever registered signs in with any spelling of the address, and with the exact password only', async () => {
     const { passwords, register } = counting()
     const created = await register({ email: 'Ada@Example.com', name: 'Ada' })
-    const { identity: found } = await passwords.verify({
+    const found = await passwords.verify({
       identifier: ' ADA@example.com\u200b',
       password,
       address,

@@ -1,4 +1,3 @@
-import type { Statement } from '../../platform/database/index.ts'
 import type { Identity } from '../identities/index.ts'
 import type { Proof, Submitter } from '../methods/index.ts'
 import type { FlowDependencies } from './dependencies.ts'
@@ -10,17 +9,13 @@ import { selectFlow, storingFlow } from './store.ts'
 export async function finish(
   dependencies: Pick<FlowDependencies, 'database' | 'secrets' | 'clock' | 'sessions'>,
   flow: Flow,
-  proven: { identity: Identity; proof: Proof; statements?: readonly Statement[] },
+  proven: { identity: Identity; proof: Proof },
   by: Submitter,
 ): Promise<Step> {
   const { database, secrets } = dependencies
   const { finished, begun } = ending(dependencies, flow, proven, by)
   const { session, token, condition, statements } = begun
-  const stored = await database.atomically(
-    storingFlow(secrets, finished, condition),
-    ...statements,
-    ...(proven.statements ?? []),
-  )
+  const stored = await database.atomically(storingFlow(secrets, finished, condition), ...statements)
   if (stored.length > 0) return { is: 'done', flow: finished, session, token }
   const now = await selectFlow(database, secrets, flow)
   if ((now?.version ?? 0) !== flow.version) return 'changed'

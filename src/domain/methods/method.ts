@@ -100,8 +100,7 @@ export type Counting = <Stored>(unit: (...counting: Statement[]) => Promise<Stor
 
 /** Everything that can come of a submission. `counting`: the unit that stores it counts as an attempt. */
 export type Result =
-  /** `statements` belong to the unit that stores what comes of it. */
-  | { is: 'proven'; identity: Identity; proof: Proof; statements?: readonly Statement[] }
+  | { is: 'proven'; identity: Identity; proof: Proof }
   | { is: 'enrolled'; draft: Draft }
   /** The mailbox of the draft is theirs. */
   | { is: 'confirmed'; counting: Counting }

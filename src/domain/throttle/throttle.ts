@@ -40,7 +40,7 @@ export interface Attempt {
    */
   succeeded(names?: readonly string[]): Promise<void>
   /** The same as a statement, for the unit that stores what came of it. */
-  succeeding(names?: readonly string[]): Statement[]
+  succeeding(): Statement[]
   /** Takes back an attempt that was neither, such as one that was never checked. Does nothing after the others. */
   end(): Promise<void>
 }
@@ -232,10 +232,10 @@ export function createThrottle({
         leave()
       },
       succeeded: (names = own) => take(after, names).finally(leave),
-      succeeding: (names = own) => {
+      succeeding: () => {
         close()
         const isConsumed = sql`exists (select 1 from consumed)`
-        return [taking(after, sql`and ${isConsumed}`, begunAt), ...remembering(names, isConsumed)]
+        return [taking(after, sql`and ${isConsumed}`, begunAt), ...remembering(own, isConsumed)]
       },
       end: async () => {
         try {

@@ -81,7 +81,7 @@ onEachEngine('administration of identities', (database) => {
     const read = await server.inject({ url: `${list}/${body.id}` })
     assert.deepEqual(read.json(), body)
     const attempt = { identifier: 'ada@example.com', password: 'mango tree bicycle', address: '192.0.2.1' }
-    assert.equal((await passwords.verify(attempt)).identity.id, body.id)
+    assert.equal((await passwords.verify(attempt)).id, body.id)
   })
 
   test('every answer is as the OpenAPI document says', async () => {
@@ -220,7 +220,7 @@ onEachEngine('administration of identities', (database) => {
       [...body.verifiable_addresses, ...body.recovery_addresses].map(({ value }) => value),
       ['after@example.com', 'after@example.com'],
     )
-    assert.equal((await signIn('after@example.com', 'lemon bush unicycle')).identity.id, id)
+    assert.equal((await signIn('after@example.com', 'lemon bush unicycle')).id, id)
     await assert.rejects(signIn('before@example.com', 'mango tree bicycle'), {
       reason: 'invalid_credentials',
     })
@@ -255,7 +255,7 @@ onEachEngine('administration of identities', (database) => {
     const statuses = (await Promise.all([put(), put(), put()])).map(({ statusCode }) => statusCode)
     assert.deepEqual(statuses, [200, 200, 200])
     const attempt = { identifier: 'first@example.com', password: 'mango tree bicycle', address: '127.0.0.1' }
-    assert.equal((await passwords.verify(attempt)).identity.id, id)
+    assert.equal((await passwords.verify(attempt)).id, id)
   })
 
   test('a deleted identity is gone, and its address is free again', async () => {

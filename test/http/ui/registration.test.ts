@@ -116,6 +116,20 @@ for (const engine of engines) {
       server.clock.advance(2 * 3_600_000)
     })
 
+    it('whoever has registered signs in from many browsers at once: right passwords are no guesses', async () => {
+      await register(userAgent(), server, 'burst@example.com', password)
+      const browsers = await Promise.all(
+        Array.from({ length: 24 }, async () => {
+          const agent = userAgent()
+          return { agent, page: await open(agent, server, '/ui/login') }
+        }),
+      )
+      const signIn = async ({ agent, page }: (typeof browsers)[number]) =>
+        submit(agent, server, page, 'password', { email: 'burst@example.com', password })
+      const arrivals = await Promise.all(browsers.map(signIn))
+      assert.deepEqual(new Set(arrivals.map(({ url }) => url.pathname)), new Set(['/ui/']))
+    })
+
     it('takes nothing from the form but what it asks for', async () => {
       const agent = userAgent()
       const page = await open(agent, server, '/ui/registration')

@@ -41,8 +41,8 @@ export function createPasswordMethod({
     { origin, client }: Submitter,
   ): Promise<Result> => {
     if (identifier === undefined || password === undefined) return refused('missing_fields')
-    const verified = await passwords.verify({ identifier, password, client, ...origin })
-    return { is: 'proven', proof, ...verified }
+    const identity = await passwords.verify({ identifier, password, client, ...origin })
+    return { is: 'proven', identity, proof }
   }
 
   const signUp = async (before: Draft | undefined, input: Input, { origin }: Submitter): Promise<Result> => {

@@ -1,4 +1,3 @@
-import type { Statement } from '../../../platform/database/index.ts'
 import type { PasswordHasher } from '../../../platform/hashing/index.ts'
 import type { Events } from '../../events/index.ts'
 import type { Identities, Identity, NewCredential } from '../../identities/index.ts'
@@ -16,13 +15,7 @@ export interface Passwords {
    * Whoever signs in with these. Throws `invalid_credentials` (the same for an unknown identifier and a wrong
    * password), `identity_inactive`, `busy` and what is in `ThrottleFault`.
    */
-  verify(attempt: PasswordAttempt): Promise<Verified>
-}
-
-export interface Verified {
-  identity: Identity
-  /** They end the row of failures, for the unit that stores what comes of it. */
-  statements: Statement[]
+  verify(attempt: PasswordAttempt): Promise<Identity>
 }
 
 export interface PasswordAttempt extends Origin {

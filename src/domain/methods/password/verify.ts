@@ -10,7 +10,7 @@ import {
   normalizeIdentifier,
   selectingByIdentifier,
 } from '../../identities/index.ts'
-import type { PasswordAttempt, PasswordDependencies, Verified } from './passwords.ts'
+import type { PasswordAttempt, PasswordDependencies } from './passwords.ts'
 import { passwordByteLimit } from './policy.ts'
 import type { PasswordConfig, PasswordFault } from './schema.ts'
 
@@ -34,7 +34,7 @@ export function verifyPassword({
   // Made beforehand: otherwise the first unknown identifier would take longer than a known one.
   void decoyHash().catch(() => {})
 
-  return async (input: PasswordAttempt): Promise<Verified> => {
+  return async (input: PasswordAttempt): Promise<Identity> => {
     const typed = input.identifier.slice(0, identifierLimit)
     const identifier = normalizeEmail(typed) ?? normalizeIdentifier(typed)
     const refused = (reason: PasswordFault, identity: Identity | undefined) =>
@@ -59,14 +59,13 @@ export function verifyPassword({
         await refused('invalid_credentials', found?.identity)
         throw new Fault<PasswordFault>('invalid_credentials', 'The identifier and the password do not match.')
       }
-      const names = [identifier, found.identity.id]
+      await attempt.succeeded([identifier, found.identity.id])
       if (found.identity.state !== 'active') {
-        await attempt.succeeded(names)
         await refused('identity_inactive', found.identity)
         throw new Fault<PasswordFault>('identity_inactive', 'This account is turned off.')
       }
       if (hasher.needsRehash(stored)) await rehash(identities, hasher, found.credential, input.password)
-      return { identity: found.identity, statements: attempt.succeeding(names) }
+      return found.identity
     } finally {
       await attempt.end()
     }

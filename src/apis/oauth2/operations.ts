@@ -10,7 +10,7 @@ import { revokeOperations } from './revoke/operations.ts'
 import { tokenOperations } from './token/operations.ts'
 import { userinfoOperations } from './userinfo/operations.ts'
 
-/** What pages of other origins may call, beside the documents of discovery. */
+/** Paths that pages of other origins may call, beside the documents of discovery. */
 export const crossOriginOperations: readonly OperationGroup[] = [
   ...[tokenOperations, revokeOperations, deviceAuthorizationOperations, userinfoOperations],
   ...[credentialOperations, registerOperations],

@@ -41,7 +41,7 @@ export const oauth2 = (server: AuthorizationServer) => async (app: FastifyInstan
   await app.register(fallbackRoutes(server))
 }
 
-/** What pages of other origins may call. */
+/** Paths that pages of other origins may call. */
 const crossOriginRoutes = (server: AuthorizationServer) => async (app: FastifyInstance) => {
   if (server.settings.cors.enabled) {
     // The list of public suffixes is not loaded for those who do without.

@@ -42,7 +42,7 @@ export function requireOpen(flow: LoginFlow, found: SituationRow, now: number): 
 
 type Required = Pick<SituationRow, 'required_acr' | 'metadata_admin'>
 
-/** What the application of the flow and the identity of the situation need together. */
+/** Needs of the application and of the identity together. */
 const goalOf = (flow: LoginFlow, required: Required): Goal => ({
   ...flow,
   needs: { ...flow.needs, requiredAcr: requiredAcrOf(required) },

@@ -59,7 +59,7 @@ export interface Progress {
    * under the address who never showed that it is theirs, and whose credentials are gone.
    */
   takesOver?: 'password' | 'address' | undefined
-  /** What is demanded is out of reach, whatever the person proves. */
+  /** The demand is out of reach, whatever the person proves. */
   unmet?: true | undefined
   /** Absent where the person has proven enough. */
   next?: ProposedStep | undefined

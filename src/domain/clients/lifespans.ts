@@ -48,5 +48,5 @@ export function canonicalLifespan(name: string, value: string): string {
   return formatDuration(milliseconds)
 }
 
-/** What a Go duration holds: 292 years. */
+/** The longest Go duration: 292 years. */
 const longestLifespan = 292 * 365 * 24 * 3_600_000

@@ -8,7 +8,7 @@ import type { Client, ClientDocument, ClientMetadata } from './schema.ts'
 const named = Object.entries(fields as Record<string, Field>)
 const ofClients = named.filter(([, { setBy }]) => setBy === 'client')
 
-/** What only operators say. */
+/** Members that only operators set. */
 export const operatorFields = named
   .filter(([, { setBy }]) => setBy === 'operator')
   .map(([name]) => name as keyof ClientMetadata)

@@ -75,7 +75,7 @@ export const responseTypes = (client: Client): string[] =>
   filled(client.metadata.response_types, defaultResponseTypes)
 export const scopes = (client: Client): string[] => (client.metadata.scope ?? '').split(' ').filter(Boolean)
 
-/** What the client's registration says about sign-ins for it (OpenID Connect Registration §2). */
+/** Demands that the client's registration makes of sign-ins for it (OpenID Connect Registration §2). */
 export const needsOf = ({ metadata }: Client) => ({
   defaultAcr: metadata.default_acr_values?.length ? metadata.default_acr_values : undefined,
   defaultMaxAge: metadata.default_max_age,

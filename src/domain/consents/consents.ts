@@ -31,7 +31,7 @@ export interface Consents {
    * only while nothing has ended that the grant rests on.
    */
   storing(grant: Grant): Statement<{ id: string }>
-  /** What is told of a grant, for the unit that stores it. */
+  /** Events of a grant, for the unit that stores it. */
   telling(grant: Grant): Statement[]
   /** For a statement of another module that stores a grant: whether nothing has ended that it rests on. */
   isOpen(grant: Grant): Fragment<boolean>

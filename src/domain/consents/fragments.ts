@@ -1,4 +1,4 @@
-// What other modules embed in their statements, so that only this one knows the table of grants.
+// Other modules embed these in their statements, so that only this one knows the table of grants.
 
 import { type Database, type Fragment, type Statement, sql } from '../../platform/database/index.ts'
 import { isTurnedOff } from '../identities/index.ts'
@@ -40,7 +40,7 @@ export const joinGrant = (id: Fragment<string>): Fragment<unknown> => sql`join g
 
 export const grantColumns: Fragment<unknown> = sql`grants.*`
 
-/** What is told about a token of the grant. */
+/** Columns from which a token of the grant is described. */
 export const summaryColumns: Fragment<unknown> = sql`grants.subject, grants.client_subject,
   grants.granted_scope, grants.granted_audience, grants.sealed_claims, grants.revoked_at`
 

@@ -5,7 +5,7 @@ import type { Grant, WithdrawnConsents } from './schema.ts'
 /** Something that is good once, and came again. */
 export type Reused = Extract<Event, { type: 'token.reuse_detected' }>['kind']
 
-/** What a unit about grants consumes when it is told of. */
+/** The row of a grant that a unit returns first, and that its events are made of. */
 export interface EndedGrant {
   subject: string
   client_id: string

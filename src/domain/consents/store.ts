@@ -32,7 +32,7 @@ export const rememberedScope = (
     and ${isUnexpired(now)}
   order by handled_at desc limit 1`
 
-/** What the subject granted to the client by this consent, unless it was taken back. */
+/** The grant of the subject to the client by this consent, unless it was taken back. */
 export const grantedScopeOf = (
   id: string,
   { clientId, subject }: { clientId: string; subject: string },

@@ -35,7 +35,7 @@ export interface DeviceRedemption {
 
 export interface DeviceAuthorizations {
   start(client: Client, requested: { scope: string[]; audience: string[] }): Promise<DeviceCodes>
-  /** What a user code stands for. Throws `user_code_unknown`, and `too_many_attempts` if that happened too often. */
+  /** The authorization that a user code stands for. Throws `user_code_unknown`, and `too_many_attempts` if that happened too often. */
   find(userCode: string, guesser: Guesser): Promise<DeviceAuthorization>
   /** Whether its user has agreed, whether or not the device has fetched its tokens. */
   isApproved(id: string): Promise<boolean>
